@@ -1,0 +1,196 @@
+"""Documents and the claims read from them: what a source said, in which words, with what stance.
+
+Claims are recorded and never edited. A claim's id is a hash of (document, span, kind, surface slots, stance, speaker), so reading
+again or merging entities changes no id. Offsets count characters of the document's stored text, half-open.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from conflictkg.domain.time import ClaimTime
+
+
+def content_id(*parts: str) -> str:
+    """Hash of the parts, each prefixed with its length in UTF-8 bytes so that no two lists of parts collide.
+
+    The first 32 hexadecimal digits of SHA-256.
+    """
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(str(len(data)).encode() + b":" + data)
+    return digest.hexdigest()[:32]
+
+
+def text_digest(text: str) -> str:
+    """SHA-256, in hexadecimal, of a text's UTF-8 bytes; the key under which the log keeps it."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Stance(StrEnum):
+    """How the speaker stands to what is said; only ``ASSERTED`` supports a belief, ``DENIED`` speaks against it."""
+
+    ASSERTED = "asserted"
+    DENIED = "denied"
+    CONDITIONAL = "conditional"
+    EXPECTED = "expected"
+    RUMOURED = "rumoured"
+
+
+class SegmentKind(StrEnum):
+    """What a stretch of an article is."""
+
+    HEADLINE = "headline"
+    BYLINE = "byline"
+    DATELINE = "dateline"
+    PARAGRAPH = "paragraph"
+    CAPTION = "caption"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch [start, end) of a document's text and what it is."""
+
+    kind: SegmentKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One author's text as published by one outlet: an article, or a reader's comment on one.
+
+    ``id`` is a hash of (text, outlet, url, published): the same wire copy in two outlets is two documents. ``outlet`` is the name as
+    given ("" when the text does not say); ``source_kind`` is a notation of the source-kind scheme ("newspaper", "forum", "" when
+    unknown). ``published`` is the day, ``published_at`` the moment (with zone) when one is given. ``parent`` is the id of the
+    document a comment is attached to; ``source`` is the IRI of the outlet's entity, set when the document is recorded; ``revises`` the
+    id of the document that this one is a changed text of.
+    """
+
+    id: str
+    text_digest: str
+    raw_digest: str
+    source_file: str
+    title: str = ""
+    outlet: str = ""
+    source: str | None = None
+    source_kind: str = ""
+    authors: tuple[str, ...] = ()
+    published: date | None = None
+    published_at: datetime | None = None
+    url: str = ""
+    language: str = ""
+    parent: str | None = None
+    revises: str | None = None
+    synthetic: bool = False
+    segments: tuple[Segment, ...] = ()
+
+
+def document_id(text: str, outlet: str, url: str, published: date | datetime | None) -> str:
+    """Identity of a document; ``published`` counts as written (a moment and its day differ)."""
+    return content_id("document", text, outlet, url, published.isoformat() if published else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A document together with its text, on its way from a reader to the log."""
+
+    document: Document
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A slot filler: the words [start, end) of the document and, when linked, the entity they stand for.
+
+    ``text`` is as printed ("The group"); ``entity`` an IRI or ``None``; ``label`` the entity's preferred label, "" when unlinked.
+    """
+
+    text: str
+    start: int
+    end: int
+    entity: str | None = None
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """What to show: the entity's label, else the words."""
+        return self.label or self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The words a claim was read from: characters [start, end) of the document's text, verbatim."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of people as a range; each bound may be absent. Invariant: low <= best <= high where present."""
+
+    low: int | None = None
+    best: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Casualties:
+    """People killed and wounded, as the source counts them."""
+
+    killed: Count | None = None
+    wounded: Count | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One statement read from one document: who says that who did what to whom, where, when, in which words.
+
+    ``kind`` is the notation of an event kind in the vocabulary. ``speaker`` is who first said it, ``None`` when the outlet (or the
+    comment's author) speaks in its own voice; ``relayers`` passed it on inside the text, first to last. ``credibility`` is the Admiralty
+    figure 1-6. ``confidence`` in [0, 1] says how sure the reader is that the text says this, not how true it is. ``rule`` names
+    the trigger that matched. ``id``, ``extractor``, ``confidence`` and linked entities are outside the identity.
+    """
+
+    document: str
+    kind: str
+    quote: Quote
+    agents: tuple[Mention, ...] = ()
+    patients: tuple[Mention, ...] = ()
+    place: Mention | None = None
+    weapon: str = ""
+    time: ClaimTime = field(default_factory=ClaimTime)
+    stance: Stance = Stance.ASSERTED
+    speaker: Mention | None = None
+    relayers: tuple[Mention, ...] = ()
+    credibility: int = 2
+    casualties: Casualties | None = None
+    confidence: float = 1.0
+    extractor: str = ""
+    rule: str = ""
+
+    @property
+    def id(self) -> str:
+        """Content hash; see the module's invariant."""
+        return content_id(
+            "claim",
+            self.document,
+            f"{self.quote.start}-{self.quote.end}",
+            self.kind,
+            *_surfaces("agent", self.agents),
+            *_surfaces("patient", self.patients),
+            *_surfaces("place", () if self.place is None else (self.place,)),
+            self.stance,
+            *_surfaces("speaker", () if self.speaker is None else (self.speaker,)),
+        )
+
+
+def _surfaces(slot: str, mentions: Iterable[Mention]) -> list[str]:
+    return [slot, *(m.text for m in mentions)]

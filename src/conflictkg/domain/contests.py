@@ -1,0 +1,69 @@
+"""Contests of a place: assaults, sieges, clashes, partial presence, and what ends them (rule R10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from conflictkg.domain.claims import Stance
+from conflictkg.domain.observations import Observation
+from conflictkg.domain.periods import Contest
+from conflictkg.domain.vocabulary import Effect, Policy
+
+
+def contests_of(observations: Sequence[Observation], policy: Policy) -> tuple[Contest, ...]:
+    """Contests from observations in order of valid time; each asserted report starts or prolongs one.
+
+    An assault or clash fades after the contest horizon; a siege or presence lasts until its end is reported. A repulse ends the
+    attacker's contest with its own day, a capture every earlier contest, a withdrawal that of who withdrew. A forum post starts none.
+    """
+    usable = [o for o in observations if o.stance is Stance.ASSERTED and not o.chain.lone]
+    ends = [o for o in usable if o.effect in (Effect.REPELS, Effect.GAINS, Effect.LOSES) and not o.over]
+    found: dict[tuple[str, str], list[Contest]] = {}
+    for o in usable:
+        for actor in _contesters(o):
+            end = _end(o, actor, ends, policy)
+            _merge(found.setdefault((actor, o.how), []), Contest(actor, o.how, o.day, end, o.day, (o.claim,)))
+    flat = [c for group in found.values() for c in group if c.until is None or c.until > c.since]
+    return tuple(sorted(flat, key=lambda c: (c.since, c.actor, c.how)))
+
+
+def _contesters(o: Observation) -> tuple[str, ...]:
+    if o.effect in (Effect.CONTESTS, Effect.PART):
+        return o.actors
+    if o.effect is Effect.REPELS:
+        return o.others
+    return ()
+
+
+def _end(o: Observation, actor: str, ends: Iterable[Observation], policy: Policy) -> date | None:
+    """First day no longer contested by this report, ``None`` while it lasts."""
+    if o.effect is Effect.REPELS:
+        return o.day + timedelta(days=1)
+    until = None if o.lasts or o.effect is Effect.PART else o.day + timedelta(days=policy.contest_horizon)
+    for e in ends:
+        own_capture = e.effect is Effect.GAINS and actor in e.actors
+        if e.day < o.day or (e.day == o.day and e.sort_key() < o.sort_key() and not own_capture):
+            continue
+        day: date | None = None
+        match e.effect:
+            case Effect.REPELS if not e.others or actor in e.others:
+                day = e.day + timedelta(days=1)
+            case Effect.GAINS:
+                day = e.day
+            case Effect.LOSES if actor in e.actors:
+                day = e.day + timedelta(days=1)
+        if day is not None and (until is None or day < until):
+            until = day
+    return until
+
+
+def _merge(group: list[Contest], new: Contest) -> None:
+    """Join a report to the last contest of the same party and manner when they touch."""
+    if group and (group[-1].until is None or new.since <= group[-1].until):
+        last = group[-1]
+        until = None if last.until is None or new.until is None else max(last.until, new.until)
+        group[-1] = replace(last, until=until, mentioned=max(last.mentioned, new.mentioned), claims=last.claims + new.claims)
+    else:
+        group.append(new)

@@ -1,0 +1,102 @@
+"""What the log can record: the only truth of a knowledge base.
+
+A ``LogEvent`` says what this knowledge base learnt or decided, in the past participle. Stored under a stable name with a version
+(``claims-asserted/1``, see ``domain.codec``), never as a Python path. ``key`` makes recording idempotent: the log refuses a second event
+with a known key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from conflictkg.domain.claims import Claim, Document
+from conflictkg.domain.entities import Entity
+
+
+@dataclass(frozen=True, slots=True)
+class OntologyAdopted:
+    """From here on this ontology and policy are in force; ``files`` maps file names to the digests of their texts in the log."""
+
+    version: str
+    digest: str
+    files: tuple[tuple[str, str], ...]
+
+    @property
+    def key(self) -> None:
+        """None: adopting an earlier ontology again is an event of its own."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecorded:
+    """A document was taken in; its text is kept beside the log under ``document.text_digest``."""
+
+    document: Document
+
+    @property
+    def key(self) -> str:
+        """Idempotency key."""
+        return f"article-recorded:{self.document.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsAsserted:
+    """Claims read from one document that conform to the shapes."""
+
+    document: str
+    extractor: str
+    claims: tuple[Claim, ...]
+
+    @property
+    def key(self) -> str:
+        """Idempotency key."""
+        return f"claims-asserted:{self.document}:{self.extractor}"
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedClaim:
+    """A claim that breaks a shape, with the reasons; it never counts."""
+
+    claim: Claim
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsQuarantined:
+    """Claims read from one document that break shapes."""
+
+    document: str
+    extractor: str
+    items: tuple[QuarantinedClaim, ...]
+
+    @property
+    def key(self) -> str:
+        """Idempotency key."""
+        return f"claims-quarantined:{self.document}:{self.extractor}"
+
+
+@dataclass(frozen=True, slots=True)
+class EntityAdded:
+    """An entity outside the shipped reference data came into use (from the gazetteer, or a source that an article names)."""
+
+    entity: Entity
+
+    @property
+    def key(self) -> str:
+        """Idempotency key."""
+        return f"entity-added:{self.entity.iri}"
+
+
+LogEvent = OntologyAdopted | ArticleRecorded | ClaimsAsserted | ClaimsQuarantined | EntityAdded
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """A log event as recorded: ``seq`` counts from 1 without gaps, ``recorded_at`` is UTC, ``hash`` (hexadecimal) chains it to all
+    before."""
+
+    seq: int
+    recorded_at: datetime
+    event: LogEvent
+    hash: str

@@ -1,0 +1,216 @@
+"""From claims to observations: what a claim says about who holds its place, on whose word.
+
+Third step of the way of the data, before ``domain.beliefs``. A claim of a kind with an effect on control, about a named place and
+linked actors, gives one observation; every other claim gives none. Rules R3-R6 of ``docs/beliefs.md`` decide who speaks for whom and
+what that weighs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from conflictkg.domain.claims import Claim, Document, Mention, Stance
+from conflictkg.domain.entities import Entity
+from conflictkg.domain.time import Bounds, Extent
+from conflictkg.domain.vocabulary import Effect, EventKind, Policy, Vocabulary
+
+EntityLookup = Callable[[str], Entity | None]
+"""Finds an entity by IRI."""
+
+GRADES = "ABCDEF"
+"""Admiralty reliability, best first; F ("cannot be judged") is the weakest link of any chain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Who passed a statement on, from its first speaker to the outlet that printed it (rule R4).
+
+    ``origin`` keys the chain: statements of one origin count once, however many outlets relay them (rule R6). ``grade`` is the weakest
+    link's. ``sides`` are the parties that some link sides with (rule R5). ``lone`` marks a forum or social post, which alone never sets
+    control. ``own_voice`` tells an outlet speaking for itself.
+    """
+
+    origin: str
+    outlet: str
+    grade: str
+    sides: frozenset[str]
+    lone: bool
+    own_voice: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What one claim says about who holds a place.
+
+    ``actors`` are parties (rule R3): who gains, loses, holds, contests or is partly present; ``others`` the party on the other side
+    (from whom, to whom, the attacker that was repelled, the other side of a clash). ``day`` is the latest day on which it had become
+    so, ``earliest``
+    the first on which it may have. ``known`` is when the world could know it; an undated document counts from its recording.
+    """
+
+    claim: str
+    document: str
+    place: str
+    effect: Effect
+    how: str
+    lasts: bool
+    actors: tuple[str, ...]
+    others: tuple[str, ...]
+    day: date
+    earliest: date | None
+    still: date | None  # last day on which a state was certainly so
+    over: bool
+    clock: time
+    stance: Stance
+    credibility: int
+    chain: Chain
+    known: datetime
+    offset: int
+
+    @property
+    def known_day(self) -> date:
+        """The day by whose end the world could know it."""
+        return self.known.date()
+
+    def sort_key(self) -> tuple[date, time, datetime, str, int, str]:
+        """Order of rule R9: valid day, clock time (the day means its end), publication, then text order within a document."""
+        return (self.day, self.clock, self.known, self.document, self.offset, self.claim)
+
+
+END_OF_DAY = time.max
+
+
+def party_of(iri: str, lookup: EntityLookup) -> str:
+    """The party an actor rolls up to: the root of its part-of and arm-of links (rule R3). A loop ends where it began."""
+    seen = {iri}
+    while (entity := lookup(iri)) is not None and entity.party is not None and entity.party not in seen:
+        iri = entity.party
+        seen.add(iri)
+    return iri
+
+
+def known_moment(document: Document, recorded: datetime, host: Document | None = None) -> datetime:
+    """When the world could know a document, in UTC.
+
+    Its publication; a date without a time means the end of that day; an undated comment is known from its host's publication, any other
+    undated document from its recording.
+    """
+    for doc in (document, host):
+        if doc is not None and doc.published_at is not None:
+            return doc.published_at.astimezone(UTC)
+        if doc is not None and doc.published is not None:
+            return datetime.combine(doc.published, END_OF_DAY, UTC)
+    return recorded.astimezone(UTC)
+
+
+def chain_of(claim: Claim, document: Document, policy: Policy, lookup: EntityLookup) -> Chain:
+    """The chain of a claim: first speaker, relayers, outlet; graded by its weakest link (rule R4)."""
+    outlet_key = document.source or document.outlet.casefold() or f"document:{document.id}"
+    grades = [_source_grade(document.source_kind, lookup(document.source) if document.source else None, policy)]
+    sides: set[str] = set()
+    outlet = lookup(document.source) if document.source else None
+    if outlet is not None:
+        sides |= {party_of(side, lookup) for side in outlet.sides_with}
+    links = ((claim.speaker,) if claim.speaker is not None else ()) + claim.relayers
+    for link in links:
+        grade, link_sides = _link(link, policy, lookup)
+        grades.append(grade)
+        sides |= link_sides
+    first = links[0] if links else None
+    origin = outlet_key if first is None else (first.entity or f"speaker:{first.text.casefold()}")
+    return Chain(
+        origin=origin,
+        outlet=outlet_key,
+        grade=max(grades, key=GRADES.index),
+        sides=frozenset(sides),
+        lone=document.source_kind in policy.lone_kinds,
+        own_voice=first is None or first.entity == outlet_key,
+    )
+
+
+def _source_grade(kind: str, source: Entity | None, policy: Policy) -> str:
+    if source is not None and source.grade:
+        return source.grade
+    return policy.source_grades.get(kind or (source.kind if source is not None else ""), policy.default_grade)
+
+
+def _link(link: Mention, policy: Policy, lookup: EntityLookup) -> tuple[str, set[str]]:
+    """Grade and sides of a speaker: an actor speaks for its own party, a source for those it sides with, a person for nobody."""
+    entity = lookup(link.entity) if link.entity else None
+    if entity is None:
+        return policy.source_grades.get("person", policy.default_grade), set()
+    sides = {party_of(side, lookup) for side in entity.sides_with}
+    if entity.type == "actor":
+        grade = entity.grade or policy.source_grades.get("party", policy.default_grade)
+        return grade, {party_of(entity.iri, lookup)}
+    return _source_grade(entity.kind, entity, policy), sides
+
+
+def observe(claim: Claim, document: Document, known: datetime, vocabulary: Vocabulary, lookup: EntityLookup) -> Observation | None:
+    """What the claim says about who holds its place; ``None`` when it says nothing of that.
+
+    Nothing follows from a claim without a named place, without a day, without a linked actor, or of a kind without effect.
+    """
+    kind = vocabulary.kinds.get(claim.kind)
+    if kind is None or kind.effect is Effect.NONE or claim.place is None or claim.place.entity is None:
+        return None
+    actors = _parties(claim.agents, lookup)
+    others = tuple(p for p in _parties(claim.patients, lookup) if p not in actors)
+    if not actors:
+        return None
+    day, earliest, still = _days(claim, kind, known)
+    if day is None:
+        return None
+    if kind.mutual:
+        actors, others = actors + others, ()
+    return Observation(
+        claim=claim.id,
+        document=document.id,
+        place=claim.place.entity,
+        effect=kind.effect,
+        how=kind.notation,
+        lasts=kind.lasts,
+        actors=actors,
+        others=others,
+        day=day,
+        earliest=earliest,
+        still=still,
+        over=kind.state and claim.time.extent is Extent.OVER,
+        clock=claim.time.clock or END_OF_DAY,
+        stance=claim.stance,
+        credibility=claim.credibility,
+        chain=chain_of(claim, document, vocabulary.policy, lookup),
+        known=known,
+        offset=claim.quote.start,
+    )
+
+
+def _parties(mentions: Iterable[Mention], lookup: EntityLookup) -> tuple[str, ...]:
+    """Parties of the linked actors, each once, in text order."""
+    found: dict[str, None] = {}
+    for mention in mentions:
+        entity = lookup(mention.entity) if mention.entity else None
+        if entity is not None and entity.type == "actor":
+            found[party_of(entity.iri, lookup)] = None
+    return tuple(found)
+
+
+def _days(claim: Claim, kind: EventKind, known: datetime) -> tuple[date | None, date | None, date | None]:
+    """Latest start, earliest start and, of a state, the last certain day.
+
+    What is asserted had begun when it became known: a window that reaches beyond ("this week") is cut there.
+    """
+    bounds: Bounds = claim.time.bounds(state=kind.state)
+    if bounds == Bounds():
+        return None, None, None
+    if kind.state and claim.time.extent is Extent.OVER:
+        return bounds.latest_end or bounds.earliest_end, bounds.earliest_end, None
+    day = bounds.latest_start or bounds.earliest_start or bounds.earliest_end
+    horizon = known.date() + timedelta(days=1)  # a day of grace: the nominal local day may be ahead of the publication's day in UTC
+    if day is not None and day > horizon and claim.stance is Stance.ASSERTED:
+        day = max(known.date(), bounds.earliest_start or known.date())
+    earliest = None if kind.state else bounds.earliest_start  # a state seen on a day says nothing of when it began
+    still = bounds.earliest_end if kind.state else None
+    return day, earliest, still

@@ -1,0 +1,107 @@
+"""Beliefs about one place: periods that tile the time line, with their contests and alternatives.
+
+Periods are half-open: from ``valid_from`` (the first day it was so; ``None``: from the beginning of time) until ``valid_until`` (the
+first day
+no longer so; ``None``: until something says otherwise).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from conflictkg.domain.claims import content_id
+
+
+class Status(StrEnum):
+    """How a period's holder is known."""
+
+    ASSESSED = "assessed"
+    CLAIMED = "claimed"
+    DISPUTED = "disputed"
+    DIVIDED = "divided"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another party that may hold the place instead, with its ordinal confidence."""
+
+    actor: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """A party fighting for, besieging or partly present in a place that it does not hold (rule R10).
+
+    Contested on days in [since, until); ``until`` is ``None`` while a lasting contest has no reported end. ``mentioned`` is the day of
+    the last
+    report, from which staleness is judged.
+    """
+
+    actor: str
+    how: str
+    since: date
+    until: date | None
+    mentioned: date
+    claims: tuple[str, ...]
+
+    def on(self, day: date) -> bool:
+        """Whether the place is contested on that day."""
+        return self.since <= day and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Who held a place over [valid_from, valid_until), how surely, contested by whom, and why.
+
+    ``controller`` is a party, ``None`` when unknown. ``start_earliest`` and ``start_latest`` (inclusive) are the window in which the
+    controller's hold began; it counts from the latest. ``supporting`` and ``opposing`` are claims, ``rule`` the rule that decided.
+    """
+
+    place: str
+    controller: str | None
+    status: Status
+    rule: str
+    valid_from: date | None
+    valid_until: date | None
+    start_earliest: date | None = None
+    start_latest: date | None = None
+    confidence: float = 0.0
+    alternatives: tuple[Alternative, ...] = ()
+    contests: tuple[Contest, ...] = ()
+    supporting: tuple[str, ...] = ()
+    opposing: tuple[str, ...] = ()
+    last_evidence: date | None = None
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What makes a new version of a period: holder, bounds, status, rule and contests, not the evidence."""
+        contests = tuple((c.actor, c.how, c.since, c.until) for c in self.contests)
+        bounds = (self.valid_from, self.valid_until, self.start_earliest, self.start_latest)
+        return (self.place, self.controller, self.status, self.rule, *bounds, contests, tuple(a.actor for a in self.alternatives))
+
+    @property
+    def id(self) -> str:
+        """Content hash of ``content``."""
+        return content_id("period", *(str(part) for part in self.content))
+
+    def covers(self, day: date) -> bool:
+        """Whether the day lies in the period."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_until is None or day < self.valid_until)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPeriod:
+    """A period as it was believed by those who knew what was published on days in [known_from, known_until)."""
+
+    period: Period
+    known_from: date
+    known_until: date | None
+
+    @property
+    def id(self) -> str:
+        """Identity of this version: the period's content and the day from which it was believed."""
+        return content_id("known-period", self.period.id, str(self.known_from))

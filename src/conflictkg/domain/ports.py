@@ -1,0 +1,137 @@
+"""What the use cases need from the outside, as protocols; ``bootstrap`` wires the adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from conflictkg.domain.claims import Article, Claim, Document
+from conflictkg.domain.entities import Candidate, Entity, EntityType, Name
+from conflictkg.domain.log_events import LogEvent, StoredEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overrides:
+    """What the user says about an input, stronger than what the input says about itself; "" and ``None`` leave it alone."""
+
+    title: str = ""
+    outlet: str = ""
+    source_kind: str = ""
+    published: str = ""  # ISO day or moment
+    url: str = ""
+    author: str = ""
+
+
+class ArticleReader(Protocol):
+    """Turns the bytes of one input into articles: the host first, then each comment glued to it."""
+
+    def read(self, data: bytes, name: str, overrides: Overrides) -> list[Article]:
+        """Articles of one input called ``name`` (its extension selects the format).
+
+        Raises ``InputRefused`` when nothing can be read from it.
+        """
+        ...
+
+
+class Extractor(Protocol):
+    """Reads candidate claims from an article."""
+
+    name: str
+    """Stable name with a version, recorded with every claim: "rules/1"."""
+
+    def extract(self, article: Article) -> list[Claim]:
+        """Candidate claims in text order; every quote is verbatim. An article without a date yields claims without relative dates."""
+        ...
+
+
+class NameIndex(Protocol):
+    """Finds entities by name: curated reference data first, then the gazetteer."""
+
+    def names(self) -> Iterable[Name]:
+        """Every curated spelling of actors and places, for scanning text."""
+        ...
+
+    def lookup(
+        self, text: str, type: EntityType | None = None, *, countries: Sequence[str] = (), gazetteer: bool = True
+    ) -> list[Candidate]:
+        """Entities called exactly ``text`` (normalised: case, accents, apostrophes, hyphens, generic words), best first.
+
+        ``countries`` (ISO codes) prefers gazetteer places there.
+        """
+        ...
+
+    def search(self, text: str, type: EntityType | None = None, limit: int = 5) -> list[Candidate]:
+        """Entities with a name like ``text`` (fuzzy, curated and gazetteer), best first, scores below 1."""
+        ...
+
+    def entity(self, iri: str) -> Entity | None:
+        """The entity with this IRI, from either part of the index."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What validation says of one candidate claim: no reasons means that it conforms."""
+
+    claim: Claim
+    reasons: tuple[str, ...]
+
+
+class ClaimValidator(Protocol):
+    """Checks candidate claims against the shapes."""
+
+    def validate(self, document: Document, text: str, claims: Sequence[Claim]) -> list[Verdict]:
+        """One verdict per claim, in order."""
+        ...
+
+
+class EventLog(Protocol):
+    """The append-only, hash-chained record; the only truth."""
+
+    def append(self, events: Sequence[LogEvent], texts: Mapping[str, str] | None = None) -> list[StoredEvent]:
+        """Record all events and texts (digest to text) in one transaction, or nothing.
+
+        Events whose key is already known are left out of the result.
+        """
+        ...
+
+    def read(self, after: int = 0) -> Iterator[StoredEvent]:
+        """Events with ``seq > after`` in order, verified against the chain.
+
+        Raises ``KnowledgeBaseFault`` at the first event that does not fit.
+        """
+        ...
+
+    def position(self) -> int:
+        """The last ``seq``, 0 when empty."""
+        ...
+
+    def __contains__(self, key: str) -> bool:
+        """Whether an event with this key is recorded."""
+        ...
+
+    def text(self, digest: str) -> str | None:
+        """A text kept beside the log, ``None`` when unknown or redacted."""
+        ...
+
+    def close(self) -> None:
+        """Release the store."""
+        ...
+
+
+class ClaimGraph(Protocol):
+    """The projection of the log that answers questions."""
+
+    def position(self) -> int:
+        """The log position it reflects."""
+        ...
+
+    def claims_about(self, place: str) -> Iterable[tuple[Claim, Document, date]]:
+        """Accepted claims about a place (IRI) with their documents and the day each was recorded."""
+        ...
+
+    def entity(self, iri: str) -> Entity | None:
+        """An entity of the reference data or added by the log."""
+        ...

@@ -1,0 +1,89 @@
+"""What the ontology's data files tell Python: kinds of events with effects and triggers, operator words, the policy's numbers.
+
+Python knows effects, never kinds: a new kind is an edit of Turtle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Effect(StrEnum):
+    """What a kind of claim says about who holds the place; see ``docs/beliefs.md``."""
+
+    GAINS = "gains"
+    LOSES = "loses"
+    HOLDS = "holds"
+    CONTESTS = "contests"
+    REPELS = "repels"
+    PART = "part"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventKind:
+    """A kind of event or state, from the SKOS scheme of event kinds.
+
+    ``notation`` is the stable name ("control-gained"); ``cls`` the OWL class of its statement; ``state`` tells states (which hold) from
+    events (which happen); ``triggers`` are the lexical patterns in the trigger notation (``docs/ontologist.md``). ``lasts`` is for
+    contests: true
+    when the contest stays until its end is reported (siege, presence), false when it fades (assault); ``mutual`` when
+    both sides contest the place (clash).
+    """
+
+    notation: str
+    iri: str
+    label: str
+    cls: str
+    effect: Effect = Effect.NONE
+    state: bool = False
+    lasts: bool = False
+    mutual: bool = False
+    broader: str | None = None
+    triggers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The numbers of the rules of decision, from ``ontology/policy.ttl``; every one can be overridden per knowledge base.
+
+    ``weights`` maps a reliability letter to a weight in [0, 1] and ``credibility_factors`` a figure 1-6 to a factor in [0, 1] (rule R6).
+    ``source_grades`` maps a source kind's notation to its default letter, ``interested_kinds`` are the kinds that speak for a side, and
+    ``lone_kinds`` those (forum, social) that alone never set control (rule R4). ``interested_factor`` scales the weight of a chain
+    that speaks
+    for its own side; one that speaks against its own side weighs as ``admission_grade`` at least (rule R5). Horizons are days (rules
+    R2, R10).
+    """
+
+    weights: Mapping[str, float]
+    credibility_factors: Mapping[int, float]
+    source_grades: Mapping[str, str]
+    default_grade: str
+    interested_kinds: frozenset[str]
+    lone_kinds: frozenset[str]
+    interested_factor: float
+    contest_horizon: int
+    stale_horizon: int
+    prior_holder_horizon: int
+    admission_grade: str = "B"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """The data side of the ontology.
+
+    ``kinds`` by notation; ``operators`` maps an operator's name ("negation", "denial", "rumour", "condition", "expectation", "report",
+    ...) to its
+    cue phrases; ``word_classes`` maps a class of nouns ("terrain", "equipment", "road", ...) to its lemmas. ``digest`` is a SHA-256
+    over the
+    files, which the log records on adoption.
+    """
+
+    version: str
+    digest: str
+    kinds: Mapping[str, EventKind]
+    operators: Mapping[str, tuple[str, ...]]
+    word_classes: Mapping[str, tuple[str, ...]]
+    policy: Policy
