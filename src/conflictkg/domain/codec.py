@@ -236,7 +236,7 @@ def _items(hint: Any) -> tuple[Any, ...]:
     return tuple(item for item in get_args(hint) if item is not Ellipsis)
 
 
-def _each(steps: list[Callable[[Any], Any]], hint: Any, value: Any, kind: type) -> list[Any]:
+def _each(steps: list[Callable[[Any], Any]], hint: Any, value: Any, kind: type[list[Any] | tuple[Any, ...]]) -> list[Any]:
     if not isinstance(value, kind):
         raise _Misfit(f"{value!r:.60} is not a list")
     if get_args(hint)[-1] is Ellipsis:

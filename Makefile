@@ -1,0 +1,72 @@
+# What a newcomer types. Each target first sets up what it needs, which takes only make and Python 3.11 or newer (on Debian and Ubuntu
+# also the package python3-venv). A second run finds all in place. Another Python: make PYTHON=python3.12 test
+
+PYTHON = python3
+UV = 0.13.9
+BIN = .venv/bin
+ARGS =
+
+SYNC = UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never $(BIN)/uv sync --frozen --quiet
+OURS_OR_NONE = if [ -e demo-kb ] && [ ! -f demo-kb/conflictkg.toml ]; then \
+	echo "demo-kb is not a knowledge base that make demo made; move it away first" >&2; exit 1; fi
+
+.PHONY: help demo test check bench format clean
+
+help:
+	@echo "make demo     a knowledge base from the shipped example articles, in demo-kb/, and a question answered from it"
+	@echo "make test     all tests; make test ARGS='-k time -x' passes options to pytest"
+	@echo "make check    what has to hold before a commit: format, lint, types, layers, lock file, tests"
+	@echo "make bench    the measurements, each beside its yardstick"
+	@echo "make format   format the code and fix what ruff can fix"
+	@echo "make clean    remove all that make made"
+
+demo: .venv/.runtime
+	@$(OURS_OR_NONE)
+	@rm -rf demo-kb
+	$(BIN)/conflictkg demo demo-kb
+
+test: .venv/.development
+	$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/.development
+	$(BIN)/ruff format --check src tests
+	$(BIN)/ruff check src tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/uv lock --check
+	$(BIN)/python -m pytest $(ARGS)
+
+bench: .venv/.development
+	@set -e; for script in tests/bench/*.py; do \
+		case $$script in */__init__.py) continue;; esac; \
+		echo; echo "== $$script"; $(BIN)/python $$script; done
+
+format: .venv/.development
+	$(BIN)/ruff check --fix src tests
+	$(BIN)/ruff format src tests
+
+clean:
+	@$(OURS_OR_NONE)
+	rm -rf demo-kb .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+# Stamps: what they stand for is in .venv. The one for running leaves what the one for developing installed.
+
+.venv/.runtime: .venv/.uv-$(UV) pyproject.toml uv.lock
+	@echo "installing conflictkg into .venv"
+	@$(SYNC) --no-dev --inexact
+	@touch $@
+
+.venv/.development: .venv/.uv-$(UV) pyproject.toml uv.lock
+	@echo "installing conflictkg and its development tools into .venv"
+	@$(SYNC)
+	@touch $@ .venv/.runtime
+
+.venv/.uv-$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "conflictkg needs Python 3.11 or newer, which '$(PYTHON)' is not; name another one, as in: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "'$(PYTHON)' cannot make virtual environments; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || $(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
+	@touch $@
