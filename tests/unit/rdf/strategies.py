@@ -1,0 +1,99 @@
+"""Random documents, claims and entities, with texts as hostile as RDF allows."""
+
+from __future__ import annotations
+
+import string
+from datetime import date, datetime, timedelta, timezone
+
+from hypothesis import strategies as st
+
+from conflictkg.domain.claims import Casualties, Claim, Count, Document, Mention, Quote, Segment, SegmentKind, Stance
+from conflictkg.domain.entities import Entity, EntityType
+from conflictkg.domain.time import ClaimTime, Extent
+
+hostile = st.sampled_from(
+    ['"', "'", "\\", "\n", "\r", "\t", "\0", "\x1f", "\x7f", "\ufffe", "{", "<", "#", "/", "%41", "@en", "^^", "\U0001f4a5", "é", "é"]
+)
+texts = st.lists(hostile | st.text(st.characters(exclude_categories=["Cs"]), max_size=8), max_size=4).map("".join)
+words = texts.filter(bool)
+iris = st.text(string.ascii_lowercase + string.digits + "-", min_size=1, max_size=12).map(lambda name: f"https://example.org/entity/{name}")
+offsets = st.integers(0, 10**7)
+days = st.dates(date(1, 1, 1), date(9999, 12, 31))
+minutes = st.integers(-14 * 60, 14 * 60).map(lambda n: timezone(timedelta(minutes=n)))
+naive = st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1))  # noqa: DTZ001
+moments = naive | st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=minutes)  # noqa: DTZ001
+counts = st.builds(Count, st.none() | offsets, st.none() | offsets, st.none() | offsets)
+mentions = st.builds(Mention, text=words, start=offsets, end=offsets, entity=st.none() | iris, label=texts)
+mention_lists = st.lists(mentions, max_size=12).map(tuple)
+segments = st.lists(st.builds(Segment, st.sampled_from(SegmentKind), offsets, offsets), max_size=4).map(tuple)
+times = st.builds(
+    ClaimTime,
+    earliest=st.none() | days,
+    latest=st.none() | days,
+    extent=st.sampled_from(Extent),
+    edtf=texts,
+    text=texts,
+    clock=st.none() | st.times(),
+)
+casualties = st.builds(Casualties, st.none() | counts, st.none() | counts).filter(lambda c: c != Casualties())
+
+claims = st.builds(
+    Claim,
+    document=words,
+    kind=st.sampled_from(["control-gained", "siege", "a kind/nobody#knows", "é"]),
+    quote=st.builds(Quote, offsets, offsets, texts),
+    agents=mention_lists,
+    patients=mention_lists,
+    place=st.none() | mentions,
+    weapon=texts,
+    time=times,
+    stance=st.sampled_from(Stance),
+    speaker=st.none() | mentions,
+    relayers=mention_lists,
+    credibility=st.integers(-3, 9),
+    casualties=st.none() | casualties,
+    confidence=st.floats(allow_nan=False, allow_infinity=False),
+    extractor=texts,
+    rule=texts,
+)
+
+documents = st.builds(
+    Document,
+    id=words,
+    text_digest=words,
+    raw_digest=words,
+    source_file=texts,
+    title=texts,
+    outlet=texts,
+    source=st.none() | iris,
+    source_kind=texts,
+    authors=st.lists(texts, max_size=12).map(tuple),
+    published=st.none() | days,
+    published_at=st.none() | moments,
+    url=texts,
+    language=texts,
+    parent=st.none() | words,
+    revises=st.none() | words,
+    synthetic=st.booleans(),
+    segments=segments,
+)
+
+entities = st.builds(
+    Entity,
+    iri=iris,
+    type=st.sampled_from(EntityType),
+    label=words,
+    kind=st.sampled_from(["", "armed-group", "airbase", "newspaper"]),
+    aliases=st.lists(words, max_size=5, unique=True).map(lambda names: tuple(sorted(names))),
+    country=st.sampled_from(["", "XA"]),
+    latitude=st.none() | st.floats(-90, 90),
+    longitude=st.none() | st.floats(-180, 180),
+    party=st.none() | iris,
+    sides_with=st.lists(iris, max_size=3, unique=True).map(lambda sides: tuple(sorted(sides))),
+    generic=st.booleans(),
+    grade=st.sampled_from(["", *"ABCDEF"]),
+    within=st.none() | iris,
+    gazetteer=st.booleans(),
+).filter(lambda entity: entity.label not in entity.aliases)
+
+BASE = "https://example.org/kb/"
