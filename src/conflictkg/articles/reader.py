@@ -1,0 +1,154 @@
+"""The adapter of ``ports.ArticleReader``: the bytes of one input become the article and the comments glued to it, as documents."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from conflictkg.articles.boundary import comment_start
+from conflictkg.articles.cleaning import clean_line, printable
+from conflictkg.articles.comments import Turn, is_mark, marked_turns
+from conflictkg.articles.draft import Draft, Metadata, Remark
+from conflictkg.articles.formats import format_of
+from conflictkg.articles.front_matter import checked_kind, checked_url, with_published
+from conflictkg.articles.language import language_of
+from conflictkg.articles.layout import Layout, lay_out, segments_of
+from conflictkg.articles.paragraphs import Paragraph, paragraphs_of
+from conflictkg.articles.register import Prose
+from conflictkg.domain.claims import Article, Document, Segment, SegmentKind, document_id, text_digest
+from conflictkg.domain.ports import Overrides
+from conflictkg.errors import InputRefused, UsageError
+
+DEFAULT_LIMIT = 20 * 1024 * 1024  # bytes; a newspaper's longest article has a thousandth of it
+
+_FORUM = "forum"
+# In a post, everything is written as readers write: only marks can tell one post from the next.
+_READERS_OWN = frozenset({"forum", "social", "person"})
+_BUTTON_DISCOUNT = 2.0  # points; "Reply" below a text says that something above it was a comment
+
+
+@dataclass(frozen=True, slots=True)
+class FileArticleReader:
+    """Reads files and standard input (called "-").
+
+    ``limit`` is the most bytes one input may have. The same bytes with the same overrides always give the same documents. An input without
+    a date is read; its documents have no ``published``. Overrides describe the article, not the comments, which inherit outlet and URL.
+    """
+
+    limit: int = DEFAULT_LIMIT
+
+    def read(self, data: bytes, name: str, overrides: Overrides) -> list[Article]:
+        """The article first, then its comments in order; see ``ports.ArticleReader``.
+
+        Raises ``InputRefused`` for what cannot be read and ``UsageError`` for an override that cannot be used.
+        """
+        name = printable(name)
+        said = _said(overrides)
+        if len(data) > self.limit:
+            raise InputRefused(
+                f"{name}: has {len(data):,} bytes, more than the {self.limit:,} that an article may have; split it into articles"
+            )
+        if not data.strip():
+            raise InputRefused(f"{name}: is empty; give a file with the text of an article")
+        draft = format_of(data, name).read(data, name)
+        if not draft.text:
+            raise InputRefused(f"{name}: holds no text; give a file with the text of an article")
+        draft = replace(draft, metadata=said.over(draft.metadata))
+        layout = lay_out(draft, name)
+        metadata = draft.metadata.over(layout.metadata)
+        cut, remarks = _split(draft, layout, metadata)
+        raw = hashlib.sha256(data).hexdigest()
+        host = _host(draft.text, layout, cut, metadata, name, raw)
+        articles, seen = [host], {host.document.id}
+        for remark, segments in remarks:
+            article = _comment(remark, segments, host.document)
+            if article.document.id not in seen:  # the same words twice are one document
+                seen.add(article.document.id)
+                articles.append(article)
+        return articles
+
+
+def _said(overrides: Overrides) -> Metadata:
+    metadata = Metadata(title=clean_line(overrides.title), outlet=clean_line(overrides.outlet))
+    try:
+        if overrides.author:
+            metadata = replace(metadata, authors=(clean_line(overrides.author),))
+        if overrides.source_kind:
+            metadata = replace(metadata, source_kind=checked_kind(overrides.source_kind, "kind of source"))
+        if overrides.url:
+            metadata = replace(metadata, url=checked_url(overrides.url, "URL"))
+        if overrides.published:
+            metadata = with_published(metadata, overrides.published, "date of publication")
+    except InputRefused as error:
+        raise UsageError(str(error)) from error
+    return metadata
+
+
+def _split(draft: Draft, layout: Layout, metadata: Metadata) -> tuple[int, list[tuple[Remark, tuple[Segment, ...]]]]:
+    """How many parts belong to the article, and the comments with their segments."""
+    paragraphs = [p for p, _ in layout.parts]
+    turns = marked_turns(paragraphs, layout.body)
+    cut = turns[0].first if turns else len(paragraphs)
+    if metadata.source_kind not in _READERS_OWN:
+        discount = _BUTTON_DISCOUNT if turns and turns[0].marks and not turns[0].authors else 0.0
+        body = [i for i in range(layout.body, cut) if layout.parts[i][1] is SegmentKind.PARAGRAPH]
+        found = comment_start([Prose(paragraphs[i].text, paragraphs[i].gap) for i in body], discount=discount)
+        if found is not None:
+            turns.insert(0, Turn(body[found], cut, frozenset()))
+            cut = body[found]
+    remarks = [_turned(draft.text, paragraphs, turn) for turn in turns]
+    remarks += [
+        (r, segments_of(tuple((p, SegmentKind.PARAGRAPH) for p in paragraphs_of(r.text)))) for r in draft.remarks if not is_mark(r.text)
+    ]
+    return cut, remarks
+
+
+def _turned(text: str, paragraphs: list[Paragraph], turn: Turn) -> tuple[Remark, tuple[Segment, ...]]:
+    start, end = paragraphs[turn.first].start, paragraphs[turn.last - 1].end
+    kinds = tuple((paragraphs[i], SegmentKind.BYLINE if i in turn.marks else SegmentKind.PARAGRAPH) for i in range(turn.first, turn.last))
+    publication = turn.publication
+    remark = Remark(text=text[start:end], authors=turn.authors, published=publication.day, published_at=publication.moment)
+    return remark, segments_of(kinds, start)
+
+
+def _host(text: str, layout: Layout, cut: int, metadata: Metadata, name: str, raw: str) -> Article:
+    parts = layout.parts[:cut]
+    start, end = parts[0][0].start, parts[-1][0].end
+    own = text[start:end]
+    document = Document(
+        id=document_id(own, metadata.outlet, metadata.url, metadata.published_at or metadata.published),
+        text_digest=text_digest(own),
+        raw_digest=raw,
+        source_file=name,
+        title=metadata.title,
+        outlet=metadata.outlet,
+        source_kind=metadata.source_kind,
+        authors=metadata.authors,
+        published=metadata.published,
+        published_at=metadata.published_at,
+        url=metadata.url,
+        language=metadata.language or language_of(own),
+        synthetic=metadata.synthetic,
+        segments=segments_of(parts, start),
+    )
+    return Article(document, own)
+
+
+def _comment(remark: Remark, segments: tuple[Segment, ...], host: Document) -> Article:
+    document = Document(
+        id=document_id(remark.text, host.outlet, host.url, remark.published_at or remark.published),
+        text_digest=text_digest(remark.text),
+        raw_digest=host.raw_digest,
+        source_file=host.source_file,
+        outlet=host.outlet,
+        source_kind=_FORUM,
+        authors=remark.authors,
+        published=remark.published,
+        published_at=remark.published_at,
+        url=host.url,
+        language=language_of(remark.text) or host.language,
+        parent=host.id,
+        synthetic=host.synthetic,
+        segments=segments,
+    )
+    return Article(document, remark.text)
