@@ -101,7 +101,10 @@ def test_one_more_independent_supporting_claim_never_lowers_confidence(observati
 
 @given(observation_lists)
 def test_relays_of_one_origin_count_once(observations: list[Observation]) -> None:
-    rows = [{"who": "Isil", "what": "gains", "when": "2014-11-05", "said by": o, "day": date(2014, 11, 5), "speaker": "Wire"} for o in ("Gazette", "Courier")]
+    rows = [
+        {"who": "Isil", "what": "gains", "when": "2014-11-05", "said by": o, "day": date(2014, 11, 5), "speaker": "Wire"}
+        for o in ("Gazette", "Courier")
+    ]
     one, two = fold("Base", observations_of(rows[:1]), POLICY), fold("Base", observations_of(rows), POLICY)
     assert [p.confidence for p in one] == [p.confidence for p in two]
 

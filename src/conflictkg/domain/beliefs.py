@@ -146,9 +146,11 @@ def _joined(a: Period, b: Period) -> Period:
     return replace(a, valid_until=b.valid_until)
 
 
-def known_by(observations: Iterable[Observation], day: date) -> list[Observation]:
-    """What the world could know at the end of a day."""
-    return [o for o in observations if o.known_day <= day]
+def known_by(observations: Iterable[Observation], day: date | None) -> list[Observation]:
+    """What the world had at the end of a day (``None``: now), less what changed texts have superseded."""
+    if day is None:
+        return [o for o in observations if o.superseded is None]
+    return [o for o in observations if o.counts_on(day)]
 
 
 def over_known_time(place: str, observations: Iterable[Observation], policy: Policy) -> Iterator[KnownPeriod]:
@@ -158,7 +160,7 @@ def over_known_time(place: str, observations: Iterable[Observation], policy: Pol
     """
     found = sorted(observations, key=lambda o: (o.known_day, o.sort_key()))
     open_versions: dict[object, tuple[Period, date]] = {}
-    for day in sorted({o.known_day for o in found}):
+    for day in sorted({o.known_day for o in found} | {o.superseded.date() for o in found if o.superseded is not None}):
         current = {p.content: p for p in fold(place, known_by(found, day), policy) if worth_keeping(p)}
         for content, (period, since) in list(open_versions.items()):
             if content not in current:

@@ -68,11 +68,16 @@ class Observation:
     chain: Chain
     known: datetime
     offset: int
+    superseded: datetime | None = None  # when a changed text took the document's place
 
     @property
     def known_day(self) -> date:
         """The day by whose end the world could know it."""
         return self.known.date()
+
+    def counts_on(self, day: date) -> bool:
+        """Whether the world had it, and no changed text of it yet, at the end of a day."""
+        return self.known_day <= day and (self.superseded is None or day < self.superseded.date())
 
     def sort_key(self) -> tuple[date, time, datetime, str, int, str]:
         """Order of rule R9: valid day, clock time (the day means its end), publication, then text order within a document."""
@@ -107,12 +112,14 @@ def known_moment(document: Document, recorded: datetime, host: Document | None =
 
 def chain_of(claim: Claim, document: Document, policy: Policy, lookup: EntityLookup) -> Chain:
     """The chain of a claim: first speaker, relayers, outlet; graded by its weakest link (rule R4)."""
-    outlet_key = document.source or document.outlet.casefold() or f"document:{document.id}"
-    grades = [_source_grade(document.source_kind, lookup(document.source) if document.source else None, policy)]
-    sides: set[str] = set()
-    outlet = lookup(document.source) if document.source else None
-    if outlet is not None:
-        sides |= {party_of(side, lookup) for side in outlet.sides_with}
+    lone = document.source_kind in policy.lone_kinds
+    outlet = lookup(document.source) if document.source and not lone else None
+    # a comment speaks for its author, never for the outlet that hosts it
+    outlet_key = (
+        f"document:{document.id}" if lone or document.parent else document.source or document.outlet.casefold() or f"document:{document.id}"
+    )
+    grades = [_source_grade(document.source_kind, outlet, policy)]
+    sides = {party_of(side, lookup) for side in outlet.sides_with} if outlet is not None else set()
     links = ((claim.speaker,) if claim.speaker is not None else ()) + claim.relayers
     for link in links:
         grade, link_sides = _link(link, policy, lookup)
@@ -125,7 +132,7 @@ def chain_of(claim: Claim, document: Document, policy: Policy, lookup: EntityLoo
         outlet=outlet_key,
         grade=max(grades, key=GRADES.index),
         sides=frozenset(sides),
-        lone=document.source_kind in policy.lone_kinds,
+        lone=lone,
         own_voice=first is None or first.entity == outlet_key,
     )
 
@@ -148,7 +155,9 @@ def _link(link: Mention, policy: Policy, lookup: EntityLookup) -> tuple[str, set
     return _source_grade(entity.kind, entity, policy), sides
 
 
-def observe(claim: Claim, document: Document, known: datetime, vocabulary: Vocabulary, lookup: EntityLookup) -> Observation | None:
+def observe(
+    claim: Claim, document: Document, known: datetime, vocabulary: Vocabulary, lookup: EntityLookup, superseded: datetime | None = None
+) -> Observation | None:
     """What the claim says about who holds its place; ``None`` when it says nothing of that.
 
     Nothing follows from a claim without a named place, without a day, without a linked actor, or of a kind without effect.
@@ -184,6 +193,7 @@ def observe(claim: Claim, document: Document, known: datetime, vocabulary: Vocab
         chain=chain_of(claim, document, vocabulary.policy, lookup),
         known=known,
         offset=claim.quote.start,
+        superseded=superseded,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Protocol
 
 from conflictkg.domain.claims import Article, Claim, Document
@@ -51,6 +51,10 @@ class NameIndex(Protocol):
 
     def names(self) -> Iterable[Name]:
         """Every curated spelling of actors and places, for scanning text."""
+        ...
+
+    def head_nouns(self) -> Iterable[Name]:
+        """Nouns by which an actor is called once a text has named it ("the regime"); never names by themselves."""
         ...
 
     def lookup(
@@ -121,6 +125,45 @@ class EventLog(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Testimony:
+    """An accepted claim with what is needed to weigh it: its document, when the world could know it and when we recorded it (UTC).
+
+    ``superseded`` is when a changed text at the document's URL became known, from which on the claim no longer counts.
+    """
+
+    claim: Claim
+    document: Document
+    known: datetime
+    recorded: datetime
+    superseded: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedClaim:
+    """A quarantined claim with its document and the reasons."""
+
+    claim: Claim
+    document: Document
+    reasons: tuple[str, ...]
+
+
+class Iris(Protocol):
+    """IRIs that the knowledge base mints under its own base."""
+
+    def document(self, id: str) -> str:
+        """IRI of a document."""
+        ...
+
+    def claim(self, id: str) -> str:
+        """IRI of a claim."""
+        ...
+
+    def source(self, name: str) -> str:
+        """IRI of a source that is known by its name only."""
+        ...
+
+
 class ClaimGraph(Protocol):
     """The projection of the log that answers questions."""
 
@@ -128,10 +171,30 @@ class ClaimGraph(Protocol):
         """The log position it reflects."""
         ...
 
-    def claims_about(self, place: str) -> Iterable[tuple[Claim, Document, date]]:
-        """Accepted claims about a place (IRI) with their documents and the day each was recorded."""
+    def testimonies(self, place: str) -> Iterable[Testimony]:
+        """Accepted claims about a place (IRI)."""
         ...
 
     def entity(self, iri: str) -> Entity | None:
         """An entity of the reference data or added by the log."""
+        ...
+
+    def is_mentioned(self, iri: str) -> bool:
+        """Whether any accepted claim is about this entity, as place, agent or patient."""
+        ...
+
+    def all_testimonies(self) -> Iterable[Testimony]:
+        """Every accepted claim."""
+        ...
+
+    def refused(self) -> Iterable[RefusedClaim]:
+        """Every quarantined claim."""
+        ...
+
+    def entities_in_use(self) -> Iterable[Entity]:
+        """Entities that accepted claims are about."""
+        ...
+
+    def places_of(self, actor: str) -> Iterable[str]:
+        """Places (IRIs) of which a belief names this actor as holder or contester."""
         ...

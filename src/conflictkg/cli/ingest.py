@@ -1,0 +1,111 @@
+"""``ingest``: take articles in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from conflictkg.cli.options import Settings, common
+from conflictkg.cli.output import RECORD_FORMATS, printable, write_records
+from conflictkg.cli.progress import bar, echo_error
+from conflictkg.errors import InputRefused
+
+if TYPE_CHECKING:
+    from conflictkg.bootstrap import KnowledgeBase
+    from conflictkg.domain.ports import Overrides
+    from conflictkg.usecases.ingest import IngestedArticle
+
+SUFFIXES = {".txt", ".md", ".markdown", ".html", ".htm"}
+"""What is picked up from a folder; a file named outright is tried whatever it is called."""
+
+COLUMNS = ("source_file", "new", "kind", "published", "claims", "quarantined", "title")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH|-...")
+@click.option("--source", default="", help="Outlet that published it.")
+@click.option("--kind", default="", help="Kind of source: newspaper, wire, ngo, state-media, forum ...")
+@click.option("--published", default="", help="Day or moment of publication, ISO 8601.")
+@click.option("--url", default="", help="Where it was published.")
+@click.option("--author", default="", help="Who wrote it.")
+@click.option("--title", default="", help="Its headline.")
+@common(*RECORD_FORMATS)
+def ingest(settings: Settings, paths: tuple[str, ...], source: str, kind: str, published: str, url: str, author: str, title: str) -> int:
+    """Read articles into claims: text, Markdown with front matter, HTML, folders of them, or - for stdin.
+
+    A reader's comment glued to an article becomes a document of its own. What was read before is left alone. Options say what the text does
+    not and apply to every article of the call. Exit code 1 when some input was refused; the rest is read all the same.
+
+    Example:  conflictkg ingest --kb kb --source "Harbour Gazette" --kind newspaper article.txt
+    """
+    from conflictkg.domain.ports import Overrides
+
+    kb = settings.open()
+    kinds = kb.source_kinds()
+    if kind and kind not in kinds:
+        raise click.UsageError(f"--kind {kind!r} is not a kind of source; use one of: {', '.join(sorted(kinds))}")
+    overrides = Overrides(title=title, outlet=source, source_kind=kind, published=published, url=url, author=author)
+    return 1 if ingest_paths(settings, kb, paths, overrides) else 0
+
+
+def ingest_paths(settings: Settings, kb: KnowledgeBase, paths: Iterable[str], overrides: Overrides | None = None) -> int:
+    """Ingest files, folders and stdin; prints a line per document. Returns how many inputs were refused."""
+    from conflictkg.domain.ports import Overrides
+    from conflictkg.usecases.ingest import ingest as take_in
+
+    if kb.adopt_ontology():
+        settings.say("the ontology on disk has changed since it was adopted: adopted it; beliefs are made again")
+        kb.rebuild()
+    names = list(_inputs(paths))
+    ports = kb.ingest_ports()
+    reports: list[IngestedArticle] = []
+    refused = 0
+    with bar("reading", settings) as progress:
+        for done, name in enumerate(names):
+            progress(done, len(names))
+            try:
+                reports += take_in(_bytes(name), name, overrides or Overrides(), ports)
+            except InputRefused as error:
+                refused += 1
+                echo_error(printable(str(error)))
+    with bar("updating beliefs", settings) as progress:
+        kb.catch_up(progress)
+    write_records(({f: getattr(r, f) for f in r.__slots__} for r in reports), settings.format, COLUMNS)
+    for report in reports:
+        for text in (*report.warnings, *(f"quarantined: {q}" for q in report.quarantined)):
+            settings.say(printable(f"{report.source_file}: {text}"))
+    if refused:
+        settings.say(f"{refused} of {len(names)} inputs refused; the others are in")
+    return refused
+
+
+def _inputs(paths: Iterable[str]) -> Iterator[str]:
+    """Files named, and the readable files of folders named, in order of name; hidden ones are left out."""
+    for path in paths:
+        folder = Path(path)
+        if path != "-" and folder.is_dir():
+            inside = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+            yield from (str(p) for p in inside if not any(part.startswith(".") for part in p.relative_to(folder).parts))
+        else:
+            yield path
+
+
+def _bytes(name: str) -> bytes:
+    """The input's bytes, a little more than the limit at most so that the reader can refuse it.
+
+    Raises ``InputRefused`` when it cannot be opened.
+    """
+    from conflictkg.articles.reader import DEFAULT_LIMIT as MAX_BYTES
+
+    try:
+        if name == "-":
+            return sys.stdin.buffer.read(MAX_BYTES + 1)
+        with Path(name).open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise InputRefused(f"{name}: cannot be read ({reason}); check the path and its permissions") from error

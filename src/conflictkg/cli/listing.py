@@ -1,0 +1,79 @@
+"""``claims``, ``entities`` and ``queries``: what there is."""
+
+from __future__ import annotations
+
+import click
+
+from conflictkg.cli.options import Settings, common
+from conflictkg.cli.output import RECORD_FORMATS, write_records
+from conflictkg.errors import UsageError
+
+ENTITY_COLUMNS = ("type", "label", "kind", "country", "matched", "score", "iri")
+CLAIM_COLUMNS = ("type", "agent", "patient", "place", "time.edtf", "stance", "speaker", "status", "quote")
+
+
+@click.command()
+@click.option("--place", help="Only claims about this place.")
+@click.option("--actor", help="Only claims in which this actor does or suffers something.")
+@click.option("--kind", help="Only claims of this kind, for example control-gained.")
+@click.option("--stance", help="Only claims with this stance: asserted, denied, conditional, expected, rumoured.")
+@click.option("--article", help="Only claims of this document: its id, or the file it came from.")
+@click.option("--status", type=click.Choice(["accepted", "quarantined", "all"]), default="all", help="Accepted or quarantined claims.")
+@common(*RECORD_FORMATS)
+def claims(settings: Settings, status: str, **filters: str | None) -> None:
+    """List claims: who did what to whom, where, when, according to whom, in which words.
+
+    Offsets count characters of the stored text of the document. Quarantined claims break a shape; they are kept, and never count.
+
+    Example:  conflictkg claims --place "Tayfur airbase" --format jsonl
+    """
+    kb = settings.open()
+    chosen = {k: v for k, v in filters.items() if v is not None}
+    kind, stance = chosen.get("kind"), chosen.get("stance")
+    if kind is not None and kind not in kb.vocabulary.kinds:
+        raise UsageError(f"--kind {kind!r} is not a kind of claim; use one of: {', '.join(sorted(kb.vocabulary.kinds))}")
+    from conflictkg.domain.claims import Stance
+
+    if stance is not None and stance not in list(Stance):
+        raise UsageError(f"--stance {stance!r} is not a stance; use one of: {', '.join(Stance)}")
+    with kb.asking() as asking:
+        write_records(asking.listed(status, chosen), settings.format, CLAIM_COLUMNS)
+
+
+@click.command()
+@click.argument("text", required=False)
+@click.option("--type", "type_", type=click.Choice(["actor", "place", "source"]), help="Only entities of this type.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many at most.")
+@common(*RECORD_FORMATS)
+def entities(settings: Settings, text: str | None, type_: str | None, limit: int) -> None:
+    """Search actors, places and sources by any name or spelling; without TEXT list those that claims are about.
+
+    Example:  conflictkg entities Tadmur --type place
+    """
+    kb = settings.open()
+    with kb.asking() as asking:
+        write_records(asking.entities(text, type_, limit), settings.format, ENTITY_COLUMNS)
+
+
+@click.command()
+@common(*RECORD_FORMATS)
+def queries(settings: Settings) -> None:
+    """List the questions that can be asked by name, with their parameters and an example.
+
+    Your own go into the queries/ folder of the knowledge base, one .rq file each.
+
+    Example:  conflictkg queries
+    """
+    kb = settings.open()
+    rows = (
+        {
+            "name": q.name,
+            "summary": q.summary,
+            "parameters": " ".join(f"--{p.option}" if p.required else f"[--{p.option}]" for p in q.parameters),
+            "in_words": list(q.ask),
+            "example": " ".join([f"conflictkg ask {q.name}", *(f"--{p.option} '{p.example}'" for p in q.parameters if p.required)]),
+            "path": str(q.path),
+        }
+        for q in kb.questions.values()
+    )
+    write_records(rows, settings.format, ("name", "summary", "parameters", "example"))

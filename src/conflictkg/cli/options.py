@@ -1,0 +1,105 @@
+"""Options that every command takes, and how a command reaches its knowledge base."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from conflictkg.errors import UsageError
+
+if TYPE_CHECKING:
+    from conflictkg.bootstrap import KnowledgeBase
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the common options say. ``verbosity``: -1 quiet, 0 normal, 1 verbose."""
+
+    kb: Path | None
+    format: str
+    verbosity: int
+    debug: bool
+
+    def open(self) -> KnowledgeBase:
+        """The knowledge base of this call: ``--kb``, else ``$CONFLICTKG_KB``, else the nearest parent that is one."""
+        from conflictkg.bootstrap import KnowledgeBase, find
+
+        return KnowledgeBase.open(find(self.kb))
+
+    def say(self, message: str) -> None:
+        """A diagnostic on stderr, unless quiet."""
+        if self.verbosity >= 0:
+            click.echo(message, err=True)
+
+    def detail(self, message: str) -> None:
+        """A diagnostic for ``--verbose``."""
+        if self.verbosity > 0:
+            click.echo(message, err=True)
+
+
+def common(*formats: str) -> Callable[[Command], Command]:
+    """Give a command ``--kb``, ``--format``, ``-v``/``-q`` and ``--debug``; it gets a ``Settings`` as its first argument.
+
+    Without ``--format`` the first format is used on a terminal and ``json`` (or the first, where there is no json) when piped.
+    """
+
+    def decorate(command: Command) -> Command:
+        @functools.wraps(command)
+        def wrapped(kb: Path | None, verbose: bool, quiet: bool, debug: bool, format: str | None = None, **rest: Any) -> Any:
+            chosen = format or _default(formats)
+            return command(Settings(kb, chosen, 1 if verbose else -1 if quiet else 0, debug), **rest)
+
+        options = [
+            click.option("--kb", type=click.Path(path_type=Path), help="Knowledge base directory."),
+            click.option("-v", "--verbose", is_flag=True, help="Say more on stderr."),
+            click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors."),
+            click.option("--debug", is_flag=True, help="Show a traceback when something fails."),
+        ]
+        if formats:
+            options.insert(1, click.option("--format", type=click.Choice(formats), help="How to print the answer."))
+        decorated: Any = wrapped
+        for option in reversed(options):
+            decorated = option(decorated)
+        return decorated  # type: ignore[no-any-return]
+
+    return decorate
+
+
+def _default(formats: tuple[str, ...]) -> str:
+    if not formats:
+        return ""
+    return formats[0] if sys.stdout.isatty() or "json" not in formats else "json"
+
+
+def day(text: str | None, option: str) -> date | None:
+    """An ISO day given to an option; raises ``UsageError`` naming the option for anything else."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{option} {text!r} is not a day; write it as YYYY-MM-DD, for example 2014-11-03") from None
+
+
+def moment(text: str | None, option: str) -> datetime | None:
+    """An ISO moment given to an option, UTC when it names no zone; a bare day means its last instant."""
+    if text is None:
+        return None
+    try:
+        from datetime import UTC
+
+        if len(text) == len("2014-11-03"):
+            return datetime.combine(date.fromisoformat(text) + timedelta(days=1), datetime.min.time(), UTC) - timedelta(microseconds=1)
+        parsed = datetime.fromisoformat(text)
+        return parsed if parsed.tzinfo is not None else parsed.replace(tzinfo=UTC)
+    except ValueError:
+        raise UsageError(f"{option} {text!r} is not a moment; write it as 2014-11-03 or 2014-11-03T15:32:00Z") from None

@@ -1,0 +1,68 @@
+"""``status``, ``rebuild`` and ``log``: the state of a knowledge base."""
+
+from __future__ import annotations
+
+import click
+
+from conflictkg.cli.options import Settings, common
+from conflictkg.cli.output import RECORD_FORMATS, write_json, write_records
+from conflictkg.cli.progress import bar
+
+
+@click.command()
+@common("table", "json")
+def status(settings: Settings) -> None:
+    """Say what the knowledge base holds and whether its graph is up to date with its log.
+
+    Example:  conflictkg status
+    """
+    told = settings.open().status()
+    if settings.format == "json":
+        write_json(told)
+        return
+    for name, value in told.items():
+        click.echo(f"{name.replace('_', ' '):<22}{value}")
+
+
+@click.command()
+@common()
+def rebuild(settings: Settings) -> None:
+    """Make the graph and the name index again from the log and the ontology on disk, which is adopted.
+
+    The old graph answers questions until the new one is complete. Nothing of the log changes.
+
+    Example:  conflictkg rebuild
+    """
+    kb = settings.open()
+    with bar("building names", settings) as progress:
+        kb.build_names(progress)
+    with bar("replaying the log", settings) as progress:
+        count = kb.rebuild(progress)
+    settings.say(f"replayed {count} log events")
+
+
+@click.group()
+def log() -> None:
+    """Show or verify the log, the only truth of a knowledge base."""
+
+
+@log.command("show")
+@click.option("--after", type=click.IntRange(min=0), default=0, help="Only events after this position.")
+@common(*RECORD_FORMATS)
+def show(settings: Settings, after: int) -> None:
+    """Print log events in order.
+
+    Example:  conflictkg log show --after 10 --format jsonl
+    """
+    write_records(settings.open().log_events(after), settings.format, ("seq", "recorded_at", "type", "summary"))
+
+
+@log.command("verify")
+@common()
+def verify(settings: Settings) -> None:
+    """Check every hash of the log's chain; exit code 3 names the first event that does not fit.
+
+    Example:  conflictkg log verify
+    """
+    seq, head = settings.open().log.verify()
+    click.echo(f"{seq} events, chain whole, head {head}")

@@ -1,0 +1,224 @@
+"""Who says it: report verbs, quotes, "according to", pictures and those who made them known.
+
+Seventh step. The speaker of a claim is who first said it; others between it and the outlet are relayers. The outlet's own voice has no
+speaker. Report verbs, picture words and titles are word classes of the vocabulary.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from conflictkg.domain.claims import Mention
+from conflictkg.domain.entities import EntityType
+from conflictkg.extraction import syntax
+from conflictkg.extraction.operators import Judgement
+from conflictkg.extraction.parsing import Sentence, Word
+from conflictkg.extraction.resolving import PERSONAL, Resolver
+
+QUOTE = re.compile("[\"“”„]([^\"“”„]{12,}?)[\"“”„]|‘([^’]{25,}?)[.,]?’(?!\\w)")
+ATTRIBUTION = "according"
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A stretch of quoted words, with who says them once known."""
+
+    start: int
+    end: int
+    speaker: Mention | None
+
+
+class Attribution:
+    """Finds the speakers of one article's claims."""
+
+    def __init__(self, resolver: Resolver, classes: Mapping[str, frozenset[str]]) -> None:
+        self._resolver = resolver
+        self._classes = classes
+        self._quotes: list[Quoted] = []
+
+    def paragraph(self, start: int, end: int, sentences: Sequence[Sentence]) -> None:
+        """Find the quotes of a paragraph and who speaks them: the report verb of the same sentence, else of the nearest one."""
+        text = self._resolver.text[start:end]
+        spans = [(m.start() + start, m.end() + start) for m in QUOTE.finditer(text)]
+        self._quotes = []
+        for a, b in spans:
+            best: tuple[int, Mention] | None = None
+            for sentence in sentences:
+                for verb in self._say_verbs(sentence):
+                    subjects = syntax.subj(verb, self._classes)
+                    if any(x <= verb.start < y for x, y in spans) or not subjects:
+                        continue
+                    distance = 0 if sentence.start < b and sentence.end > a else min(abs(verb.start - b), abs(a - verb.end))
+                    mention = self.mention(subjects[0])
+                    if mention is not None and (best is None or distance < best[0]):
+                        best = (distance, mention)
+            self._quotes.append(Quoted(a, b, best[1] if best else self._resolver.state.speaker))
+
+    def quoted(self, word: Word) -> Quoted | None:
+        """The quote in which a word stands."""
+        return next((q for q in self._quotes if q.start <= word.start < q.end), None)
+
+    def chain(self, trigger: Word, judgement: Judgement, sentence: Sentence) -> list[Mention]:
+        """Speakers of what the trigger says, first speaker first; empty when the outlet speaks for itself."""
+        found: list[Mention] = []
+        for report in judgement.reports:
+            mention = self._of_report(report)
+            if mention is not None and mention.text not in [f.text for f in found]:
+                found.append(mention)
+        if not found:
+            picture = self._picture(trigger)
+            if picture is not None:
+                found.append(picture)
+        quote = self.quoted(trigger)
+        if quote is not None and quote.speaker is not None and not any(_same(quote.speaker, f) for f in found):
+            found.append(quote.speaker)
+        source = self._according(sentence)
+        if source is not None and not any(_same(source, f) for f in found):
+            found.append(source)
+        if not found:
+            beside = self._beside(trigger, sentence)
+            if beside is not None:
+                found.append(beside)
+        return found
+
+    def mention(self, word: Word) -> Mention | None:
+        """The speaker a noun phrase names: a party, a source, a person by full name; the last speaker for "he" and "she"."""
+        state = self._resolver.state
+        if word.lower in ("he", "she", "who"):
+            return state.speaker
+        if word.lower in PERSONAL:
+            return None
+        if word.lemma in self._classes["media"] and word.named is None:
+            return self._publisher(word)
+        actor = self._resolver.actor(word)
+        if actor is not None and actor.entity is not None:
+            return actor.mention
+        phrase = self._resolver.words(word).mention
+        name, start = self._without_title(word, phrase)
+        source = self._resolver.speaker(name)
+        if source is not None:
+            return Mention(text=phrase.text, start=phrase.start, end=phrase.end, entity=source.iri, label=source.label)
+        if word.pos == "PROPN":
+            last = name.split()[-1] if name.split() else name
+            known = state.persons.get(last)
+            if " " in name:
+                state.persons.setdefault(last, Mention(text=name, start=start, end=phrase.end))
+            elif known is not None:
+                return known
+            return Mention(text=name, start=start, end=phrase.end)
+        if word.pos == "PRON":
+            return None
+        return phrase
+
+    def _without_title(self, word: Word, phrase: Mention) -> tuple[str, int]:
+        text, start = phrase.text, phrase.start
+        while True:
+            first, _, rest = text.partition(" ")
+            if not rest or first.lower() not in self._classes["title"] | {"the", "a", "an"}:
+                return text, start
+            start += len(text) - len(rest)
+            text = rest
+
+    def _say_verbs(self, sentence: Sentence) -> list[Word]:
+        return [w for w in sentence.words if w.lemma in self._classes["say"] and syntax.is_verb(w)]
+
+    def _of_report(self, report: Word) -> Mention | None:
+        if syntax.is_verb(report):
+            subjects = syntax.agents(report) if syntax.passive(report) else syntax.subj(report, self._classes)
+            if not subjects and syntax.passive(report):
+                return None
+            return self.mention(subjects[0]) if subjects else None
+        for owner in [*syntax.children(report, "poss"), *syntax.prep(report, ("by", "from"))]:
+            return self.mention(owner)
+        for verb in [report.head] if report.dep == "dobj" and syntax.is_verb(report.head) else []:
+            for owner in syntax.subj(verb, self._classes) if verb is not None else []:
+                return self.mention(owner)
+        return None
+
+    def _according(self, sentence: Sentence) -> Mention | None:
+        for word in sentence.words:
+            if word.lower != ATTRIBUTION:
+                continue
+            after = sentence.near(word, 1)
+            if after is None or after.lower != "to":
+                continue
+            nouns = syntax.prep(word, ("to",)) or syntax.children(after, "pobj")
+            for noun in nouns:
+                return self.mention(noun)
+        return None
+
+    def _beside(self, trigger: Word, sentence: Sentence) -> Mention | None:
+        """A report verb set beside the clause: "..., X said", where the parse makes it parataxis or an aside."""
+        for verb in self._say_verbs(sentence):
+            if verb.dep == "parataxis" and verb.head is not None and _above(trigger, verb.head):
+                subjects = syntax.subj(verb, self._classes)
+                if subjects:
+                    return self.mention(subjects[0])
+        return None
+
+    def _picture(self, trigger: Word) -> Mention | None:
+        """Whoever made known the pictures or messages in which the claimed thing is seen."""
+        node: Word | None = trigger
+        for _ in range(10):
+            if node is None or node.dep in ("relcl",):
+                return None
+            if node is trigger and node.lemma in self._classes["show"] and syntax.is_verb(node):
+                return self._shown_by(node)
+            head = node.head
+            if head is None:
+                return None
+            if head.lemma in self._classes["imagery"] and node.dep in ("acl", "prep", "relcl") and syntax.is_noun(head):
+                return self._publisher(head)
+            if head.lemma in self._classes["show"] and syntax.is_verb(head):
+                return self._shown_by(head)
+            node = head
+        return None
+
+    def _shown_by(self, show: Word) -> Mention | None:
+        pictures = [s for s in syntax.subj(show, self._classes) if s.lemma in self._classes["media"]]
+        if not pictures and show.head is not None and show.dep in ("advcl", "acl", "conj"):
+            if show.head.lemma in self._classes["media"]:
+                pictures = [show.head]
+            else:
+                pictures = [o for o in syntax.obj(show.head) if o.lemma in self._classes["media"]] if syntax.is_verb(show.head) else []
+        return self._publisher(pictures[0]) if pictures else None
+
+    def _publisher(self, picture: Word) -> Mention | None:
+        """Who filmed, posted or broadcast a picture or message."""
+        for clause in syntax.children(picture, "acl", "relcl"):
+            if clause.lemma in self._classes["publish"]:
+                for agent in syntax.agents(clause):
+                    return self.mention(agent)
+        for owner in [*syntax.children(picture, "poss"), *syntax.prep(picture, ("by", "from"))]:
+            if self._resolver.is_actor(owner):
+                return self.mention(owner)
+        on = [o for o in syntax.prep(picture, ("on",)) if o.lemma in self._classes["outlet"]]
+        nested = [o for p in syntax.children(picture, "prep") for n in syntax.children(p, "pobj") for o in syntax.prep(n, ("on",)) if o.lemma in self._classes["outlet"]]
+        for outlet in [*on, *nested]:
+            return self.mention(outlet)
+        node, verb = picture, picture.head
+        while verb is not None and not syntax.is_verb(verb):
+            node, verb = verb, verb.head
+        if verb is not None and verb.lemma in self._classes["publish"] and node.dep in ("dobj", "prep", "conj", "nsubjpass"):
+            subjects = syntax.agents(verb) if syntax.passive(verb) else syntax.subj(verb, self._classes)
+            for s in subjects:
+                return self.mention(s)
+        for c in syntax.modifiers(picture):
+            if c.named is not None and c.named.of(EntityType.ACTOR):
+                return self.mention(c)
+        return None
+
+
+def _above(word: Word, ancestor: Word) -> bool:
+    node: Word | None = word
+    while node is not None:
+        if node is ancestor:
+            return True
+        node = node.head
+    return False
+
+
+def _same(a: Mention, b: Mention) -> bool:
+    return a.name == b.name or (a.entity is not None and a.entity == b.entity)

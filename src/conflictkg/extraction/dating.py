@@ -1,0 +1,188 @@
+"""When it happened: which time expression of a sentence dates a trigger, and what holds when nothing is said.
+
+Eighth step. An expression dates the words it hangs on, those below them, and what shares their clause; a date of a report verb only bounds what
+is reported. Defaults: an event happened at some time up to publication, a state was so on the day of publication, a former state before.
+Without a publication day only absolute dates are known. Conditional and expected claims have no default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from conflictkg.domain.claims import Stance
+from conflictkg.domain.time import ClaimTime, Extent, edtf_interval
+from conflictkg.extraction import syntax
+from conflictkg.extraction.operators import Judgement
+from conflictkg.extraction.parsing import Sentence, Word
+from conflictkg.extraction.times import Relation, Shift, TimeExpression, find
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    expression: TimeExpression
+    words: tuple[Word, ...]
+    governor: Word | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """An event told before, to which "two days after the capture" may refer."""
+
+    kind: str
+    time: ClaimTime
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """A claim's time and the characters of the expression it came from, if one did."""
+
+    time: ClaimTime
+    span: tuple[int, int] | None = None
+
+
+class Dating:
+    """Dates the claims of one article published on ``published``; ``kinds_of`` gives the event kinds that a noun may name."""
+
+    def __init__(self, text: str, published: date | None, say: Collection[str], kinds_of: Callable[[str], Collection[str]]) -> None:
+        self._text = text
+        self._published = published
+        self._say = say
+        self._kinds_of = kinds_of
+        self._told: list[Dated] = []
+        self._sentence: Sentence | None = None
+        self._placed: list[_Placed] = []
+
+    def told(self, kind: str, when: ClaimTime) -> None:
+        """Remember a dated event."""
+        if when.earliest is not None or when.latest is not None:
+            self._told.append(Dated(kind, when))
+
+    def time_words(self, sentence: Sentence) -> set[Word]:
+        """Words that belong to time expressions."""
+        return {w for p in self._expressions(sentence) for w in p.words}
+
+    def time_of(self, trigger: Word, sentence: Sentence, judgement: Judgement, *, state: bool) -> Timing:
+        """The time of what the trigger says."""
+        placed = self._expressions(sentence)
+        best = _nearest(trigger, [p for p in placed if p.expression.clock is None])
+        clock = _nearest(trigger, [p for p in placed if p.expression.clock is not None])
+        hour = clock.expression.clock if clock is not None else None
+        if best is not None:
+            found = self._from(best.expression, judgement, hour, state=state)
+            if found is not None:
+                return Timing(found, (best.start, best.end))
+        if judgement.stance in (Stance.CONDITIONAL, Stance.EXPECTED):
+            return Timing(ClaimTime(clock=hour))
+        latest = self._published
+        for report in judgement.reports:
+            said = _nearest(report, placed)
+            if said is not None and said.expression.latest is not None and (latest is None or said.expression.latest < latest):
+                latest = said.expression.latest
+        if latest is None:
+            return Timing(ClaimTime(extent=Extent.OVER if judgement.over else Extent.WITHIN, clock=hour))
+        if state and judgement.over:
+            return Timing(_window(None, latest, Extent.OVER, clock=hour))
+        if state and not _past(trigger):
+            return Timing(_window(latest, latest, Extent.WITHIN, clock=hour))
+        return Timing(_window(None, latest, Extent.WITHIN, clock=hour))
+
+    def _from(self, e: TimeExpression, j: Judgement, clock: time | None, *, state: bool) -> ClaimTime | None:
+        if e.shift is not None:
+            return self._shifted(e, e.shift, clock)
+        if e.earliest is None and e.latest is None:
+            return ClaimTime(text=e.text, clock=clock)
+        extent = Extent.OVER if state and j.over else Extent.WITHIN
+        if e.relation is Relation.SINCE and state:
+            extent = Extent.THROUGHOUT
+        elif e.relation in (Relation.UNTIL, Relation.BEFORE) and state:
+            extent = Extent.OVER
+        return _window(e.earliest, e.latest, extent, text=e.text, clock=clock)
+
+    def _shifted(self, e: TimeExpression, shift: Shift, clock: time | None) -> ClaimTime:
+        kinds = set(self._kinds_of(shift.word)) if shift.word else set()
+        base = next((d.time for d in reversed(self._told) if not kinds or d.kind in kinds), None)
+        if base is None or base.latest is None or (base.earliest is None and not base.text):
+            return _window(None, self._published, Extent.WITHIN, text=e.text, clock=clock)
+        days = timedelta(days=shift.days)
+        earliest = base.earliest + days if base.earliest is not None else None
+        return _window(earliest, base.latest + days, Extent.WITHIN, text=e.text, clock=clock)
+
+    def _expressions(self, sentence: Sentence) -> list[_Placed]:
+        if self._sentence is not sentence:
+            self._sentence = sentence
+            self._placed = [_place(e, sentence) for e in find(self._text[sentence.start : sentence.end], self._published)]
+        return self._placed
+
+
+def _window(earliest: date | None, latest: date | None, extent: Extent, *, text: str = "", clock: time | None = None) -> ClaimTime:
+    return ClaimTime(earliest=earliest, latest=latest, extent=extent, edtf=edtf_interval(earliest, latest), text=text, clock=clock)
+
+
+def _place(e: TimeExpression, sentence: Sentence) -> _Placed:
+    start, end = e.start + sentence.start, e.end + sentence.start
+    words = tuple(w for w in sentence.words if w.start < end and start < w.end)
+    tops = [w for w in words if w.head is None or w.head not in words]
+    top = tops[0] if tops else None
+    governor = top.head if top is not None else None
+    if top is not None and top.dep == "pobj" and governor is not None:  # the expression begins after its preposition
+        governor = governor.head
+    return _Placed(e, words, governor, start, end)
+
+
+def _nearest(trigger: Word, placed: Sequence[_Placed]) -> _Placed | None:
+    """The expression that dates the trigger: below it, else on the way up through its own clause."""
+    best: tuple[int, int, _Placed] | None = None
+    for p in placed:
+        cost = _distance(trigger, p)
+        if cost is not None and (best is None or (cost, abs(p.start - trigger.start)) < best[:2]):
+            best = (cost, abs(p.start - trigger.start), p)
+    return best[2] if best else None
+
+
+def _distance(trigger: Word, p: _Placed) -> int | None:
+    below = p.governor
+    for cost in range(5):
+        if below is None:
+            break
+        if below is trigger:
+            return cost
+        if below.dep in ("relcl", "ccomp", "conj", "advcl") or (below.dep == "acl" and below.head is not trigger):
+            break
+        below = below.head
+    node: Word | None = trigger
+    cost = 2
+    while node is not None:
+        if node is p.governor:
+            return cost
+        if node.dep == "relcl" or (node.dep == "acl" and node.tag in ("VBN", "VBD")):
+            return None
+        if node.dep == "ccomp" and p.start > trigger.start:
+            return None
+        if node.dep == "conj" and syntax.is_verb(node) and node.head is not None and p.start > node.head.start:
+            return None
+        if node.dep in ("advcl", "ccomp") and syntax.children(node, "mark", "nsubj", "nsubjpass") and (node.head is None or p.start > node.head.start):
+            return None
+        if node.dep == "ccomp" and node.head is not None and p.start > node.head.start:
+            return None
+        node = node.head
+        cost += 1
+    return None
+
+
+def _past(trigger: Word) -> bool:
+    """Whether the clause is told in the simple past, and not as still so."""
+    node: Word | None = trigger
+    for _ in range(6):
+        if node is None or node.dep in ("acl", "amod", "appos"):
+            return False
+        if any(c.lower == "still" for c in node.children):
+            return False
+        if syntax.is_verb(node):
+            aux = syntax.children(node, "aux", "auxpass")
+            return node.tag == "VBD" or any(a.tag == "VBD" for a in aux)
+        node = node.head
+    return False

@@ -1,0 +1,95 @@
+"""What a text has been about so far: parties, places and speakers that pronouns and phrases like "the base" may point back to.
+
+Kept while ``rules`` goes through an article's sentences in order. Antecedents are typed (an actor never stands for terrain), agree in number and
+are the nearest compatible ones.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from conflictkg.domain.claims import Mention
+from conflictkg.domain.entities import EntityType
+from conflictkg.extraction.parsing import Word
+
+RECENT = 12
+"""How many places back a definite description may look."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referent:
+    """What a noun phrase stands for: its mention, and how it was found.
+
+    ``part`` tells that only a part of the place is meant ("the eastern half of X"), ``sure`` in (0, 1] how safe the link is, ``nouns``
+    the common nouns that may point back to it, ``kind`` the entity's kind.
+    """
+
+    mention: Mention
+    word: Word
+    type: EntityType | None
+    kind: str = ""
+    part: bool = False
+    sure: float = 1.0
+    generic: bool = False
+    nouns: frozenset[str] = frozenset()
+    plural: bool = False
+    anaphoric: bool = False
+
+    @property
+    def entity(self) -> str | None:
+        """The linked entity's IRI."""
+        return self.mention.entity
+
+
+@dataclass(slots=True)
+class Discourse:
+    """The state after some sentences of one document."""
+
+    topic: list[Referent] = field(default_factory=list)  # parties, most recent first
+    subject: Referent | None = None  # the last sentence's main subject, when a party
+    previous: list[Referent] = field(default_factory=list)  # the last sentence's parties, last first
+    places: list[Referent] = field(default_factory=list)  # terrain, most recent first, linked or not
+    speaker: Mention | None = None
+    persons: dict[str, Mention] = field(default_factory=dict)  # last name to the full name's first mention
+    spoke: set[str] = field(default_factory=set)
+    countries: Counter[str] = field(default_factory=Counter)
+
+    def actor(self) -> Referent | None:
+        """The party that a pronoun without antecedent in its own sentence points to."""
+        if self.subject is not None:
+            return self.subject
+        return next(iter(self.previous), None) or next(iter(self.topic), None)
+
+    def actor_of_kind(self, kinds: Collection[str], *, excluding: bool = False) -> Referent | None:
+        """The most recent specific party of one of these kinds (or, ``excluding``, of any other)."""
+        return next((r for r in self.topic if not r.generic and (r.kind in kinds) != excluding), None)
+
+    def terrain(self, noun: str = "", *, plural: bool = False) -> Referent | None:
+        """The nearest terrain called ``noun`` (any, for a pronoun); ``None`` when the nearest differs in number or nothing fits."""
+        for place in self.places[:RECENT]:
+            if noun and noun not in place.nouns:
+                continue
+            if not noun and not place.nouns:
+                continue
+            return place if place.plural == plural else None
+        return None
+
+    def linked_place(self) -> Referent | None:
+        """The most recent linked place, below the level of provinces where there is one."""
+        linked = [p for p in self.places[:RECENT] if p.entity is not None]
+        small = [p for p in linked if p.kind not in ("country", "province", "region")]
+        return next(iter(small or linked), None)
+
+    def note_place(self, place: Referent) -> None:
+        """A place was mentioned."""
+        self.places = [p for p in self.places if p.entity is None or p.entity != place.entity]
+        self.places.insert(0, place)
+
+    def end_sentence(self, subject: Referent | None, actors: list[Referent]) -> None:
+        """Take over the parties of a sentence that was read, in text order."""
+        self.subject = subject
+        self.previous = list(reversed(actors))
+        for actor in [*actors, *([subject] if subject else [])]:
+            self.topic = [actor, *(r for r in self.topic if r.entity != actor.entity)]

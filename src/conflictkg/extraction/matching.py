@@ -1,0 +1,182 @@
+"""Which triggers a word sets off, and the words that fill their slots.
+
+Fourth step. A trigger matches when its lemma, word class and particle do and all its tests hold; its slots are then found by walking their
+paths through the parse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from conflictkg.domain.entities import EntityType
+from conflictkg.extraction import syntax
+from conflictkg.extraction.counts import count
+from conflictkg.extraction.lexicon import Lexicon, Path, Test, Trigger
+from conflictkg.extraction.parsing import Sentence, Word
+from conflictkg.extraction.resolving import Resolver
+
+LOCATIVES = ("in", "at", "near", "around", "inside", "outside", "across", "throughout", "within")
+STRICT_LOCATIVES = ("in", "at", "inside", "within")
+
+
+@dataclass(slots=True)
+class Match:
+    """A trigger set off by ``word``; ``fillers`` are words by slot, ``consumed`` the words its tests were met by."""
+
+    trigger: Trigger
+    word: Word
+    fillers: dict[str, list[Word]] = field(default_factory=dict)
+    consumed: set[Word] = field(default_factory=set)
+    explicit_place: bool = False
+
+
+class Matcher:
+    """Finds the matches of a sentence."""
+
+    def __init__(self, lexicon: Lexicon, resolver: Resolver, classes: Mapping[str, frozenset[str]]) -> None:
+        self._lexicon = lexicon
+        self._resolver = resolver
+        self._steps = syntax.steps(classes)
+        self._classes = classes
+
+    def matches(self, word: Word, sentence: Sentence) -> Iterator[Match]:
+        """Triggers that the word sets off, the most specific first."""
+        if word.named is not None and word.named.proper:
+            return
+        for key in dict.fromkeys((word.lemma, word.lower)):
+            for trigger in self._lexicon.by_lemma.get(key, ()):
+                if not self._fits(trigger, word, key):
+                    continue
+                match = Match(trigger, word)
+                if all(self._holds(t, match, sentence) for t in trigger.needs) and not any(
+                    self._holds(t, Match(trigger, word), sentence) for t in trigger.nots
+                ):
+                    self._fill(match, sentence)
+                    yield match
+
+    def _fits(self, trigger: Trigger, word: Word, key: str) -> bool:
+        pos = "VERB" if word.pos == "AUX" else "NOUN" if word.pos == "PROPN" else word.pos
+        if key != word.lemma and trigger.pos != "ADJ":
+            return False
+        if pos != trigger.pos and not (trigger.pos == "ADJ" and word.tag in ("VBN", "JJ", "NN", "NNS")):
+            return False
+        if trigger.particle and not any(c.lower == trigger.particle for c in syntax.children(word, "prt", "advmod", "prep")):
+            return False
+        return trigger.pos != "ADJ" or key == word.lower
+
+    def _holds(self, test: Test, match: Match, sentence: Sentence) -> bool:
+        word = match.word
+        if test.path is None:
+            return self._among_dependents(word, test.classes[0], sentence)
+        if test.path.steps[0].name == "case":
+            head = word.head if word.dep != "conj" or word.head is None else word.head.head
+            return head is not None and word.dep in ("pobj", "conj", "pcomp") and head.lower in test.classes
+        found = self._walk(test.path, match, sentence, test=True)
+        if not test.classes:
+            return bool(found)
+        met = [w for w in found if any(self._resolver.is_a(w, c) for c in test.classes)]
+        if not any(c.startswith("@") for c in test.classes):
+            match.consumed.update(met)
+        return bool(met)
+
+    def _among_dependents(self, word: Word, form: str, sentence: Sentence) -> bool:
+        if form == "number":
+            return count(" ".join(w.text for w in self._subtree(word))) is not None
+        near = [sentence.near(word, k) for k in range(1, 5)]
+        return any(c.lower == form or c.lemma == form for c in word.children) or (form == "dead" and any(n is not None and n.lower == form for n in near))
+
+    def _subtree(self, word: Word) -> list[Word]:
+        found = [word]
+        for c in word.children:
+            if c.i < word.i:
+                found += self._subtree(c)
+        return sorted(found, key=lambda w: w.i)
+
+    def _walk(self, path: Path, match: Match, sentence: Sentence, *, test: bool = False) -> list[Word]:
+        words = [match.word]
+        for k, step in enumerate(path.steps):
+            if step.name == "prep":
+                words = [q for w in words for q in syntax.prep(w, step.words)]
+            elif step.name == "mod":
+                words = [q for w in words for q in syntax.modifiers(w) if test or k < len(path.steps) - 1 or self._acts(q)]
+            elif step.name == "near":
+                words = self._near(match.word, sentence)
+            elif step.name in ("topic", "nowhere"):
+                words = []
+            else:
+                words = [q for w in words for q in self._steps[step.name](w)]
+            words = list(dict.fromkeys(words))
+        return words
+
+    def _acts(self, modifier: Word) -> bool:
+        """Whether a modifier before a noun is a party: "rebel advance", "Isil fighters"."""
+        if modifier.named is not None:
+            return modifier.named.of(EntityType.ACTOR) is not None
+        if modifier.tag.startswith("JJ") and modifier.lemma in self._classes["state"]:
+            return False  # "a military stronghold" is nobody's
+        return modifier.lemma in self._classes["group"] or modifier.lemma in self._classes["nominal-actor"]
+
+    def _fill(self, match: Match, sentence: Sentence) -> None:
+        for slot, paths in match.trigger.slots.items():
+            for path in paths:
+                found = self._walk(path, match, sentence)
+                if found:
+                    match.fillers[slot] = self._kept(slot, match, [w for f in found for w in self.expand(f)])
+                    if slot == "place" and path.steps[0].name != "near":
+                        match.explicit_place = True
+                    break
+
+    def _kept(self, slot: str, match: Match, words: list[Word]) -> list[Word]:
+        """Of several coordinated fillers those that pass the test by which the first was let in: "vehicles, arms and corpses"."""
+        paths = match.trigger.slots[slot]
+        tests = [c for t in match.trigger.needs if t.path in paths for c in t.classes if c not in ("@actor", "@terrain")]
+        if not tests or len(words) < 2:
+            return words
+        return [w for w in words if any(self._resolver.is_a(w, c, alone=True) for c in tests)] or words
+
+    def expand(self, word: Word) -> list[Word]:
+        """A filler and those coordinated with it: "Homs and Palmyra", "the villages of X and Y"."""
+        of = self._steps["of"](word) if word.lemma in self._classes["naming"] else []
+        if of and len(of) == 1 and syntax.conjuncts(of[0]):
+            return [*of, *syntax.conjuncts(of[0])]
+        same_kind = [c for c in syntax.conjuncts(word) if syntax.is_noun(c) or c.named is not None or c.pos in ("PRON", "ADJ", "NUM")]
+        return list(dict.fromkeys([word, *same_kind]))
+
+    def disjunctive(self, word: Word) -> bool:
+        """Whether a filler is one of several alternatives ("X or Y")."""
+        return any(c.lower in ("or", "either") for c in syntax.children(word, "cc", "preconj", "det"))
+
+    def located(self, match: Match, *, strict: bool) -> list[Word]:
+        """Places by locative phrases of the trigger, its support verb and its fillers."""
+        names = STRICT_LOCATIVES if strict else LOCATIVES
+        hosts = [match.word, *(w for slot in ("patient", "agent", "weapon") for w in match.fillers.get(slot, []))]
+        verb = syntax.verb_of(match.word) if syntax.is_noun(match.word) else None
+        if verb is not None and match.word.dep in ("dobj", "nsubj", "nsubjpass"):
+            hosts.insert(1, verb)
+        hosts += [c for c in syntax.children(match.word, "acl") if c.lemma in self._classes["light"]]
+        head = match.word.head
+        if head is not None and match.word.dep in ("xcomp", "acl", "conj", "advcl") and syntax.is_verb(match.word):
+            hosts.append(head)
+        for host in hosts:
+            found = [w for w in syntax.prep(host, names) if self._is_place(w)]
+            if found:
+                return found
+        there = [c for c in syntax.children(match.word, "advmod") if c.lower in ("there",)]
+        return there
+
+    def _is_place(self, word: Word) -> bool:
+        place = self._resolver.place(word)
+        return place is not None and place.entity is not None
+
+    def _near(self, word: Word, sentence: Sentence) -> list[Word]:
+        """The nearest place named in the sentence."""
+        places = [
+            w
+            for w in sentence.words
+            if w.named is not None
+            and w.named.of(EntityType.PLACE) is not None
+            and w.dep not in ("compound", "nmod", "poss", "nsubj", "amod", "npadvmod")
+            and (w.named.of(EntityType.ACTOR) is None or (w.dep in ("pobj", "conj") and w.head is not None and w.head.dep != "agent"))
+        ]
+        return sorted(places, key=lambda w: abs(w.i - word.i))[:1]

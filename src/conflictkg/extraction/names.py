@@ -1,0 +1,139 @@
+"""Known names in running text: curated spellings of actors and places, found before anything is parsed.
+
+First step inside a segment. Longest match wins. Spellings are compared without case, accents and apostrophes, hyphens count as spaces;
+a spelling marked as exact matches only as written, so that "IS" and "US" are never "is" and "us". A proper name written in small
+letters ("kobane") matches unless it is also a common word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from conflictkg.domain.entities import EntityType, Name
+
+_WORD = re.compile(r"[^\W_]+(?:['’ʼ‘`´][^\W_]+)*")
+_POSSESSIVE = re.compile(r"['’ʼ]s$", re.IGNORECASE)
+_APOSTROPHES = re.compile(r"['’ʼ‘`´]")
+_GAP = re.compile(r"\s+|\s?[-‐‑–]\s?|\.\s?|\s?\.\s?")
+_ARTICLE = "the"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A known name at characters [start, end) of the document: ``options`` are the entities that it may stand for, by type.
+
+    ``proper`` tells proper names ("Tayfur") from descriptions ("rebels").
+    """
+
+    start: int
+    end: int
+    options: tuple[tuple[EntityType, str], ...]
+    proper: bool
+
+    def of(self, type: EntityType) -> str | None:
+        """The entity of this type, if it may be one."""
+        return next((iri for t, iri in self.options if t == type), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    key: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Spelling:
+    keys: tuple[str, ...]
+    texts: tuple[str, ...]
+    exact: bool
+    proper: bool
+    options: list[tuple[EntityType, str]]
+
+
+def normal(word: str) -> str:
+    """A word without case, accents and apostrophes.
+
+    >>> normal("Ša‘ār")
+    'saar'
+    """
+    flat = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", word))
+    return "".join(c for c in flat if not unicodedata.combining(c)).casefold()
+
+
+def _tokens(text: str, offset: int = 0) -> list[_Token]:
+    found = []
+    for match in _WORD.finditer(text):
+        word = match.group()
+        possessive = _POSSESSIVE.search(word)
+        if possessive:
+            word = word[: possessive.start()]
+        found.append(_Token(normal(word), word, match.start() + offset, match.start() + len(word) + offset))
+    return found
+
+
+class NameScanner:
+    """Finds curated names; ``common`` says whether a word in small letters is an ordinary word of the language."""
+
+    def __init__(self, names: Iterable[Name], common: Callable[[str], bool] = lambda word: False) -> None:
+        self._common = common
+        self._by_first: dict[str, list[_Spelling]] = {}
+        known: dict[tuple[tuple[str, ...], bool], _Spelling] = {}
+        for name in names:
+            tokens = _tokens(name.text)
+            if len(tokens) > 1 and tokens[0].key == _ARTICLE:
+                tokens = tokens[1:]
+            if not tokens:
+                continue
+            texts = tuple(t.text for t in tokens)
+            keys = tuple(t.key for t in tokens)
+            exact = name.exact_case
+            identity = (texts if exact else keys, exact)
+            spelling = known.get(identity)
+            if spelling is None:
+                proper = any(c.isupper() or c.isdigit() for c in texts[-1]) or all(t[:1].isupper() for t in texts)
+                spelling = known[identity] = _Spelling(keys, texts, exact, proper, [])
+                self._by_first.setdefault(keys[0], []).append(spelling)
+            if (name.type, name.iri) not in spelling.options:
+                spelling.options.append((name.type, name.iri))
+        for spellings in self._by_first.values():
+            spellings.sort(key=lambda s: (-len(s.keys), not s.exact))
+
+    def scan(self, text: str, offset: int = 0) -> list[Named]:
+        """Names in ``text``, without overlaps, in text order; ``offset`` is where the text starts in the document."""
+        tokens = _tokens(text)
+        shouting = not any(c.islower() for c in text)
+        found: list[Named] = []
+        i = 0
+        while i < len(tokens):
+            spelling = self._match(text, tokens, i, shouting)
+            if spelling is None:
+                i += 1
+                continue
+            last = tokens[i + len(spelling.keys) - 1]
+            found.append(Named(tokens[i].start + offset, last.end + offset, tuple(spelling.options), spelling.proper))
+            i += len(spelling.keys)
+        return found
+
+    def _match(self, text: str, tokens: list[_Token], i: int, shouting: bool) -> _Spelling | None:
+        for spelling in self._by_first.get(tokens[i].key, ()):
+            window = tokens[i : i + len(spelling.keys)]
+            if tuple(t.key for t in window) != spelling.keys:
+                continue
+            if any(not _joined(text, a, b) for a, b in zip(window, window[1:], strict=False)):
+                continue
+            if spelling.exact and (shouting or tuple(t.text for t in window) != spelling.texts):
+                continue
+            if spelling.proper and len(window) == 1 and window[0].text.islower() and self._common(window[0].key):
+                continue
+            return spelling
+        return None
+
+
+def _joined(text: str, a: _Token, b: _Token) -> bool:
+    gap = text[a.end : b.start]
+    return bool(_GAP.fullmatch(gap)) and ("." not in gap or len(a.text) == 1)

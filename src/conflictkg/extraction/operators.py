@@ -1,0 +1,240 @@
+"""Operators: what the words around a trigger do to what it says (negation, condition, expectation, rumour, hedge, denial, report).
+
+Sixth step. The reader climbs from the trigger to the root of its sentence along those links through which such words reach it, and looks at every
+governing word ("failed to", "vowed to", "plans for", "denied that") and at every small word beside it ("not", "would", "if",
+"reportedly"). Which words do what is data: the cues of ``ckg:Operator`` in the vocabulary. A cue is a lemma or form, or several words in a
+row. An infinitive under a verb that is no implicative ("managed to") did not come about as far as the text says, and counts as expected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from conflictkg.domain.claims import Stance
+from conflictkg.extraction import syntax
+from conflictkg.extraction.parsing import Sentence, Word
+
+SMALL = ("neg", "aux", "auxpass", "advmod", "mark", "det", "preconj", "predet", "cc", "prt", "intj", "npadvmod")
+COMPLEMENTS = frozenset({"of", "for", "about", "to", "at", "on", "against", "over", "from", "in", "into", "towards", "toward"})
+REPORTED = ("ccomp", "xcomp", "acl", "parataxis")
+
+
+@dataclass(slots=True)
+class Judgement:
+    """What the operators make of one trigger.
+
+    ``reports`` are the report verbs and nouns above it, innermost first; ``denier`` the verb of denial. ``over`` marks a state that no
+    longer is. ``vague`` tells that the report is nobody's ("is said to").
+    """
+
+    operators: set[str] = field(default_factory=set)
+    reports: list[Word] = field(default_factory=list)
+    denier: Word | None = None
+    over: bool = False
+    default: bool = False  # a bare infinitive without a known governor
+    vague: bool = False
+
+    @property
+    def stance(self) -> Stance:
+        """The strongest of what was found."""
+        found = self.operators
+        if "condition" in found:
+            return Stance.CONDITIONAL
+        if "negation" in found or "denial" in found:
+            return Stance.DENIED
+        if "expectation" in found or (self.default and not found & {"possibility", "rumour"}):
+            return Stance.EXPECTED
+        if "possibility" in found or "rumour" in found or self.vague:
+            return Stance.RUMOURED
+        return Stance.ASSERTED
+
+    @property
+    def credibility(self) -> int:
+        """Admiralty figure: 2 as a rule, 3 behind a hedge, 4 for rumour."""
+        if self.operators & {"possibility", "rumour"} or self.vague:
+            return 4
+        return 3 if self.operators & {"hedge", "claim"} else 2
+
+
+class Operators:
+    """The vocabulary's cues, ready to be looked up."""
+
+    def __init__(self, cues: Mapping[str, Collection[str]], classes: Mapping[str, frozenset[str]]) -> None:
+        self._single: dict[str, set[str]] = {}
+        self._several: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._classes = classes
+        for operator, phrases in cues.items():
+            for phrase in phrases:
+                words = tuple(phrase.lower().split())
+                if len(words) == 1:
+                    self._single.setdefault(words[0], set()).add(operator)
+                for word in words if len(words) > 1 else ():
+                    self._several.setdefault(word, []).append((words, operator))
+
+    def of(self, word: Word, sentence: Sentence) -> set[str]:
+        """Operators that a word, or a phrase it is in, expresses."""
+        found = self._single.get(word.lemma, set()) | self._single.get(word.lower, set())
+        for form in {word.lemma, word.lower}:
+            for words, operator in self._several.get(form, ()):
+                for at in (k for k, w in enumerate(words) if w == form):
+                    row = [sentence.near(word, k - at) for k in range(len(words))]
+                    if all(r is not None and w in (r.lemma, r.lower) for r, w in zip(row, words, strict=True)):
+                        found = found | {operator}
+        return found
+
+    def judge(self, trigger: Word, fillers: Iterable[Word], sentence: Sentence, *, state: bool) -> Judgement:
+        """Climb from the trigger and collect; ``fillers`` are the words of its slots ("no troops entered")."""
+        j = Judgement()
+        for filler in fillers:
+            if any(c.lower in ("no", "neither", "none") for c in syntax.children(filler, "det", "preconj")) or filler.lower in ("nobody", "none", "nothing"):
+                j.operators.add("negation")
+        self._beside(trigger, j, sentence, trigger=True)
+        if state and syntax.is_verb(trigger) and trigger.tag == "VBN" and any(c.lower == "had" for c in syntax.children(trigger, "aux")):
+            j.over = True
+        self._climb(trigger, j, sentence)
+        if j.over and j.reports:
+            j.over = "past" in j.operators
+        return j
+
+    def _beside(self, word: Word, j: Judgement, sentence: Sentence, *, trigger: bool = False, only: Collection[str] | None = None) -> None:
+        """Small words attached to a word."""
+        deps = (*SMALL, "amod") if syntax.is_noun(word) else SMALL
+        for c in syntax.children(word, *deps):
+            found = self.of(c, sentence) - {"implicative", "attribution", "claim", "denial"}
+            if c.dep == "amod" and not trigger:
+                found &= {"rumour", "hedge", "possibility", "expectation"}
+            if c.dep in ("advmod", "npadvmod", "prt"):
+                found -= {"expectation"} if c.lower not in ("about",) else set()
+            if only is not None:
+                found &= set(only)
+            if "past" in found:
+                j.over = True
+            j.operators |= found
+        for clause in syntax.children(word, "advcl") if only is None else ():
+            marks = [m for m in syntax.children(clause, "mark") if "condition" in self.of(m, sentence)]
+            if marks and syntax.is_verb(word):
+                j.operators.add("condition")
+
+    def _govern(self, word: Word, below: Word, j: Judgement, sentence: Sentence) -> bool:
+        """A word above the trigger; returns whether it is known as an operator."""
+        found = self.of(word, sentence)
+        finite_past = below.tag == "VBD" or any(c.lower in ("has", "have", "had", "was", "were") for c in syntax.children(below, "aux", "auxpass"))
+        if below.dep in ("ccomp", "acl") and finite_past and not any(c.tag == "TO" for c in syntax.children(below, "aux")):
+            found = found - {"expectation", "negation"}
+        says = word.lemma in self._classes["say"] if syntax.is_verb(word) else word.lemma in self._classes["saying"]
+        if syntax.is_verb(word):
+            if says and below.dep in (*REPORTED, "dobj", "conj"):
+                if "denial" in found:
+                    j.operators.add("denial")
+                    j.denier = j.denier or word
+                j.reports.append(word)
+                if syntax.passive(word) and not syntax.agents(word) and "denial" not in found:
+                    if "hedge" in found:
+                        j.operators.add("hedge")
+                    else:
+                        j.vague = True
+                found = found - {"hedge", "denial", "possibility"}
+            elif "denial" in found:
+                j.operators.add("denial")
+                j.denier = j.denier or word
+        elif says:
+            j.reports.append(word)
+        if "past" in found:
+            j.over = True
+        j.operators |= found - {"implicative", "attribution", "past"}
+        return bool(found)
+
+    def _climb(self, trigger: Word, j: Judgement, sentence: Sentence) -> None:
+        node = trigger
+        presupposed = False
+        for _ in range(14):
+            head = node.head
+            if head is None:
+                return
+            infinitive = any(c.tag == "TO" for c in syntax.children(node, "aux"))
+            if presupposed and self._classes["say"] & {head.lemma} and "denial" in self.of(head, sentence):
+                return
+            match node.dep:
+                case "relcl" | "appos" | "amod" | "punct" | "npadvmod":
+                    return
+                case "acl" if not infinitive and not syntax.children(node, "mark") and node.tag in ("VBN", "VBD", "JJ", "VBZ", "VBP"):
+                    return
+                case "acl" | "xcomp" | "ccomp" | "csubj" | "csubjpass" | "oprd":
+                    known = self._govern(head, node, j, sentence)
+                    self._possible_predicate(head, j, sentence)
+                    if infinitive and not known and node.dep != "csubj":
+                        j.default = True
+                    self._beside(head, j, sentence)
+                case "advcl":
+                    if infinitive:
+                        j.operators.add("expectation")
+                    marks = [m.lower for m in syntax.children(node, "mark", "advmod")]
+                    if "until" in marks and node.tag in ("VB", "VBP", "VBZ"):
+                        j.operators.add("expectation")
+                    if syntax.children(node, "mark", "nsubj", "nsubjpass"):
+                        return
+                    self._beside(head, j, sentence, only={"condition", "expectation", "possibility", "rumour", "hedge"})
+                case "conj":
+                    if not syntax.is_verb(node):
+                        pass
+                    elif node.tag in ("VB", "VBG") or (node.tag == "VBN" and not syntax.children(node, "aux")):
+                        self._beside(head, j, sentence)
+                    elif syntax.children(node, "nsubj", "nsubjpass") or node.tag in ("VBD", "VBZ", "VBP"):
+                        self._beside(head, j, sentence, only={"condition"} if any(c.dep == "mark" for c in head.children) else ())
+                        if head.tag in ("VB", "VBG") and node.tag == "VBD":
+                            node = _governing_clause(head)
+                            continue
+                case "pobj" | "pcomp":
+                    if not self._preposition(node, head, j, sentence):
+                        return
+                    if head.head is None:
+                        return
+                    node = head
+                    if head.dep in ("prep", "agent", "dative", "prt", "advmod"):
+                        above = head.head
+                        self._govern(above, node, j, sentence)
+                        if syntax.is_noun(above):
+                            self._beside(above, j, sentence, only={"negation", "expectation", "rumour", "hedge"} if head.lower in ("of", "for", "about", "to") else ())
+                        else:
+                            self._beside(above, j, sentence, only={"condition", "expectation", "possibility", "rumour", "hedge"} | ({"negation"} if "light" in self._classes and above.lemma in self._classes["light"] else set()))
+                        node = above
+                        continue
+                case "dobj" | "nsubjpass" | "attr" | "dative":
+                    self._govern(head, node, j, sentence)
+                    scope = {"condition", "expectation", "possibility", "rumour", "hedge"}
+                    light = head.lemma in self._classes["light"] or head.lemma in ("be", "have")
+                    self._beside(head, j, sentence, only=scope | ({"negation"} if light else set()))
+                case "nsubj":
+                    presupposed = True
+                    self._beside(head, j, sentence, only={"condition", "possibility"})
+                    self._possible_predicate(head, j, sentence)
+                case "compound" | "poss" | "nmod":
+                    if syntax.is_noun(trigger):
+                        j.operators |= self.of(head, sentence) & {"expectation", "condition"}
+                case _:
+                    pass
+            node = head
+
+    def _possible_predicate(self, verb: Word, j: Judgement, sentence: Sentence) -> None:
+        for c in syntax.children(verb, "acomp", "attr", "oprd"):
+            j.operators |= self.of(c, sentence) & {"possibility", "rumour"}
+
+    def _preposition(self, node: Word, prep: Word, j: Judgement, sentence: Sentence) -> bool:
+        """What a preposition above the trigger does; returns whether operators reach through it."""
+        found = self.of(prep, sentence)
+        if "negation" in found:
+            j.operators.add("negation")
+            return False
+        if "condition" in found:
+            j.operators.add("condition")
+        if "expectation" in found and node.dep == "pobj":
+            j.operators.add("expectation")
+        return prep.lower in COMPLEMENTS
+
+
+def _governing_clause(word: Word) -> Word:
+    """The clause above an infinitive with which a finite verb is really coordinated: "failed to take X and withdrew"."""
+    while word.head is not None and word.tag in ("VB", "VBG") and word.dep in ("xcomp", "advcl", "conj"):
+        word = word.head
+    return word

@@ -1,0 +1,248 @@
+"""From a segment's text to parsed sentences of plain words with offsets in the document.
+
+Second step inside a segment. The parser knows few of the names of a conflict, so that while it parses, a known name is replaced by one that it
+knows well (the classes ``stand-in-actor`` and ``stand-in-place`` of the vocabulary), and a few spellings that it misreads by others (the class
+``spelling``, written ``as printed=as parsed``); offsets always count in the document. spaCy is loaded when first needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from conflictkg.domain.entities import EntityType
+from conflictkg.errors import UsageError
+from conflictkg.extraction.names import Named
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+_LOWER_TAIL = re.compile(r"(?:\s+[a-z]+)+$")
+
+
+@dataclass(eq=False, slots=True)
+class Word:
+    """A word of a sentence with its place in the parse; ``start`` and ``end`` count characters of the document."""
+
+    i: int
+    text: str
+    lemma: str
+    tag: str
+    pos: str
+    dep: str
+    start: int
+    end: int
+    head: Word | None = None
+    children: list[Word] = field(default_factory=list)
+    named: Named | None = None
+    label: str = ""  # entity label of the recogniser, when it was asked
+
+    @property
+    def lower(self) -> str:
+        """The word in small letters."""
+        return self.text.lower()
+
+    def __repr__(self) -> str:
+        return f"{self.text}/{self.tag}/{self.dep}"
+
+
+@dataclass(eq=False, slots=True)
+class Sentence:
+    """Words of one sentence; ``words[k].i`` counts from the segment's start, ``at`` is the first of them."""
+
+    words: list[Word]
+    index: int = 0
+    headline: bool = False
+
+    @property
+    def start(self) -> int:
+        """First character in the document."""
+        return self.words[0].start
+
+    @property
+    def end(self) -> int:
+        """Character after the last."""
+        return self.words[-1].end
+
+    def near(self, word: Word, step: int) -> Word | None:
+        """The word ``step`` places after (or, negative, before) this one in the sentence."""
+        k = word.i - self.words[0].i + step
+        return self.words[k] if 0 <= k < len(self.words) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Patch:
+    start: int
+    end: int
+    text: str
+
+
+class Parser:
+    """A spaCy model with stand-ins; ``classes`` are the vocabulary's word classes."""
+
+    def __init__(self, model: str, classes: Mapping[str, Sequence[str]]) -> None:
+        self._model = model
+        self._actors = tuple(classes.get("stand-in-actor", ()))
+        self._places = tuple(classes.get("stand-in-place", ()))
+        pairs = [entry.split("=", 1) for entry in classes.get("spelling", ()) if "=" in entry]
+        self._spelling = {old.lower(): new for old, new in pairs}
+        words = "|".join(re.escape(w) for w in sorted(self._spelling, key=len, reverse=True))
+        self._spelled = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) if words else None
+        self._nlp: Language | None = None
+        self._common: frozenset[str] | None = None
+
+    def _language(self) -> Language:
+        if self._nlp is None:
+            import spacy
+
+            try:
+                self._nlp = spacy.load(self._model, disable=["ner"])
+            except OSError as fault:
+                raise UsageError(f"the language model {self._model!r} is not installed; install it with pip or name another") from fault
+        return self._nlp
+
+    def common(self, word: str) -> bool:
+        """Whether a word in small letters is an ordinary English word (from the lemmatizer's own list)."""
+        if self._common is None:
+            lemmatizer: Any = self._language().get_pipe("lemmatizer")
+            table = lemmatizer.lookups.get_table("lemma_index")
+            self._common = frozenset(w for part in ("noun", "verb", "adj", "adv") for w in table.get(part, ()))
+        return word in self._common
+
+    def parse(self, texts: Sequence[tuple[str, int, Sequence[Named]]]) -> Iterator[list[Sentence]]:
+        """Sentences of each (text, offset in the document, names in it)."""
+        patched = [self._patch(*t) for t in texts]
+        docs = self._language().pipe([text for text, _ in patched], batch_size=32)
+        for (text, offset, names), (_, patches), doc in zip(texts, patched, docs, strict=True):
+            yield _sentences(doc, text, offset, patches, names)
+
+    def recognise(self, words: Sequence[Word], text: str) -> None:
+        """Give each word the entity label that the recogniser finds for it in its sentence's ``text``."""
+        nlp = self._language()
+        doc = nlp.make_doc(text)
+        recogniser: Any = nlp.get_pipe("ner")
+        doc = recogniser(doc)
+        base = words[0].start
+        for entity in doc.ents:
+            for word in words:
+                if word.start >= base + entity.start_char and word.end <= base + entity.end_char:
+                    word.label = entity.label_
+
+    def _patch(self, text: str, offset: int, names: Sequence[Named]) -> tuple[str, list[_Patch]]:
+        patches = [p for p in (self._stand_in(text, offset, k, n) for k, n in enumerate(names)) if p is not None]
+        if self._spelled is not None:
+            for match in self._spelled.finditer(text):
+                if not any(p.start < match.end() and match.start() < p.end for p in patches):
+                    patches.append(_Patch(match.start(), match.end(), self._spelling[match.group().lower()]))
+        patches.sort(key=lambda p: p.start)
+        out, at = [], 0
+        for p in patches:
+            out += [text[at : p.start], p.text]
+            at = p.end
+        out.append(text[at:])
+        plain = "".join(out)
+        return re.sub(r"[\[\]\n\r\t\u00a0]", " ", plain), patches
+
+    def _stand_in(self, text: str, offset: int, k: int, name: Named) -> _Patch | None:
+        if not name.proper:
+            return None
+        start, end = name.start - offset, name.end - offset
+        tail = _LOWER_TAIL.search(text[start:end])
+        if tail and tail.start() > 0:
+            end = start + tail.start()
+        stand_ins = self._actors if name.of(EntityType.PLACE) is None else self._places
+        return _Patch(start, end, stand_ins[k % len(stand_ins)]) if stand_ins else None
+
+
+def _sentences(doc: Any, text: str, offset: int, patches: Sequence[_Patch], names: Sequence[Named]) -> list[Sentence]:
+    """Plain words of a parsed text, with the parse's links and offsets mapped back to the document."""
+    places = _Offsets(patches)
+    words: dict[int, Word] = {}
+    sentences: list[Sentence] = []
+    for sent in doc.sents:
+        row: list[Word] = []
+        for token in sent:
+            if token.is_space:
+                continue
+            start, end = places.original(token.idx, token.idx + len(token.text))
+            word = Word(
+                len(words), text[start:end], _lemma(token), token.tag_, token.pos_, token.dep_, start + offset, end + offset
+            )
+            words[token.i] = word
+            row.append(word)
+        if row:
+            sentences.append(Sentence(row))
+    for token in doc:
+        word_or_none = words.get(token.i)
+        head = words.get(token.head.i)
+        if word_or_none is not None and head is not None and token.head.i != token.i:
+            word_or_none.head = head
+            head.children.append(word_or_none)
+    ordered = list(words.values())
+    k = 0
+    for name in names:
+        while k < len(ordered) and ordered[k].end <= name.start:
+            k += 1
+        j = k
+        while j < len(ordered) and ordered[j].start < name.end:
+            ordered[j].named = name
+            j += 1
+    for sentence in sentences:
+        repair(sentence)
+    return sentences
+
+
+def _lemma(token: Any) -> str:
+    lemma: str = token.lemma_.lower()
+    lower: str = token.lower_
+    if token.tag_ == "NNS" and lemma.endswith("s") and lower == lemma + "es":
+        return lower[:-1]  # spaCy's rules make "corps" of "corpses"
+    return lemma
+
+
+class _Offsets:
+    """Maps offsets in the patched text back to the text as printed."""
+
+    def __init__(self, patches: Sequence[_Patch]) -> None:
+        self._spans: list[tuple[int, int, int, int]] = []
+        shift = 0
+        for p in patches:
+            start = p.start + shift
+            self._spans.append((start, start + len(p.text), p.start, p.end))
+            shift += len(p.text) - (p.end - p.start)
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        shift = 0
+        for new_start, new_end, old_start, old_end in self._spans:
+            if start >= new_end:
+                shift = old_end - new_end
+            elif end > new_start:
+                return old_start, old_end
+            else:
+                break
+        return start + shift, end + shift
+
+
+def repair(sentence: Sentence) -> None:
+    """Mend what the parser is known to get wrong.
+
+    A noun phrase between a verb and a second verb without subject or conjunction is that one's subject: "was reporting loyalists took it". What is governed like a noun is one.
+    """
+    for word in sentence.words:
+        if word.tag == "VBZ" and word.dep in ("pobj", "dobj", "compound", "nmod"):
+            word.tag, word.pos = "NNS", "NOUN"
+        first = word.head
+        if word.dep != "conj" or word.tag not in ("VBD", "VBP", "VBZ") or first is None or not first.pos.startswith("V"):
+            continue
+        if any(c.dep in ("nsubj", "nsubjpass") for c in word.children):
+            continue
+        if any(c.dep in ("cc", "punct") and first.i < c.i < word.i for c in first.children):
+            continue
+        noun = next((c for c in first.children if c.dep == "dobj" and first.i < c.i < word.i), None)
+        if noun is not None and noun.i == word.i - 1:
+            first.children.remove(noun)
+            noun.head, noun.dep = word, "nsubj"
+            word.children.insert(0, noun)
+            word.dep = "ccomp"

@@ -1,0 +1,182 @@
+"""What a query gave: rows, yes or no, or triples; and how that is written in each format.
+
+The same whether it comes from the embedded store, from a worker process or from a remote server. Answers are lazy: rows and triples are
+read once, as they are written, and keep their store alive until then.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from conflictkg.errors import UsageError
+from conflictkg.graph.prefixes import PREFIXES, shorten
+from conflictkg.rdf.serialisation import FORMATS as GRAPH_FORMATS
+from conflictkg.rdf.serialisation import serialise
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+ROW_FORMATS: Mapping[str, ox.QueryResultsFormat] = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+_GRAPH_NAMES = {"json": "jsonld", "xml": "rdfxml"}  # what these mean when the answer is a graph
+FORMATS = ("table", *ROW_FORMATS, "jsonl", *GRAPH_FORMATS)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The answer to SELECT: a value, or none, for each variable."""
+
+    solutions: ox.QuerySolutions
+
+    @property
+    def variables(self) -> list[str]:
+        """Names of the columns, without the question mark."""
+        return [variable.value for variable in self.solutions.variables]
+
+    def __iter__(self) -> Iterator[tuple[Term | None, ...]]:
+        names = self.variables
+        for solution in self.solutions:
+            yield tuple(solution[name] for name in names)
+
+    def records(self) -> Iterator[dict[str, str]]:
+        """Each row as the text of its values; what is unbound is left out."""
+        names = self.variables
+        for solution in self.solutions:
+            yield {name: plain(value) for name in names if (value := solution[name]) is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """The answer to ASK."""
+
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Triples:
+    """The answer to CONSTRUCT and DESCRIBE."""
+
+    triples: Iterator[ox.Triple]
+
+    def __iter__(self) -> Iterator[ox.Triple]:
+        return iter(self.triples)
+
+
+Answer = Rows | Truth | Triples
+
+
+def plain(term: Term) -> str:
+    """The bare text of a term: an IRI, the characters of a literal."""
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal | ox.BlankNode) else str(term)
+
+
+def answer_of(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Answer:
+    """What pyoxigraph returned, in our words."""
+    match results:
+        case ox.QuerySolutions():
+            return Rows(results)
+        case ox.QueryBoolean():
+            return Truth(bool(results))
+        case _:
+            return Triples(results)
+
+
+def write(answer: Answer, format: str, out: IO[bytes]) -> None:
+    """Write an answer in one of ``FORMATS`` as UTF-8.
+
+    ``json`` and ``xml`` mean the SPARQL results formats for rows and truth values, JSON-LD and RDF/XML for triples. Raises ``UsageError``
+    when the format cannot hold such an answer.
+    """
+    match answer:
+        case Rows() | Truth() if format == "table":
+            out.write(_drawn(table(answer)))
+        case Triples() if format == "table":
+            out.write(_drawn(table(answer)))
+        case Rows() if format == "jsonl":
+            for record in answer.records():
+                out.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
+        case Truth(value) if format == "jsonl":
+            out.write(json.dumps({"answer": value}).encode() + b"\n")
+        case Rows(solutions) if format in ROW_FORMATS:
+            solutions.serialize(out, ROW_FORMATS[format])
+        case Truth(value) if format in ROW_FORMATS:
+            out.write(_truth(value, format))
+        case Triples(triples) if _GRAPH_NAMES.get(format, format) in GRAPH_FORMATS:
+            serialise(triples, _GRAPH_NAMES.get(format, format), out, PREFIXES)
+        case _:
+            raise _unfit(answer, format)
+
+
+def check_format(form: str, format: str) -> None:
+    """Raise ``UsageError`` before a query runs when its form (SELECT, ASK, ...) cannot be written in ``format``."""
+    graph = form in ("CONSTRUCT", "DESCRIBE")
+    fits = _GRAPH_NAMES.get(format, format) in GRAPH_FORMATS if graph else format in ROW_FORMATS or format == "jsonl"
+    if format != "table" and not fits:
+        raise _unfit(Triples(iter(())) if graph else Truth(True), format)
+
+
+def table(answer: Answer) -> Table:
+    """An answer as a table for people; IRIs are shortened by their prefixes."""
+    from rich.table import Table
+    from rich.text import Text
+
+    match answer:
+        case Rows():
+            drawn = Table(*answer.variables)
+            for row in answer:
+                drawn.add_row(*(Text("" if value is None else _shown(value)) for value in row))
+        case Truth(value):
+            drawn = Table("answer")
+            drawn.add_row("yes" if value else "no")
+        case Triples():
+            drawn = Table("subject", "predicate", "object")
+            for triple in answer:
+                drawn.add_row(*(Text(_shown(term)) for term in (triple.subject, triple.predicate, triple.object)))
+    return drawn
+
+
+def _shown(term: Term) -> str:
+    """A term on one screen; control characters from an article must not reach the terminal."""
+    text = shorten(term.value) if isinstance(term, ox.NamedNode) else plain(term)
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def _drawn(drawn: Table) -> bytes:
+    from rich.console import Console
+
+    text = io.StringIO()
+    Console(file=text, width=200, legacy_windows=False).print(drawn)
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()).encode() + b"\n"
+
+
+def _truth(value: bool, format: str) -> bytes:
+    """A truth value; SPARQL gives CSV and TSV no form for it, so it is the bare word."""
+    word = "true" if value else "false"
+    match format:
+        case "json":
+            return f'{{"head":{{}},"boolean":{word}}}'.encode()
+        case "xml":
+            return f'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>{word}</boolean></sparql>'.encode()
+        case _:
+            return f"{word}\n".encode()
+
+
+def _unfit(answer: Answer, format: str) -> UsageError:
+    what, fitting = (
+        ("a graph (CONSTRUCT, DESCRIBE)", ("table", *GRAPH_FORMATS))
+        if isinstance(answer, Triples)
+        else ("rows", ("table", *ROW_FORMATS, "jsonl"))
+    )
+    return UsageError(f"format {format!r} cannot hold {what}; use one of: {', '.join(fitting)}")

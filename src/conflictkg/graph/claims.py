@@ -1,0 +1,152 @@
+"""Claims, entities and beliefs read back out of the graph: the adapter behind ``domain.ports.ClaimGraph``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import TypeGuard
+
+from pyoxigraph import NamedNode, Quad
+
+from conflictkg.domain.claims import Document
+from conflictkg.domain.entities import Entity
+from conflictkg.domain.observations import known_moment
+from conflictkg.domain.ports import RefusedClaim, Testimony
+from conflictkg.errors import KnowledgeBaseFault
+from conflictkg.graph.store import GraphStore
+from conflictkg.rdf.mapping import entity_from_quads, recorded_at
+from conflictkg.rdf.quarantine_mapping import quarantined_from_quads
+from conflictkg.rdf.retrieval import claim_iris_about, claims_from_store, document_from_store, lookup_in
+from conflictkg.rdf.terms import CKG, TYPE, document_graph_iri, document_id_of, document_iri, node
+
+_PLACE, _AGENT, _PATIENT = (NamedNode(CKG + name) for name in ("place", "agent", "patient"))
+_CONTROLLER, _CHALLENGER, _CONTEST = (NamedNode(CKG + name) for name in ("controller", "challenger", "contest"))
+_REVISES = NamedNode(CKG + "revises")
+_TYPE, _CLAIM, _QUARANTINED = NamedNode(TYPE), NamedNode(CKG + "Claim"), NamedNode(CKG + "QuarantinedClaim")
+_STATEMENT = "#statement"
+
+
+class StoredClaims:
+    """What a graph store says, in the domain's terms. Entities and hosts of comments are read once and remembered."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self.store = store
+        self._reference = store.graph("reference")
+        self._beliefs = store.graph("beliefs")
+        self._entities: dict[str, Entity | None] = {}
+        self._documents: dict[str, Document | None] = {}
+        self._moments: dict[str, datetime] = {}
+
+    def position(self) -> int:
+        """The log position the graph reflects."""
+        return self.store.position()
+
+    def testimonies(self, place: str) -> Iterator[Testimony]:
+        """Accepted claims about a place (IRI), in the order of their IRIs."""
+        statements = (quad.subject for quad in self.store.raw.quads_for_pattern(None, _PLACE, node(place, "place"), None))
+        return self._told(sorted(s.value.removesuffix(_STATEMENT) for s in statements if _is_statement(s)))
+
+    def all_testimonies(self) -> Iterator[Testimony]:
+        """Every accepted claim, in the order of their IRIs."""
+        return self._told(self._instances(_CLAIM))
+
+    def refused(self) -> Iterator[RefusedClaim]:
+        """Every quarantined claim, in the order of their IRIs."""
+        for iri in self._instances(_QUARANTINED):
+            item = quarantined_from_quads(self.store.raw.quads_for_pattern(NamedNode(iri), None, None, None), iri)
+            document = self._document(item.claim.document)
+            if document is None:
+                raise KnowledgeBaseFault(f"document {item.claim.document} is not in the graph; run: conflictkg rebuild")
+            yield RefusedClaim(item.claim, document, item.reasons)
+
+    def entity(self, iri: str) -> Entity | None:
+        """An entity of the reference data or added by the log, ``None`` when there is none of this IRI."""
+        if iri not in self._entities:
+            quads = list(self.store.raw.quads_for_pattern(node(iri, "entity"), None, None, self._reference))
+            self._entities[iri] = entity_from_quads(quads, iri) if quads else None
+        return self._entities[iri]
+
+    def is_mentioned(self, iri: str) -> bool:
+        """Whether any accepted claim is about this entity, as place, agent or patient."""
+        return bool(claim_iris_about(self.store.raw, iri))
+
+    def entities_in_use(self) -> Iterator[Entity]:
+        """Entities that accepted claims are about, each once."""
+        seen: set[str] = set()
+        for predicate in (_PLACE, _AGENT, _PATIENT):
+            for quad in self.store.raw.quads_for_pattern(None, predicate, None, None):
+                if _is_statement(quad.subject) and isinstance(quad.object, NamedNode) and quad.object.value not in seen:
+                    seen.add(quad.object.value)
+                    if (entity := self.entity(quad.object.value)) is not None:
+                        yield entity
+
+    def places_of(self, actor: str) -> list[str]:
+        """Places (IRIs, sorted) of which a belief names this actor as holder or contester."""
+        raw, who = self.store.raw, node(actor, "actor")
+        periods = {period.subject for period in raw.quads_for_pattern(None, _CONTROLLER, who, self._beliefs)}
+        for contest in raw.quads_for_pattern(None, _CHALLENGER, who, self._beliefs):
+            periods |= {quad.subject for quad in raw.quads_for_pattern(None, _CONTEST, contest.subject, self._beliefs)}
+        places = (raw.quads_for_pattern(period, _PLACE, None, self._beliefs) for period in periods)
+        return sorted({quad.object.value for found in places for quad in found if isinstance(quad.object, NamedNode)})
+
+    def beliefs_about(self, place: str) -> list[Quad]:
+        """Every quad of the belief periods about a place (IRI), those of their alternatives and contests included."""
+        raw, beliefs = self.store.raw, self._beliefs
+        quads: list[Quad] = []
+        for found in raw.quads_for_pattern(None, _PLACE, node(place, "place"), beliefs):
+            own = list(raw.quads_for_pattern(found.subject, None, None, beliefs))
+            quads += own
+            for part in {quad.object for quad in own if _part_of(quad.object, found.subject)}:
+                quads += raw.quads_for_pattern(part, None, None, beliefs)
+        return quads
+
+    def _told(self, claims: Iterable[str]) -> Iterator[Testimony]:
+        for told in claims_from_store(self.store.raw, claims, self.store.base):
+            document = told.document
+            self._documents.setdefault(document.id, document)
+            yield Testimony(told.claim, document, self._known(document), self._recorded(document), self._superseded(document))
+
+    def _known(self, document: Document) -> datetime:
+        host = self._document(document.parent) if document.parent is not None else None
+        return known_moment(document, self._recorded(document), host)
+
+    def _recorded(self, document: Document) -> datetime:
+        id = document.id
+        if id not in self._moments:
+            said = lookup_in(self.store.raw, document_graph_iri(self.store.base, id))(document_iri(self.store.base, id))
+            moment = recorded_at(said or {})
+            if moment is None:
+                raise KnowledgeBaseFault(f"document {id}: the graph does not say when it was recorded; run: conflictkg rebuild")
+            self._moments[id] = moment.astimezone(UTC)
+        return self._moments[id]
+
+    def _superseded(self, document: Document) -> datetime | None:
+        """When the first changed text of a document became known."""
+        me = NamedNode(document_iri(self.store.base, document.id))
+        revisions = (q.subject for q in self.store.raw.quads_for_pattern(None, _REVISES, me, None))
+        found = (self._document(document_id_of(self.store.base, r.value)) for r in revisions if isinstance(r, NamedNode))
+        return min((self._known(d) for d in found if d is not None), default=None)
+
+    def places_in(self, document: str) -> set[str]:
+        """Places (IRIs) that claims of a document (its id) are about."""
+        graph = NamedNode(document_graph_iri(self.store.base, document))
+        quads = self.store.raw.quads_for_pattern(None, _PLACE, None, graph)
+        return {q.object.value for q in quads if isinstance(q.object, NamedNode)}
+
+    def _document(self, id: str) -> Document | None:
+        if id not in self._documents:
+            self._documents[id] = document_from_store(self.store.raw, id, self.store.base)
+        return self._documents[id]
+
+    def _instances(self, cls: NamedNode) -> list[str]:
+        found = self.store.raw.quads_for_pattern(None, _TYPE, cls, None)
+        return sorted(quad.subject.value for quad in found if isinstance(quad.subject, NamedNode))
+
+
+def _is_statement(term: object) -> TypeGuard[NamedNode]:
+    return isinstance(term, NamedNode) and term.value.endswith(_STATEMENT)
+
+
+def _part_of(term: object, owner: object) -> TypeGuard[NamedNode]:
+    """Whether a term is a fragment of its owner's IRI: the owner's own node."""
+    return isinstance(term, NamedNode) and isinstance(owner, NamedNode) and term.value.startswith(f"{owner.value}#")

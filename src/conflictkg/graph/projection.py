@@ -1,0 +1,174 @@
+"""From the log to the graph: claims in one named graph per document, beliefs in a graph of their own.
+
+Follows the log. Everything here can be deleted and made again; the log position is written with what it covers. Work per new claim depends
+on its place alone: only the beliefs about places that new claims are about are folded again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from conflictkg.domain.beliefs import over_known_time
+from conflictkg.domain.claims import Claim, Document
+from conflictkg.domain.log_events import (
+    ArticleRecorded,
+    ClaimsAsserted,
+    ClaimsQuarantined,
+    EntityAdded,
+    OntologyAdopted,
+    StoredEvent,
+)
+from conflictkg.domain.observations import observe
+from conflictkg.domain.ports import EventLog
+from conflictkg.domain.vocabulary import Vocabulary
+from conflictkg.errors import KnowledgeBaseFault
+from conflictkg.graph.claims import StoredClaims
+from conflictkg.graph.store import Change, Extend, GraphStore, Remove, rebuilding
+from conflictkg.rdf.entity_mapping import entity_quads
+from conflictkg.rdf.mapping import claim_quads, document_quads
+from conflictkg.rdf.period_mapping import period_quads
+from conflictkg.rdf.quarantine_mapping import quarantine_quads
+from conflictkg.rdf.retrieval import document_from_store
+
+BATCH = 500
+"""Log events that one transaction of catching up covers at most."""
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many log events are projected."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Quads of a stretch of the log, and the places whose beliefs it touches."""
+
+    quads: list[ox.Quad] = field(default_factory=list)
+    places: set[str] = field(default_factory=set)
+    documents: dict[str, tuple[Document, datetime]] = field(default_factory=dict)
+    position: int = 0
+    adopted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Projector:
+    """Projects log events into a graph store by the rules of a vocabulary.
+
+    ``ontology`` and ``reference`` are the Turtle files whose triples go into ``<base>graph/ontology`` and ``<base>graph/reference``.
+    """
+
+    vocabulary: Vocabulary
+    ontology: tuple[Path, ...]
+    reference: tuple[Path, ...]
+
+    def catch_up(self, store: GraphStore, log: EventLog, progress: Progress | None = None) -> int:
+        """Bring the graph to the end of the log; returns the number of events applied.
+
+        An ontology adopted anew makes what was derived by the earlier one out of date: then ``rebuild`` instead.
+        """
+        start = store.position()
+        target = log.position()
+        while store.position() < target:
+            batch = self._gather(store, log, store.position(), BATCH)
+            changes: list[Change] = [Extend(batch.quads)]
+            if batch.adopted:
+                changes += self._files(store)
+            store.apply(changes)  # applying it twice changes nothing, so a crash before the next line costs only time
+            store.apply(self._beliefs(store, batch.places), batch.position)
+            if progress is not None:
+                progress(batch.position - start, target - start)
+        return target - start
+
+    def rebuild(self, directory: Path, base: str, log: EventLog, progress: Progress | None = None) -> int:
+        """Make the graph in ``directory`` again from the log alone; the old one answers until the new one is complete."""
+        target = log.position()
+        with rebuilding(directory, base) as store:
+            for file in self._files(store):
+                store.bulk(file.quads)
+            places: set[str] = set()
+            position = 0
+            while position < target:
+                batch = self._gather(store, log, position, BATCH)
+                store.bulk(batch.quads)
+                places |= batch.places
+                position = batch.position
+                if progress is not None:
+                    progress(position, target)
+            for change in self._beliefs(store, places):
+                store.bulk(change.quads if isinstance(change, Extend) else ())
+            store.apply((), target)
+        return target
+
+    def _gather(self, store: GraphStore, log: EventLog, after: int, limit: int) -> _Batch:
+        batch = _Batch(position=after)
+        for stored in log.read(after):
+            self._add(batch, stored, store)
+            batch.position = stored.seq
+            if stored.seq - after >= limit:
+                break
+        return batch
+
+    def _add(self, batch: _Batch, stored: StoredEvent, store: GraphStore) -> None:
+        base, kinds = store.base, self.vocabulary.kinds
+        match stored.event:
+            case OntologyAdopted():
+                batch.adopted = True
+            case ArticleRecorded(document):
+                batch.documents[document.id] = (document, stored.recorded_at)
+                batch.quads += document_quads(document, base, recorded_at=stored.recorded_at)
+                if document.revises is not None:
+                    batch.places |= StoredClaims(store).places_in(document.revises)
+            case ClaimsAsserted(document_id, _, claims):
+                document = self._document(batch, store, document_id)
+                for claim in claims:
+                    batch.quads += claim_quads(claim, document, base, kinds)
+                batch.places |= _places(claims)
+            case ClaimsQuarantined(document_id, _, items):
+                document = self._document(batch, store, document_id)
+                for item in items:
+                    batch.quads += quarantine_quads(item, document, base)
+            case EntityAdded(entity):
+                batch.quads += entity_quads(entity, store.graph("reference").value)
+
+    def _document(self, batch: _Batch, store: GraphStore, id: str) -> Document:
+        if id in batch.documents:
+            return batch.documents[id][0]
+        document = document_from_store(store.raw, id, store.base)
+        if document is None:
+            raise KnowledgeBaseFault(f"the log names document {id} before it is recorded; check it with: conflictkg log verify")
+        return document
+
+    def _beliefs(self, store: GraphStore, places: Iterable[str]) -> list[Extend | Remove]:
+        """What the beliefs about these places become, from the claims in the store."""
+        claims = StoredClaims(store)
+        changes: list[Extend | Remove] = []
+        for place in sorted(places):
+            observations = [
+                o
+                for t in claims.testimonies(place)
+                if (o := observe(t.claim, t.document, t.known, self.vocabulary, claims.entity, t.superseded)) is not None
+            ]
+            versions = over_known_time(place, observations, self.vocabulary.policy)
+            changes.append(Remove(claims.beliefs_about(place)))
+            changes.append(Extend([q for v in versions for q in period_quads(v, store.base, self.vocabulary.kinds)]))
+        return changes
+
+    def _files(self, store: GraphStore) -> list[Extend]:
+        """Triples of the ontology and of the reference data."""
+        changes = []
+        for name, paths in (("ontology", self.ontology), ("reference", self.reference)):
+            graph = store.graph(name)
+            quads = [
+                ox.Quad(q.subject, q.predicate, q.object, graph)
+                for path in paths
+                for q in ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=store.base, rename_blank_nodes=True)
+            ]
+            changes.append(Extend(quads))
+        return changes
+
+
+def _places(claims: Iterable[Claim]) -> set[str]:
+    return {c.place.entity for c in claims if c.place is not None and c.place.entity is not None}

@@ -1,0 +1,315 @@
+"""The graph store: named graphs in pyoxigraph, in memory or in a directory, with the log position they reflect.
+
+After the log on the way of the data: whoever projects log events writes here, all questions read here. Nothing is true because it is here:
+``rebuild`` makes it again from the log. Invariants: every quad is in a named graph; the position is written in the same transaction as
+what it covers, so it never claims more than is there, whenever the process dies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import pyoxigraph as ox
+
+from conflictkg.errors import KnowledgeBaseFault
+from conflictkg.graph import generations
+from conflictkg.graph.lock import DEFAULT_WAIT, DirectoryLock
+from conflictkg.rdf.terms import CKG
+
+LAYOUT = 1
+"""Version of the shape of the projection; a graph with another one is rebuilt, never read."""
+
+_POSITION = ox.NamedNode(CKG + "logPosition")
+_LAYOUT = ox.NamedNode(CKG + "graphLayout")
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """A graph gets exactly these quads in place of what it held (none: the graph goes)."""
+
+    graph: str
+    quads: Sequence[ox.Quad]
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """These quads are added, each to its own named graph."""
+
+    quads: Sequence[ox.Quad]
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """These quads go, if they are there."""
+
+    quads: Sequence[ox.Quad]
+
+
+Change = Replace | Extend | Remove
+
+
+class GraphStore:
+    """The named graphs of one knowledge base, whose minted IRIs live under ``base``.
+
+    Open it with ``in_memory``, ``reader`` or ``writer``; close it (or use ``with``) to let other processes in. Results of queries keep the
+    underlying store alive: use them up before closing a writer.
+    """
+
+    def __init__(
+        self, raw: ox.Store, base: str, *, directory: Path | None = None, writable: bool, locks: Sequence[DirectoryLock] = ()
+    ) -> None:
+        """Wrap an open store; ``directory`` is the RocksDB directory, ``None`` in memory."""
+        self._raw: ox.Store | None = raw
+        self.base = base
+        self.directory = directory
+        self.writable = writable
+        self._locks = tuple(locks)
+        self.meta = ox.NamedNode(base + "graph/meta")
+
+    @classmethod
+    def in_memory(cls, base: str) -> GraphStore:
+        """An empty graph that goes with the process."""
+        store = cls(ox.Store(), base, writable=True)
+        store._begin()
+        return store
+
+    @classmethod
+    def reader(cls, directory: Path, base: str, *, wait: float = DEFAULT_WAIT) -> GraphStore:
+        """The graph in ``directory`` as it is now, beside other readers; while one is open no writer gets in.
+
+        Raises ``BusyKnowledgeBase`` when a writer holds it for longer than ``wait`` seconds, ``KnowledgeBaseFault`` when there is no
+        graph or one of another layout or base.
+        """
+        if not directory.is_dir():
+            raise _absent(directory)
+        lock = DirectoryLock(directory / "lock", exclusive=False, wait=wait)
+        try:
+            generation = generations.current(directory)
+            if generation is None:
+                raise _absent(directory)
+            return _checked(cls(_open(generation, writable=False), base, directory=generation, writable=False, locks=(lock,)))
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def writer(cls, directory: Path, base: str, *, wait: float = DEFAULT_WAIT) -> GraphStore:
+        """The graph in ``directory``, made when absent, for this process alone.
+
+        Raises ``BusyKnowledgeBase`` when others hold it for longer than ``wait`` seconds, ``KnowledgeBaseFault`` for a graph of another
+        layout or base.
+        """
+        _make(directory)
+        locks = [DirectoryLock(directory / "build-lock", exclusive=True, wait=wait, doing="writing")]
+        try:
+            locks.append(DirectoryLock(directory / "lock", exclusive=True, wait=wait, doing="writing"))
+            generations.sweep(directory)
+            generation = generations.current(directory)
+            if generation is None:
+                generation = generations.fresh(directory)
+                first = cls(_open(generation, writable=True), base, directory=generation, writable=True)
+                first._begin()
+                first.close()
+                generations.adopt(directory, generation)
+            return _checked(cls(_open(generation, writable=True), base, directory=generation, writable=True, locks=locks))
+        except BaseException:
+            for lock in locks:
+                lock.release()
+            raise
+
+    @property
+    def raw(self) -> ox.Store:
+        """The store underneath; what is written to it directly must be written by its rules."""
+        if self._raw is None:
+            raise ValueError("the graph store is closed")
+        return self._raw
+
+    def graph(self, name: str) -> ox.NamedNode:
+        """IRI of one of the knowledge base's own graphs: ``graph("beliefs")`` is ``<base>graph/beliefs``."""
+        return ox.NamedNode(f"{self.base}graph/{name}")
+
+    def position(self) -> int:
+        """The last log event that the graph reflects, 0 for none."""
+        return self._number(_POSITION) or 0
+
+    def layout(self) -> int | None:
+        """The version of the projection's shape, ``None`` when nothing of this base was ever written."""
+        return self._number(_LAYOUT)
+
+    def apply(self, changes: Iterable[Change], position: int | None = None) -> None:
+        """Make all changes and move to ``position`` in one transaction: everything or nothing.
+
+        ``position`` may not go back.
+        """
+        steps = _steps(changes)
+        if position is not None:
+            if position < self.position():
+                raise ValueError(f"the graph is at log position {self.position()} and cannot go back to {position}")
+            steps += self._set(_POSITION, position)
+        if steps:
+            self.raw.update(" ;\n".join(steps))
+
+    def replace(self, graph: str, quads: Iterable[ox.Quad], position: int | None = None) -> None:
+        """Put ``quads`` (all of this graph) in place of what the graph holds."""
+        self.apply((Replace(graph, tuple(quads)),), position)
+
+    def extend(self, quads: Iterable[ox.Quad], position: int | None = None) -> None:
+        """Add quads, each to its named graph."""
+        self.apply((Extend(tuple(quads)),), position)
+
+    def bulk(self, quads: Iterable[ox.Quad]) -> None:
+        """Add very many quads fast, without a transaction: only for a graph under construction (``rebuilding``) or in memory."""
+        self.raw.bulk_extend(_named(quad) for quad in quads)
+
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """Every quad of one graph, or of all."""
+        return iter(self.raw.quads_for_pattern(None, None, None, None if graph is None else ox.NamedNode(graph)))
+
+    def graphs(self) -> list[str]:
+        """IRIs of the named graphs, sorted, without the bookkeeping."""
+        return sorted(name.value for name in self.raw.named_graphs() if isinstance(name, ox.NamedNode) and name != self.meta)
+
+    def close(self) -> None:
+        """Make everything durable (a writer) and let other processes in."""
+        if self._raw is None:
+            return
+        try:
+            if self.writable and self.directory is not None:
+                self._raw.flush()
+        finally:
+            self._raw = None
+            for lock in reversed(self._locks):
+                lock.release()
+
+    def __enter__(self) -> GraphStore:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _begin(self) -> None:
+        self.raw.update(" ;\n".join([*self._set(_LAYOUT, LAYOUT), *self._set(_POSITION, 0)]))
+
+    def _set(self, term: ox.NamedNode, value: int) -> list[str]:
+        return [
+            f"DELETE WHERE {{ GRAPH {self.meta} {{ {self.meta} {term} ?old }} }}",
+            f"INSERT DATA {{ GRAPH {self.meta} {{ {self.meta} {term} {value} }} }}",
+        ]
+
+    def _number(self, term: ox.NamedNode) -> int | None:
+        values = [quad.object for quad in self.raw.quads_for_pattern(self.meta, term, None, self.meta)]
+        match values:
+            case []:
+                return None
+            case [ox.Literal() as value] if value.value.isdecimal():
+                return int(value.value)
+            case _:
+                raise KnowledgeBaseFault(f"graph {self.meta.value}: {term.value} is not one whole number; run: conflictkg rebuild")
+
+
+def usable(directory: Path, base: str) -> bool:
+    """Whether ``directory`` holds a graph that this version can read; ``False`` means that a rebuild is due."""
+    try:
+        GraphStore.reader(directory, base).close()
+    except KnowledgeBaseFault:
+        return False
+    return True
+
+
+@contextmanager
+def rebuilding(directory: Path, base: str, *, wait: float = DEFAULT_WAIT) -> Iterator[GraphStore]:
+    """A new, empty graph that takes the place of the one in ``directory`` when the block ends well.
+
+    Questions go on being answered from the old graph meanwhile; other writers wait. A crash, or an error in the block, leaves the old one.
+    """
+    _make(directory)
+    with DirectoryLock(directory / "build-lock", exclusive=True, wait=wait, doing="rebuilding"):
+        generations.sweep(directory)
+        generation = generations.fresh(directory)
+        try:
+            store = GraphStore(_open(generation, writable=True), base, directory=generation, writable=True)
+            store._begin()
+            with store:
+                yield store
+            with DirectoryLock(directory / "lock", exclusive=True, wait=wait, doing="replacing"):
+                generations.adopt(directory, generation)
+                generations.sweep(directory)
+        except BaseException:
+            generations.sweep(directory)
+            raise
+
+
+def _checked(store: GraphStore) -> GraphStore:
+    """The store, if its shape is ours."""
+    layout = store.layout()
+    if layout != LAYOUT:
+        where = store.directory
+        store.close()
+        what = f"holds no graph of {store.base}" if layout is None else f"is laid out in version {layout}, this program uses {LAYOUT}"
+        raise KnowledgeBaseFault(f"{where}: {what}; run: conflictkg rebuild")
+    return store
+
+
+def _open(generation: Path, *, writable: bool) -> ox.Store:
+    try:
+        return ox.Store(str(generation)) if writable else ox.Store.read_only(str(generation))
+    except OSError as error:
+        raise KnowledgeBaseFault(f"{generation}: the graph cannot be opened ({error}); run: conflictkg rebuild") from error
+
+
+def _absent(directory: Path) -> KnowledgeBaseFault:
+    return KnowledgeBaseFault(f"{directory}: there is no graph yet; run: conflictkg rebuild")
+
+
+def _make(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise KnowledgeBaseFault(f"{directory}: cannot make the graph's directory ({error.strerror}); check the path") from error
+
+
+def _steps(changes: Iterable[Change]) -> list[str]:
+    """SPARQL Update operations that do the same as the changes one after the other; terms are written by the store's own serialiser.
+
+    There is one block of insertions only, because a blank node must not occur in two.
+    """
+    dropped: dict[ox.NamedNode, None] = {}
+    removed: dict[ox.Quad, None] = {}
+    added: dict[ox.Quad, None] = {}
+    for change in changes:
+        match change:
+            case Replace(graph, quads):
+                name = ox.NamedNode(graph)
+                if any(quad.graph_name != name for quad in quads):
+                    raise ValueError(f"a quad does not belong to the graph {graph} that it replaces")
+                dropped[name] = None
+                added = {quad: None for quad in added if quad.graph_name != name} | dict.fromkeys(quads)
+            case Extend(quads):
+                added |= dict.fromkeys(quads)
+            case Remove(quads):
+                removed |= dict.fromkeys(quads)
+                for quad in quads:
+                    added.pop(quad, None)
+    steps = [f"DROP SILENT GRAPH {name}" for name in dropped]
+    if removed:
+        steps.append(f"DELETE DATA {{\n{_blocks(removed)}\n}}")
+    if added:
+        steps.append(f"INSERT DATA {{\n{_blocks(added)}\n}}")
+    return steps
+
+
+def _blocks(quads: Iterable[ox.Quad]) -> str:
+    by_graph: dict[str, list[str]] = {}
+    for quad in quads:
+        by_graph.setdefault(str(_named(quad).graph_name), []).append(f"{quad.subject} {quad.predicate} {quad.object} .")
+    return "\n".join(f"GRAPH {name} {{\n{chr(10).join(lines)}\n}}" for name, lines in by_graph.items())
+
+
+def _named(quad: ox.Quad) -> ox.Quad:
+    if not isinstance(quad.graph_name, ox.NamedNode):
+        raise ValueError(f"every quad belongs to a named graph; this one does not: {quad}")
+    return quad

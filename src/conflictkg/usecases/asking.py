@@ -1,0 +1,224 @@
+"""Ask a knowledge base: names to entities, entities to answers. What cli, web and assistants share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from conflictkg.domain.claims import Casualties, Claim, Count, Document, Mention
+from conflictkg.domain.entities import Candidate, EntityType
+from conflictkg.domain.observations import party_of
+from conflictkg.domain.periods import Status
+from conflictkg.domain.ports import ClaimGraph, EventLog, Iris, NameIndex, Testimony
+from conflictkg.domain.rules import RULES
+from conflictkg.domain.vocabulary import Vocabulary
+from conflictkg.errors import UsageError
+from conflictkg.usecases.naming import Resolved, resolve
+from conflictkg.usecases.replay import testimonies as recorded_testimonies
+from conflictkg.usecases.timeline import of_actor, of_place
+from conflictkg.usecases.who_controlled import Json, PlaceCase, Teller, case_of, what_would_change
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """An open knowledge base to be asked; ``claims`` reflects the end of the log."""
+
+    claims: ClaimGraph
+    log: EventLog
+    names: NameIndex
+    vocabulary: Vocabulary
+    iris: Iris
+
+    @property
+    def teller(self) -> Teller:
+        """Turns beliefs into JSON."""
+        return Teller(self.claims.entity, self.iris, self.vocabulary.policy)
+
+    def named(self, text: str, type: EntityType) -> Resolved:
+        """The entity that a user means; raises ``AmbiguousName``."""
+        return resolve(text, type, self.names, self.claims.is_mentioned)
+
+    def iri(self, text: str, type: EntityType) -> str:
+        """The IRI of the entity that a user means.
+
+        Raises ``UsageError`` with the nearest names when there is none, ``AmbiguousName`` when there are several.
+        """
+        found = self.named(text, type)
+        if found.candidate is None:
+            near = "; ".join(c.label for c in found.nearest) or "nothing like it"
+            raise UsageError(f"no {type} is called {text!r}; nearest names: {near}")
+        return found.candidate.iri
+
+    def who_controlled(self, place: str, on: date, as_known: date | None = None, as_recorded: datetime | None = None) -> Json:
+        """Who controlled a place on a day, as JSON; an unknown place is an answer too."""
+        found = self.named(place, EntityType.PLACE)
+        if found.candidate is None:
+            return _unknown_place(place, found, on, as_known, as_recorded)
+        case = self.case(found.candidate.iri, as_known, as_recorded)
+        answer = self.teller.answer(case, on, as_known, as_recorded)
+        answer["place"]["label"] = found.candidate.label
+        return answer
+
+    def why(self, place: str, on: date, as_known: date | None = None, as_recorded: datetime | None = None) -> Json:
+        """The same with the rule that decided in words, and what would change the answer."""
+        answer = self.who_controlled(place, on, as_known, as_recorded)
+        iri = answer["place"]["iri"]
+        if iri is not None:
+            case = self.case(iri, as_known, as_recorded)
+            period = next(p for p in case.periods if p.covers(on))
+            answer["would_change"] = what_would_change(period, self.teller, on)
+        answer["rule_in_words"] = RULES[answer["rule"]]
+        return answer
+
+    def case(self, place: str, as_known: date | None = None, as_recorded: datetime | None = None) -> PlaceCase:
+        """Everything known about a place (IRI): from the graph, or from the log when asked as recorded."""
+        found: Iterable[Testimony]
+        found = self.claims.testimonies(place) if as_recorded is None else recorded_testimonies(self.log, as_recorded, place)
+        return case_of(place, found, self.vocabulary, self.claims.entity, as_known)
+
+    def timeline(self, name: str, start: date | None, end: date | None, as_known: date | None = None) -> Iterator[Json]:
+        """The timeline of a place, or of an actor when no place has that name."""
+        place = self.named(name, EntityType.PLACE)
+        if place.candidate is not None:
+            return of_place(self.case(place.candidate.iri, as_known), self.teller, start, end)
+        actor = self.named(name, EntityType.ACTOR)
+        if actor.candidate is None:
+            near = "; ".join(c.label for c in (*place.nearest, *actor.nearest)[:6]) or "nothing like it"
+            raise UsageError(f"no place or actor is called {name!r}; nearest names: {near}")
+        party = party_of(actor.candidate.iri, self.claims.entity)
+        cases = (self.case(iri, as_known) for iri in self.claims.places_of(party))
+        return of_actor(party, cases, self.teller, start, end)
+
+    def listed(self, status: str, filters: Mapping[str, str]) -> Iterator[Json]:
+        """Claims as JSON, accepted and quarantined, that fit every filter (place, actor, kind, stance, article)."""
+        place = self.iri(filters["place"], EntityType.PLACE) if "place" in filters else None
+        actor = self.iri(filters["actor"], EntityType.ACTOR) if "actor" in filters else None
+        if status in ("accepted", "all"):
+            found = self.claims.testimonies(place) if place is not None else self.claims.all_testimonies()
+            for t in sorted(found, key=lambda t: (t.document.source_file, t.document.id, t.claim.quote.start, t.claim.id)):
+                if _fits(t.claim, t.document, place, actor, filters):
+                    yield self.claim_json(t.claim, t.document, "accepted")
+        if status in ("quarantined", "all"):
+            for refused in self.claims.refused():
+                if _fits(refused.claim, refused.document, place, actor, filters):
+                    yield {**self.claim_json(refused.claim, refused.document, "quarantined"), "reasons": list(refused.reasons)}
+
+    def claim_json(self, claim: Claim, document: Document, status: str) -> Json:
+        """One claim in the form of ``docs/interface.md``."""
+        return {
+            "id": claim.id,
+            "article": document.id,
+            "source_file": document.source_file,
+            "source": document.outlet or None,
+            "source_kind": document.source_kind or None,
+            "type": claim.kind,
+            "agent": _names(claim.agents),
+            "agent_iri": _iris(claim.agents),
+            "patient": _names(claim.patients),
+            "patient_iri": _iris(claim.patients),
+            "place": claim.place.name if claim.place is not None else None,
+            "place_iri": claim.place.entity if claim.place is not None else None,
+            "time": {
+                "edtf": claim.time.edtf or None,
+                "earliest": claim.time.earliest.isoformat() if claim.time.earliest else None,
+                "latest": claim.time.latest.isoformat() if claim.time.latest else None,
+                "text": claim.time.text or None,
+                "extent": claim.time.extent.value,
+            },
+            "stance": claim.stance.value,
+            "speaker": claim.speaker.name if claim.speaker is not None else None,
+            "quote": claim.quote.text,
+            "start": claim.quote.start,
+            "end": claim.quote.end,
+            "casualties": _casualties(claim.casualties),
+            "weapon": claim.weapon or None,
+            "credibility": claim.credibility,
+            "confidence": claim.confidence,
+            "extractor": claim.extractor,
+            "rule": claim.rule or None,
+            "status": status,
+        }
+
+    def entities(self, text: str | None, type: str | None, limit: int) -> Iterator[Json]:
+        """Entities by name, best first; without a name those that claims are about."""
+        wanted = EntityType(type) if type is not None else None
+        if text is None:
+            found = (e for e in self.claims.entities_in_use() if wanted is None or e.type is wanted)
+            for count, e in enumerate(sorted(found, key=lambda e: (e.type, e.label))):
+                if count >= limit:
+                    return
+                yield _entity_row(e.iri, e.type, e.label, e.kind, e.country, None, None)
+            return
+        exact = self.names.lookup(text, wanted)
+        near = self.names.search(text, wanted, limit)
+        seen: set[str] = set()
+        for c in (*exact, *near):
+            if c.iri not in seen and len(seen) < limit:
+                seen.add(c.iri)
+                yield _entity_row(c.iri, c.type, c.label, c.kind, c.country, c.name, round(c.score, 3))
+
+
+def _entity_row(iri: str, type: str, label: str, kind: str, country: str, matched: str | None, score: float | None) -> Json:
+    return {
+        "iri": iri,
+        "type": str(type),
+        "label": label,
+        "kind": kind or None,
+        "country": country or None,
+        "matched": matched,
+        "score": score,
+    }
+
+
+def _unknown_place(text: str, found: Resolved, on: date, as_known: date | None, as_recorded: datetime | None) -> Json:
+    def row(c: Candidate) -> Json:
+        return {"iri": c.iri, "label": c.label, "kind": c.kind or None, "country": c.country or None, "score": round(c.score, 3)}
+
+    return {
+        "question": "who-controlled",
+        "place": {"iri": None, "label": text},
+        "on": on.isoformat(),
+        "as_known": as_known.isoformat() if as_known else None,
+        "as_recorded": as_recorded.isoformat() if as_recorded else None,
+        "controller": None,
+        "status": Status.UNKNOWN.value,
+        "confidence": 0.0,
+        "alternatives": [],
+        "contested_by": [],
+        "period": None,
+        "last_evidence": None,
+        "evidence": [],
+        "rule": "R2",
+        "candidates": [row(c) for c in found.nearest],
+    }
+
+
+def _fits(claim: Claim, document: Document, place: str | None, actor: str | None, filters: Mapping[str, str]) -> bool:
+    if place is not None and (claim.place is None or claim.place.entity != place):
+        return False
+    if actor is not None and actor not in (m.entity for m in (*claim.agents, *claim.patients)):
+        return False
+    if claim.kind != filters.get("kind", claim.kind) or claim.stance != filters.get("stance", claim.stance):
+        return False
+    return filters.get("article", document.id) in (document.id, document.source_file)
+
+
+def _names(mentions: tuple[Mention, ...]) -> str | None:
+    """Names of the slot's fillers in text order; several are joined, for the slot is one value in the interface."""
+    return "; ".join(m.name for m in mentions) or None
+
+
+def _iris(mentions: tuple[Mention, ...]) -> list[str]:
+    return [m.entity for m in mentions if m.entity is not None]
+
+
+def _casualties(casualties: Casualties | None) -> Json | None:
+    if casualties is None:
+        return None
+    return {"killed": _count(casualties.killed), "wounded": _count(casualties.wounded)}
+
+
+def _count(count: Count | None) -> dict[str, Any] | None:
+    return None if count is None else {"low": count.low, "best": count.best, "high": count.high}

@@ -1,0 +1,48 @@
+"""Find the one entity that a user means by a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from conflictkg.domain.entities import Candidate, EntityType
+from conflictkg.domain.ports import NameIndex
+from conflictkg.errors import AmbiguousName
+
+CLEARLY_LARGER = 10
+"""A gazetteer place so many times as populous as the next is what a bare name means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The entity meant, or ``None`` with the nearest names."""
+
+    candidate: Candidate | None
+    nearest: tuple[Candidate, ...] = ()
+
+
+def resolve(text: str, type: EntityType, names: NameIndex, in_use: Callable[[str], bool]) -> Resolved:
+    """The entity called ``text``: an IRI as given, else by name.
+
+    Curated entities come before the gazetteer; among several, the one that claims are about; among gazetteer namesakes, one that is clearly
+    larger. Raises ``AmbiguousName`` when that leaves several.
+    """
+    text = text.strip()
+    if "://" in text and (entity := names.entity(text)) is not None:
+        return Resolved(Candidate(iri=entity.iri, type=entity.type, label=entity.label, name=text, kind=entity.kind))
+    found = list({c.iri: c for c in names.lookup(text, type)}.values())
+    curated = [c for c in found if not c.gazetteer]
+    found = curated or found
+    if not found:
+        return Resolved(None, tuple(names.search(text, type)))
+    if len(found) > 1:
+        used = [c for c in found if in_use(c.iri)]
+        if len(used) == 1:
+            return Resolved(used[0])
+        found.sort(key=lambda c: (-c.population, c.iri))
+        if found[0].population < CLEARLY_LARGER * max(found[1].population, 1):
+            names_found = "; ".join(f"{c.label} ({c.kind or c.type}{', ' + c.country if c.country else ''}) {c.iri}" for c in found[:8])
+            raise AmbiguousName(
+                f"{type} {text!r} is ambiguous; give the IRI of one of: {names_found}", tuple((c.iri, c.label) for c in found)
+            )
+    return Resolved(found[0])

@@ -1,0 +1,54 @@
+"""The timeline of a place, or of an actor: control periods and the events told of, in order of valid time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from conflictkg.domain.periods import Period, Status
+from conflictkg.usecases.who_controlled import Json, PlaceCase, Teller
+
+
+def of_place(case: PlaceCase, teller: Teller, start: date | None, end: date | None) -> Iterator[Json]:
+    """Periods and events of one place that touch [start, end], both inclusive; in order, a period before the events of its first day."""
+    rows = [(p.valid_from or date.min, 0, _period_row(p, case.place, teller)) for p in case.periods if _touches(p, start, end) and _says(p)]
+    by_claim = {o.claim: o for o in case.observations}
+    for testimony in case.testimonies.values():
+        day = testimony.claim.time.latest or testimony.claim.time.earliest
+        if day is None or (start is not None and day < start) or (end is not None and day > end):
+            continue
+        row = {"what": "claim", **teller.row(testimony, by_claim.get(testimony.claim.id)), "place": teller.who(case.place)}
+        row["agents"] = [m.name for m in testimony.claim.agents]
+        rows.append((day, 1, row))
+    return (row for _, _, row in sorted(rows, key=lambda r: (r[0], r[1], r[2].get("claim", ""))))
+
+
+def of_actor(actor: str, cases: Iterator[PlaceCase], teller: Teller, start: date | None, end: date | None) -> Iterator[Json]:
+    """Periods in which an actor holds or contests a place, over all places, in order of time."""
+    rows = [
+        (p.valid_from or date.min, _period_row(p, case.place, teller))
+        for case in cases
+        for p in case.periods
+        if _touches(p, start, end) and (p.controller == actor or any(c.actor == actor for c in p.contests))
+    ]
+    return (row for _, row in sorted(rows, key=lambda r: (r[0], r[1]["place"]["label"])))
+
+
+def _touches(period: Period, start: date | None, end: date | None) -> bool:
+    after = start is not None and period.valid_until is not None and period.valid_until <= start
+    before = end is not None and period.valid_from is not None and period.valid_from > end
+    return not after and not before
+
+
+def _says(period: Period) -> bool:
+    return period.status is not Status.UNKNOWN or bool(period.contests) or period.valid_from is not None
+
+
+def _period_row(period: Period, place: str, teller: Teller) -> Json:
+    return {
+        "what": "period",
+        "place": teller.who(place),
+        "from": period.valid_from.isoformat() if period.valid_from else None,
+        **teller.period(period, None, period.valid_until),
+        "rule": period.rule,
+    }

@@ -1,0 +1,199 @@
+"""Answer the headline question: who controlled a place on a day, how surely, contested by whom, on whose word.
+
+The last step of the way of the data. The answer is a fold over the testimonies about one place (``domain.beliefs``); the shape of its JSON
+is the contract in ``docs/interface.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from conflictkg.domain.beliefs import fold, known_by, noted, period_on
+from conflictkg.domain.claims import Stance
+from conflictkg.domain.observations import EntityLookup, Observation, observe
+from conflictkg.domain.periods import Contest, Period, Status
+from conflictkg.domain.ports import Iris, Testimony
+from conflictkg.domain.vocabulary import Policy, Vocabulary
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCase:
+    """Everything known about one place by a day: testimonies, what they say of control, and the periods that follow."""
+
+    place: str
+    testimonies: Mapping[str, Testimony]
+    observations: Sequence[Observation]
+    periods: Sequence[Period]
+
+
+def case_of(
+    place: str, testimonies: Iterable[Testimony], vocabulary: Vocabulary, lookup: EntityLookup, as_known: date | None = None
+) -> PlaceCase:
+    """Fold the testimonies about a place, as known by the end of a day (``None``: now)."""
+    by_claim = {t.claim.id: t for t in testimonies}
+    seen = (observe(t.claim, t.document, t.known, vocabulary, lookup, t.superseded) for t in by_claim.values())
+    observations = known_by((o for o in seen if o is not None), as_known)
+    return PlaceCase(place, by_claim, observations, fold(place, observations, vocabulary.policy))
+
+
+def held_until(periods: Sequence[Period], period: Period) -> date | None:
+    """First day on which the hold that a period is part of has ended; contests that come and go do not end it."""
+    later = (p for p in periods[periods.index(period) :] if (p.controller, p.status, p.start_latest) != (period.controller, period.status, period.start_latest))
+    return next((p.valid_from for p in later), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Turns beliefs into JSON with labels and evidence."""
+
+    lookup: EntityLookup
+    iris: Iris
+    policy: Policy
+
+    def who(self, iri: str | None) -> Json | None:
+        """An entity as ``{iri, label}``."""
+        return None if iri is None else {"iri": iri, "label": self.label(iri)}
+
+    def label(self, iri: str) -> str:
+        """Preferred label of an entity, else its IRI."""
+        entity = self.lookup(iri)
+        return entity.label if entity is not None else iri
+
+    def answer(self, case: PlaceCase, on: date, as_known: date | None = None, as_recorded: datetime | None = None) -> Json:
+        """The answer for one day."""
+        period = period_on(case.periods, on)
+        return {
+            "question": "who-controlled",
+            "place": self.who(case.place),
+            "on": on.isoformat(),
+            "as_known": _day(as_known),
+            "as_recorded": as_recorded.isoformat() if as_recorded else None,
+            **self.period(period, on, held_until(case.periods, period)),
+            "evidence": self.evidence(case, period, on),
+            "rule": period.rule,
+        }
+
+    def period(self, period: Period, on: date | None, until: date | None) -> Json:
+        """Holder, status, alternatives, contests and bounds of a period; ``until`` is the first day no longer so, bounds are inclusive."""
+        known = period.status is not Status.UNKNOWN
+        contests = [c for c in period.contests if on is None or c.on(on)]
+        return {
+            "controller": self.who(period.controller),
+            "status": period.status.value,
+            "confidence": period.confidence,
+            "alternatives": [{"controller": self.who(a.actor), "confidence": a.confidence} for a in period.alternatives],
+            "contested_by": [self.contest(c, on) for c in contests],
+            "period": {
+                "from": {"earliest": _day(period.start_earliest), "latest": _day(period.start_latest)} if known else None,
+                "until": _day(until - timedelta(days=1)) if until else None,
+            },
+            "last_evidence": _day(period.last_evidence),
+        }
+
+    def contest(self, contest: Contest, on: date | None) -> Json:
+        """A contest; ``stale`` when nobody has mentioned it for longer than the stale horizon (rule R10)."""
+        told: Json = {
+            "actor": self.who(contest.actor),
+            "how": contest.how,
+            "since": contest.since.isoformat(),
+            "claims": [self.iris.claim(c) for c in contest.claims],
+        }
+        if on is not None and (on - contest.mentioned).days > self.policy.stale_horizon:
+            told["stale"] = True
+        return told
+
+    def evidence(self, case: PlaceCase, period: Period, on: date) -> list[Json]:
+        """Claims behind a period: what supports it, what speaks against it, the contests of the day, and what is only noted."""
+        by_claim = {o.claim: o for o in case.observations}
+        rows: list[Json] = []
+        seen: set[str] = set()
+        contest_claims = [c for contest in period.contests if contest.on(on) for c in contest.claims]
+        groups: tuple[tuple[str, bool | None, Iterable[str]], ...] = (
+            ("supports", True, sorted(period.supporting, key=lambda c: abs((by_claim[c].day - on).days))),
+            ("contests", None, contest_claims),
+            ("opposes", False, period.opposing),
+            ("noted", None, [o.claim for o in noted(period, case.observations)]),
+        )
+        for role, supports, claims in groups:
+            for claim in claims:
+                if claim not in seen:
+                    seen.add(claim)
+                    rows.append({**self.row(case.testimonies[claim], by_claim[claim]), "role": role, "supports": supports})
+        return rows
+
+    def row(self, testimony: Testimony, observation: Observation | None) -> Json:
+        """One claim as evidence, with its article."""
+        claim, document = testimony.claim, testimony.document
+        return {
+            "claim": self.iris.claim(claim.id),
+            "kind": claim.kind,
+            "when": claim.time.edtf or None,
+            "quote": claim.quote.text,
+            "start": claim.quote.start,
+            "end": claim.quote.end,
+            "article": {
+                "iri": self.iris.document(document.id),
+                "title": document.title,
+                "source": document.outlet or None,
+                "kind": document.source_kind or None,
+                "published": _published(testimony),
+                "known": testimony.known.date().isoformat(),
+                "url": document.url or None,
+                "source_file": document.source_file or None,
+            },
+            "speaker": self.speaker(testimony),
+            "reliability": observation.chain.grade if observation is not None else None,
+            "credibility": claim.credibility,
+            "stance": claim.stance.value,
+        }
+
+    def speaker(self, testimony: Testimony) -> str:
+        """Who says it: the first speaker, else the comment's author or the outlet."""
+        claim, document = testimony.claim, testimony.document
+        if claim.speaker is not None:
+            return claim.speaker.name
+        if document.parent is not None:
+            return document.authors[0] if document.authors else "anonymous commenter"
+        return document.outlet or (", ".join(document.authors) if document.authors else "unnamed outlet")
+
+
+def _published(testimony: Testimony) -> str | None:
+    document = testimony.document
+    if document.published_at is not None:
+        return document.published_at.isoformat()
+    return _day(document.published)
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
+
+
+def what_would_change(period: Period, teller: Teller, on: date) -> list[str]:
+    """What evidence would change the answer, in words, from the rules of decision."""
+    holder = teller.label(period.controller) if period.controller else "nobody known"
+    rival = next(iter([*(c.actor for c in period.contests if c.on(on)), *(a.actor for a in period.alternatives)]), None)
+    other = teller.label(rival) if rival else "another party"
+    match period.status:
+        case Status.ASSESSED:
+            return [f"one credible report, published later, that {other} took or held it by {on} would flip it (R7)"]
+        case Status.CLAIMED:
+            return [
+                f"one credible report that {holder} holds it would make it assessed (R7)",
+                f"a denial by {other} would make it disputed (R8); one by somebody neutral would void the claim (R7)",
+            ]
+        case Status.DISPUTED:
+            return ["one credible report of who holds it, first-hand reporting or an admission by either side, would settle it (R8)"]
+        case _:
+            return [
+                "any asserted claim of who took or holds it, from a source that is not a forum or social post, would answer it (R4, R7)"
+            ]
+
+
+def is_evidence(row: Json) -> bool:
+    """Whether a row of evidence counts for or against the answer."""
+    return row["role"] in ("supports", "opposes") and row["stance"] in (Stance.ASSERTED, Stance.DENIED)
