@@ -5,18 +5,20 @@ PYTHON = python3
 UV = 0.13.9
 BIN = .venv/bin
 ARGS =
+GOLD =
 
 SYNC = UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never $(BIN)/uv sync --frozen --quiet
 OURS_OR_NONE = if [ -e demo-kb ] && [ ! -f demo-kb/conflictkg.toml ]; then \
 	echo "demo-kb is not a knowledge base that make demo made; move it away first" >&2; exit 1; fi
 
-.PHONY: help demo test check bench format clean
+.PHONY: help demo test check bench docs format clean
 
 help:
 	@echo "make demo     a knowledge base from the shipped example articles, in demo-kb/, and a question answered from it"
 	@echo "make test     all tests; make test ARGS='-k time -x' passes options to pytest"
 	@echo "make check    what has to hold before a commit: format, lint, types, layers, lock file, tests"
-	@echo "make bench    the measurements, each beside its yardstick"
+	@echo "make bench    the measurements, each beside its yardstick; make bench GOLD=claims.yaml also scores the reader against gold claims"
+	@echo "make docs     the generated part of the documentation"
 	@echo "make format   format the code and fix what ruff can fix"
 	@echo "make clean    remove all that make made"
 
@@ -37,9 +39,12 @@ check: .venv/.development
 	$(BIN)/python -m pytest $(ARGS)
 
 bench: .venv/.development
-	@set -e; for script in tests/bench/*.py; do \
-		case $$script in */__init__.py) continue;; esac; \
-		echo; echo "== $$script"; $(BIN)/python $$script; done
+	@set -e; for script in tests/bench/bench_*.py; do echo; echo "== $$script"; $(BIN)/python $$script; done
+	@if [ -n "$(GOLD)" ]; then for script in tests/bench/score_*.py; do echo; echo "== $$script"; $(BIN)/python $$script "$(GOLD)" || exit 1; done; fi
+
+docs: .venv/.development
+	$(BIN)/python -m conflictkg.cli.reference >docs/cli.md.new
+	mv docs/cli.md.new docs/cli.md
 
 format: .venv/.development
 	$(BIN)/ruff check --fix src tests

@@ -330,6 +330,8 @@ class KnowledgeBase:
         from conflictkg.entities.gazetteer import gazetteer_path
         from conflictkg.entities.index import SqliteNameIndex
 
+        if not (self.directory / NAMES).is_file():
+            self.build_names()
         return SqliteNameIndex(self.directory / NAMES, gazetteer_path())
 
     def build_names(self, progress: Progress | None = None) -> None:

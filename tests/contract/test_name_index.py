@@ -32,7 +32,8 @@ REFERENCE = """
 
 ckgv:place-kind-airbase ckg:nameWord "airbase"@en , "air base"@en , "base"@en .
 
-<https://example.org/actor/northern-front> a ckg:Actor ; skos:prefLabel "Northern Front"@en ; skos:altLabel "an-Noura Front"@en , "جبهة الشمال"@ar ;
+<https://example.org/actor/northern-front> a ckg:Actor ; skos:prefLabel "Northern Front"@en ;
+    skos:altLabel "an-Noura Front"@en , "جبهة الشمال"@ar ;
     ckg:exactCaseLabel "NO" ; ckg:headNoun "militants"@en ; ckg:kind ckgv:actor-kind-armed-group .
 <https://example.org/place/eastmark> a ckg:Place ; skos:prefLabel "Eastmark"@en ; ckg:kind ckgv:place-kind-town ; ckg:country "XA" .
 <https://example.org/place/eastmark-airbase> a ckg:Place ; skos:prefLabel "Eastmark airbase"@en ; skos:altLabel "E-7"@en ;

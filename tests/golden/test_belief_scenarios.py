@@ -76,6 +76,7 @@ OUTLETS = {
     "Caliphate Radio": ("state-media", ("Isil",)),
     "Forum": ("forum", ()),
     "Blog": ("blog", ()),
+    "Bulletin": ("party", ()),
 }
 ENTITIES = {
     **{n: Entity(iri=n, type=EntityType.ACTOR, label=n, party=d.get("party")) for n, d in ACTORS.items()},

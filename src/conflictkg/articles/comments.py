@@ -20,7 +20,7 @@ _MAX_MARK = 140  # characters of a line that is a mark
 
 _HEADING = re.compile(
     r"\W*(?:\d[\d,]*\s+)?(?:(?:readers?['’]?s?['’]?|user|your|all|top|recent|latest|most|view|show|read|see|post|leave|add|a|an|the)\s+)*"
-    r"(?:comments?|\d+\s+(?:replies|responses))(?:\s+(?:so\s+far|section|below|from\s+readers|on\s+this\s+(?:article|story)))?\s*[:|-]?\s*\(?\d*\)?\W*"
+    r"comments?(?:\s+(?:so\s+far|section|below|from\s+readers|on\s+this\s+(?:article|story)))?\s*[:|-]?\s*\(?\d*\)?\W*"
     r"|have\s+your\s+say\W*|join\s+the\s+(?:discussion|conversation|debate)\W*|\d+\s+(?:replies|responses)\W*",
     re.I,
 )
@@ -29,18 +29,21 @@ _POSTED = re.compile(
     r"(?:posted|submitted|written|added|comment)\s+by:?\s+(?P<who>[^|,:\n]{1,60}?)(?:\s+(?:on|at)\b.*|\s*[|,:–—].*)?", re.I
 )
 _WROTE = re.compile(
-    rf"{_NAME}\s+(?P<verb>wrote|writes|says|said|commented|replied)(?P<when>,?\s+(?:on|at)\s+[^:]{{4,40}}(?::\d\d[^:]*)?)?(?P<colon>\s*:)?",
+    rf"{_NAME}\s+(?P<verb>wrote|writes|says|said|commented|replied)"
+    r"(?P<when>,?\s+(?:on|at)\s+[^:]{4,40}(?::\d\d[^:]*)?)?(?P<colon>\s*:)?",
     re.I,
 )
 _AGO = re.compile(
-    rf"(?:{_NAME}\W{{0,4}}\s+)?(?:about\s+)?(?:\d+\s*(?:s|m|h|d|w|sec|min|second|minute|hour|hr|day|week|month|year)s?|an?\s+(?:minute|hour|day))\s+ago\W*",
+    rf"(?:{_NAME}\W{{0,4}}\s+)?(?:about\s+)?"
+    r"(?:\d+\s*(?:s|m|h|d|w|sec|min|second|minute|hour|hr|day|week|month|year)s?|an?\s+(?:minute|hour|day))\s+ago\W*",
     re.I,
 )
 _CLOCK = re.compile(r"\d[:.]\d\d|\d\s?[ap]\.?m\b", re.I)
 _TAGGED = re.compile(r"(?P<who>[A-Za-z][A-Za-z.\-]*[\d_][\w.\-]*)\s*:\s+\S")  # "desertfox77: ..."; people's names have no digits
 # Whoever is called this is spoken of by the article, not speaking in a comment.
 _SPOKEN_OF = re.compile(
-    r"(?:update[ds]?|latest|live|he|she|it|they|we|i|who|which|that|this|one|mr|mrs|ms|dr|sir|gen|col|president|minister|officials?|.*\b(?:report|statement|agency))\b",
+    r"(?:update[ds]?|latest|live|he|she|it|they|we|i|who|which|that|this|one|mr|mrs|ms|dr|sir|gen|col|president|minister|officials?|"
+    r".*\b(?:report|statement|agency))\b",
     re.I,
 )
 _BUTTON = (

@@ -93,9 +93,7 @@ def _checked(events: Iterator[Any], name: str) -> Iterator[Any]:
                 depth -= 1
             case yaml.SequenceStartEvent() | yaml.MappingStartEvent() | yaml.ScalarEvent():
                 if event.anchor or event.tag:
-                    raise InputRefused(
-                        f"{name}: front matter line {_line(event)} uses a YAML anchor or tag; write the plain value"
-                    )
+                    raise InputRefused(f"{name}: front matter line {_line(event)} uses a YAML anchor or tag; write the plain value")
                 depth += not isinstance(event, yaml.ScalarEvent)
                 if depth > _MAX_DEPTH:
                     raise InputRefused(f"{name}: front matter is nested deeper than {_MAX_DEPTH} levels; flatten it")

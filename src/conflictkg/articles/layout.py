@@ -64,7 +64,8 @@ _LOCATED = re.compile(rf"(?P<who>{_NAME}(?:\s+{_NAME}){{1,3}})\s+in\s+{_NAME}(?:
 _CAPTION = re.compile(r"(?:photo(?:graph)?s?|picture|image|caption|file photo|video|pictured)\s*(?:credit|by)?\s*[:|]\s*\S", re.I)
 _CAPTION_END = re.compile(r"[(|]?\s*(?:photo(?:graph)?|picture|image|credit)s?\s*(?:credit|by)?\s*:\s*[^.:]{2,60}\)?$", re.I)
 _FURNITURE = re.compile(
-    r"(?:(?:share|tweet|print|email|save|comments?|follow|facebook|twitter|google\+?|linkedin|advertisement|this|article|story|on|by|via|\d+(?!\d))[\s,|·•:()]*)+",
+    r"(?:(?:share|tweet|print|email|save|comments?|follow|facebook|twitter|google\+?|linkedin|advertisement|this|article|story|on|by|via|"
+    r"\d+(?!\d))[\s,|·•:()]*)+",
     re.I,
 )
 # "BEIRUT, Nov 3 (Agency) - ", "DAMASCUS, Syria (AB) — ", "SAN LUIS, 3 JAN 90 -- ": place in capitals, day or agency or both, a dash.
@@ -130,8 +131,8 @@ def authors_of(line: str) -> tuple[str, ...]:
     located = _LOCATED.fullmatch(line)
     rest = located["who"] if located else _BY.sub("", line, count=1)
     names = []
-    for piece in re.split(r"\s*[,;&|]\s*|\s+and\s+", rest):
-        piece = re.split(r"\s+(?:in|at|for)\s+", piece)[0].strip(" .")
+    for piece in re.split(r"\s*[,;&|]\s*|\s+and\s+", rest, flags=re.I):
+        piece = re.split(r"\s+(?:in|at|for)\s+", piece, flags=re.I)[0].strip(" .")
         if len(piece.split()) > 1 and not _ROLE.search(piece):
             names.append(clean_line(piece.title() if piece.isupper() else piece))
     if not names and (alone := rest.strip(" .")) and len(alone.split()) == 1 and alone[:1].isupper():

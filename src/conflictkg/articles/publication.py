@@ -70,7 +70,8 @@ _CLOCK = re.compile(
     re.I,
 )
 _LABEL = re.compile(
-    r"\b(?:(?:first|originally|last)\s+)?(?:published|posted|created|issued|updated|modified|edited|date|filed)\b(?:\s+(?:on|at))?:?|\b(?:on|at|local\s+time)\b",
+    r"\b(?:(?:first|originally|last)\s+)?(?:published|posted|created|issued|updated|modified|edited|date|filed)\b(?:\s+(?:on|at))?:?|"
+    r"\b(?:on|at|local\s+time)\b",
     re.I,
 )
 _LATER = re.compile(r"\b(?:updated|modified|edited)\b", re.I)

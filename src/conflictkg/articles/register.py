@@ -23,7 +23,7 @@ _FORM = re.compile(r"[^\W_]+(?:'[a-z]+)?")
 _SHOUT = re.compile(r"(?:\?\?|!!|\?!|!\?)|[:;]-?[)D(P](?!\w)|\.{4,}")
 _SLIP = re.compile(r"\w [,.;!?](?:\s|$)|[a-z]{2}[.,;!?][a-z]{3,}(?![\w.]*[/@])(?!\.\w)|\b(\w{2,}) \1\b(?<!had had)(?<!that that)")
 _STYLED = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Gen|Col|Maj|Lt|Brig|Capt|Sgt)\.? [A-Z]|\b(?:President|Minister|Secretary|General|Colonel|Ambassador) [A-Z]|, \d{2}, "
+    r"\b(?:Mr|Mrs|Ms|Dr|Gen|Col|Maj|Lt|Brig|Capt|Sgt)\.? [A-Z]|\b(?:President|Minister|Secretary|General|Colonel) [A-Z]|, \d{2}, "
 )
 _UNITS = r"km|kilomet|miles?|met|per|pc|million|billion|percent|am|pm|[ap]\.m|degrees"
 _FIGURE = re.compile(rf"(?<![\d.,:/$£€-])\b[2-9] (?!(?:{_UNITS})\b)[a-z]{{3,}}")

@@ -17,6 +17,9 @@ from conflictkg.errors import InputRefused
 
 EXTENSIONS = frozenset({".html", ".htm", ".xhtml"})
 
+# Characters; a page on which less is left than this, and less than a comment took away, has lost its article.
+_MIN_ARTICLE = 200
+
 _START = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])",
     re.I | re.S,
@@ -64,7 +67,7 @@ def read(data: bytes, name: str) -> Draft:
         h1 = [clean_line(e.text_content()) for e in tree.iter("h1")]
         remarks = _take_comments(tree)
         found: Any = bare_extraction(tree, with_metadata=True, date_extraction_params={"extensive_search": False, "original_date": True})
-        if remarks and not (found and found.text):  # what looked like comments was the article
+        if remarks and _is_remnant(found, remarks):  # what looked like a comment was the article
             remarks, found = (), bare_extraction(load_html(markup), with_metadata=True)
     except InputRefused:
         raise
@@ -85,6 +88,11 @@ def read(data: bytes, name: str) -> Draft:
 def line_of_page(line: str) -> str:
     """A line of running text, of any length, with its white space as a browser shows it."""
     return " ".join(clean_text(line).split())
+
+
+def _is_remnant(found: Any, remarks: tuple[Remark, ...]) -> bool:
+    left = len((found.text or "").strip()) if found else 0
+    return left < _MIN_ARTICLE and left < max(len(r.text) for r in remarks)
 
 
 def _stated_metadata(tree: Any, markup: str) -> Metadata:

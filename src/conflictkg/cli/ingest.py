@@ -60,6 +60,8 @@ def ingest_paths(settings: Settings, kb: KnowledgeBase, paths: Iterable[str], ov
     if kb.adopt_ontology():
         settings.say("the ontology on disk has changed since it was adopted: adopted it; beliefs are made again")
         kb.rebuild()
+    with bar("checking names", settings) as progress:
+        kb.build_names(progress)
     names = list(_inputs(paths))
     ports = kb.ingest_ports()
     reports: list[IngestedArticle] = []
@@ -74,13 +76,27 @@ def ingest_paths(settings: Settings, kb: KnowledgeBase, paths: Iterable[str], ov
                 echo_error(printable(str(error)))
     with bar("updating beliefs", settings) as progress:
         kb.catch_up(progress)
-    write_records(({f: getattr(r, f) for f in r.__slots__} for r in reports), settings.format, COLUMNS)
+    if settings.format == "table":
+        _print(reports)
+    else:
+        write_records(({f: getattr(r, f) for f in r.__slots__} for r in reports), settings.format, COLUMNS)
     for report in reports:
         for text in (*report.warnings, *(f"quarantined: {q}" for q in report.quarantined)):
-            settings.say(printable(f"{report.source_file}: {text}"))
+            settings.say(printable(f"{Path(report.source_file).name}: {text}"))
     if refused:
         settings.say(f"{refused} of {len(names)} inputs refused; the others are in")
     return refused
+
+
+def _print(reports: Iterable[IngestedArticle]) -> None:
+    """A line per document; comments stand under the article that they were glued to."""
+    for r in reports:
+        what = f"{r.claims} claims" if r.new else "known already"
+        held = f", {len(r.quarantined)} quarantined" if r.quarantined else ""
+        title = r.title if r.parent is None else "comment"
+        known = ", ".join(x for x in (r.kind, (r.published or "undated")[:10]) if x)
+        name = Path(r.source_file).name if r.parent is None else "  +"
+        click.echo(printable(f"{name:<44} {what + held:<24} {title[:60]} ({known})"))
 
 
 def _inputs(paths: Iterable[str]) -> Iterator[str]:

@@ -28,7 +28,8 @@ class Chain:
     """Who passed a statement on, from its first speaker to the outlet that printed it (rule R4).
 
     ``origin`` keys the chain: statements of one origin count once, however many outlets relay them (rule R6). ``grade`` is the weakest
-    link's. ``sides`` are the parties that some link sides with (rule R5). ``lone`` marks a forum or social post, which alone never sets
+    link's. ``sides`` are the parties that some link sides with (rule R5); ``partisan`` tells that some link speaks for a side that we do not
+    know, so that it is taken to be interested in whatever it says. ``lone`` marks a forum or social post, which alone never sets
     control. ``own_voice`` tells an outlet speaking for itself.
     """
 
@@ -36,6 +37,7 @@ class Chain:
     outlet: str
     grade: str
     sides: frozenset[str]
+    partisan: bool
     lone: bool
     own_voice: bool
 
@@ -120,6 +122,7 @@ def chain_of(claim: Claim, document: Document, policy: Policy, lookup: EntityLoo
     )
     grades = [_source_grade(document.source_kind, outlet, policy)]
     sides = {party_of(side, lookup) for side in outlet.sides_with} if outlet is not None else set()
+    partisan = document.source_kind in policy.interested_kinds and not sides
     links = ((claim.speaker,) if claim.speaker is not None else ()) + claim.relayers
     for link in links:
         grade, link_sides = _link(link, policy, lookup)
@@ -132,6 +135,7 @@ def chain_of(claim: Claim, document: Document, policy: Policy, lookup: EntityLoo
         outlet=outlet_key,
         grade=max(grades, key=GRADES.index),
         sides=frozenset(sides),
+        partisan=partisan,
         lone=lone,
         own_voice=first is None or first.entity == outlet_key,
     )

@@ -38,7 +38,7 @@ def credence(observation: Observation, favours: str | None, against: Iterable[st
     """
     if observation.chain.lone:
         return Credence.ASIDE
-    if favours is not None and favours in observation.chain.sides:
+    if observation.chain.partisan or (favours is not None and favours in observation.chain.sides):
         return Credence.CLAIMED
     if admits(observation, against):
         return Credence.CREDIBLE
@@ -57,7 +57,7 @@ def weight(observation: Observation, favours: str | None, against: Iterable[str]
     """Weight in [0, 1] of one observation for the party it favours."""
     grade = observation.chain.grade
     factor = policy.credibility_factors.get(observation.credibility, 0.0)
-    if favours is not None and favours in observation.chain.sides:
+    if observation.chain.partisan or (favours is not None and favours in observation.chain.sides):
         factor *= policy.interested_factor
     elif admits(observation, against):
         grade = min(grade, policy.admission_grade, key=GRADES.index)

@@ -19,7 +19,7 @@ from conflictkg.entities.spelling import compact, implied, name_key, normalise, 
 from conflictkg.entities.sqlite_file import BuildReport, replacing, stamp
 from conflictkg.errors import KnowledgeBaseFault
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 AS_GIVEN, IMPLIED, NO_ARTICLES, COMPACT = range(4)
 
@@ -91,14 +91,15 @@ def entity_from(data: str) -> Entity:
     return Entity(**fields)
 
 
-def _words_of(reference: Reference, curated: Curated) -> tuple[str, ...]:
-    return reference.words.get(f"{curated.entity.type}/{curated.entity.kind}", ())
+def _implied(reference: Reference, curated: Curated, names: Sequence[str]) -> list[str]:
+    """What the names imply by the generic words of the entity's kind; "of" goes with places only ("fighters of Turkish")."""
+    type = curated.entity.type
+    return implied(names, reference.words.get(f"{type}/{curated.entity.kind}", ()), of=type is EntityType.PLACE)
 
 
 def _names(reference: Reference) -> Iterator[tuple[str, int, int, str]]:
     """Rows (key, level, entity, spelling)."""
     for number, curated in enumerate(reference.entities):
-        words = _words_of(reference, curated)
         given = [*curated.names, *curated.hidden, *curated.domains]
         for name in given:
             key = name_key(name)
@@ -106,14 +107,14 @@ def _names(reference: Reference) -> Iterator[tuple[str, int, int, str]]:
             yield without_articles(key), NO_ARTICLES, number, name
             yield compact(key), COMPACT, number, name
             yield compact(without_articles(key)), COMPACT, number, name
-        for name in implied(given, words):
+        for name in _implied(reference, curated, given):
             yield name_key(name), IMPLIED, number, name
             yield without_articles(name_key(name)), NO_ARTICLES, number, name
 
 
 def _exact(reference: Reference) -> Iterator[tuple[str, int]]:
     for number, curated in enumerate(reference.entities):
-        for name in (*curated.exact, *implied(curated.exact, _words_of(reference, curated))):
+        for name in (*curated.exact, *_implied(reference, curated, curated.exact)):
             yield name, number
 
 
@@ -127,11 +128,10 @@ def _spellings(reference: Reference) -> list[tuple[str, int, bool]]:
     taken = {(name_key(name), reference.entities[number].entity.type) for name, number, _ in rows}
     rows |= {(name, number, True): None for number, curated in scanned for name in curated.exact}
     for number, curated in scanned:
-        words = _words_of(reference, curated)
-        for name in implied(curated.names, words):
+        for name in _implied(reference, curated, curated.names):
             if (name_key(name), curated.entity.type) not in taken:
                 rows[name, number, False] = None
-        rows |= {(name, number, True): None for name in implied(curated.exact, words)}
+        rows |= {(name, number, True): None for name in _implied(reference, curated, curated.exact)}
     return list(rows)
 
 

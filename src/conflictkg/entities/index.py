@@ -84,9 +84,9 @@ class SqliteNameIndex:
         """
         text = text.strip()
         key = name_key(text) if len(text) <= LONGEST else ""
-        if not key or key in self._words:  # "the base" is no name
+        if not key:
             return []
-        world = gazetteer and type in (None, EntityType.PLACE)
+        world = gazetteer and type in (None, EntityType.PLACE) and key not in self._words  # a village called Base is not "the base"
         bare = without_articles(key)
         found = self._exact(text, type)
         found += self._known(key, AS_GIVEN, type) or self._known(key, IMPLIED, type) or self._known(bare, NO_ARTICLES, type)

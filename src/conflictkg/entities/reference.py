@@ -32,9 +32,9 @@ _KIND = re.compile(r"(actor|place|source)-kind-")
 class Curated:
     """An entity of the reference data with what only the index needs.
 
-    ``names`` are spellings compared without case, ``exact`` those that count only as written ("IS"), ``hidden`` those that are found when asked
-    for but never looked for in a text ("Hit"), ``head_nouns`` what the entity is called once it is in focus ("the regime"), ``domains`` a
-    source's web domains, ``geonames`` the ids that the gazetteer has for the same place.
+    ``names`` are spellings compared without case, ``exact`` those that count only as written ("IS"), ``hidden`` those that are found when
+    asked for but never looked for in a text ("Hit"), ``head_nouns`` what the entity is called once it is in focus ("the regime"),
+    ``domains`` a source's web domains, ``geonames`` the ids that the gazetteer has for the same place.
     """
 
     entity: Entity

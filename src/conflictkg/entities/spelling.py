@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 _APOSTROPHES = dict.fromkeys(map(ord, "`´ʹʺʻʼʽʾʿˈˊˋ‘’‛′‵＇׳"), "'")
 _POSSESSIVE = re.compile(r"(?<=[^\W_]{3})'s(?![^\W_])")  # not "Ra's": an Arabic word for cape, in many names of places
@@ -99,18 +99,20 @@ def cores(key: str, words: Sequence[str]) -> Iterator[tuple[str, str]]:
             yield key[len(word) + 4 :], word
 
 
-def implied(names: Iterable[str], words: Sequence[str]) -> list[str]:
+def implied(names: Sequence[str], words: Sequence[str], *, of: bool = True) -> list[str]:
     """Further spellings that names with a generic word imply: "Taftanaz airbase" is also "Taftanaz air base" and "airbase of Taftanaz".
 
     ``words`` are the generic words of the entity's kind. Names without any of them (T4) imply nothing, so that a town's bare name never
-    becomes its airbase's.
+    becomes its airbase's. The form with "of" is left out where the bare core is a name already, or without ``of``.
     """
     found: dict[str, None] = {}
+    known = {name.lower() for name in names}
     for name in names:
         for core, word in cores(name.lower(), words):
             as_written = name[: len(core)] if name.lower().endswith(f" {word}") else name[-len(core) :]
             for other in words:
                 found[f"{as_written} {other}"] = None
-                found[f"{other} of {as_written}"] = None
+                if of and core not in known:
+                    found[f"{other} of {as_written}"] = None
             break  # the longest generic word leaves the core
     return list(found)

@@ -150,7 +150,7 @@ class Matcher:
     def located(self, match: Match, *, strict: bool) -> list[Word]:
         """Places by locative phrases of the trigger, its support verb and its fillers."""
         names = STRICT_LOCATIVES if strict else LOCATIVES
-        hosts = [match.word, *(w for slot in ("patient", "agent", "weapon") for w in match.fillers.get(slot, []))]
+        hosts = [match.word, *(w for slot in ("place", "patient", "agent", "weapon") for w in match.fillers.get(slot, []))]
         verb = syntax.verb_of(match.word) if syntax.is_noun(match.word) else None
         if verb is not None and match.word.dep in ("dobj", "nsubj", "nsubjpass"):
             hosts.insert(1, verb)

@@ -37,6 +37,7 @@ class Word:
     head: Word | None = None
     children: list[Word] = field(default_factory=list)
     named: Named | None = None
+    sentence: Sentence | None = None
     label: str = ""  # entity label of the recogniser, when it was asked
 
     @property
@@ -53,8 +54,8 @@ class Sentence:
     """Words of one sentence; ``words[k].i`` counts from the segment's start, ``at`` is the first of them."""
 
     words: list[Word]
-    index: int = 0
     headline: bool = False
+    labelled: bool = False
 
     @property
     def start(self) -> int:
@@ -118,8 +119,12 @@ class Parser:
         for (text, offset, names), (_, patches), doc in zip(texts, patched, docs, strict=True):
             yield _sentences(doc, text, offset, patches, names)
 
-    def recognise(self, words: Sequence[Word], text: str) -> None:
-        """Give each word the entity label that the recogniser finds for it in its sentence's ``text``."""
+    def recognise(self, sentence: Sentence, text: str) -> None:
+        """Give each word the entity label that the recogniser finds for it in its sentence's ``text``; once for each sentence."""
+        if sentence.labelled:
+            return
+        sentence.labelled = True
+        words = sentence.words
         nlp = self._language()
         doc = nlp.make_doc(text)
         recogniser: Any = nlp.get_pipe("ner")
@@ -190,6 +195,8 @@ def _sentences(doc: Any, text: str, offset: int, patches: Sequence[_Patch], name
             ordered[j].named = name
             j += 1
     for sentence in sentences:
+        for word in sentence.words:
+            word.sentence = sentence
         repair(sentence)
     return sentences
 

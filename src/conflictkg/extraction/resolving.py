@@ -38,7 +38,6 @@ class Resolver:
     ) -> None:
         self.text = text
         self.state = Discourse()
-        self.sentence = Sentence([])
         self._index = index
         self._classes = classes
         self._governments = governments
@@ -50,9 +49,8 @@ class Resolver:
         self._places: dict[Word, Referent | None] = {}
         self._actors: dict[Word, Referent | None] = {}
 
-    def begin(self, sentence: Sentence) -> None:
-        """Go on to the next sentence."""
-        self.sentence = sentence
+    def begin(self) -> None:
+        """Go on to the next sentence: what was resolved before it is resolved anew."""
         self._places.clear()
         self._actors.clear()
 
@@ -256,7 +254,7 @@ class Resolver:
 
     def _back(self, w: Word) -> Referent | None:
         """The party a pronoun points to: subjects before it in its sentence, then the sentence before, then the topic."""
-        before = [x for x in self.sentence.words if x.i < w.i]
+        before = _before(w)
         possessive = w.lower in ("its", "their")
         order = reversed(before) if possessive else before
         subjects = [x for x in order if x.dep in (("nsubj", "nsubjpass", "pobj") if possessive else ("nsubj", "nsubjpass"))]
@@ -399,10 +397,12 @@ class Resolver:
         return True
 
     def _in_sentence(self, w: Word, noun: str, plural: bool = False) -> Referent | None:
-        for x in reversed([x for x in self.sentence.words if x.i < w.i]):
-            if x.named is not None and x.named is not w.named and x.named.of(EntityType.PLACE) and x.dep not in ("compound", "nmod", "poss"):
+        for x in reversed(_before(w)):
+            if x.named is not None and (x.named is w.named or x.named.of(EntityType.PLACE) is None):
+                continue
+            if (x.named is not None or x.pos == "PROPN") and x.dep not in ("compound", "nmod", "poss"):
                 place = self.place(x)
-                if place is not None and (not noun or noun in place.nouns) and place.plural == plural and (noun or place.kind not in ("country", "region", "province")):
+                if place is not None and place.entity is not None and (not noun or noun in place.nouns) and place.plural == plural and (noun or place.kind not in ("country", "region", "province")):
                     return place
         return None
 
@@ -475,6 +475,11 @@ class Resolver:
 
 def _left(word: Word) -> int:
     return min([word.start, *(_left(c) for c in word.children if c.i < word.i)])
+
+
+def _before(word: Word) -> list[Word]:
+    """The words of its sentence before a word."""
+    return [x for x in word.sentence.words if x.i < word.i] if word.sentence is not None else []
 
 
 def _embedded(word: Word) -> bool:

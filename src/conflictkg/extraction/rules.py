@@ -103,7 +103,6 @@ class _Reading:
         scanner = extractor._prepare()
         self._scanner = scanner
         self._sentence = Sentence([])
-        self._labelled: Sentence | None = None
         self._resolver = Resolver(
             article.text, extractor._index, extractor._classes, extractor._governments, extractor._heads, extractor._parser.common, self._label
         )
@@ -123,7 +122,7 @@ class _Reading:
         for segment, sentences in zip(segments, self._x._parser.parse(texts), strict=True):
             for sentence in sentences:
                 sentence.headline = segment.kind is SegmentKind.HEADLINE
-            self._resolver.begin(sentences[0] if sentences else Sentence([]))
+            self._resolver.begin()
             self._attribution.paragraph(segment.start, segment.end, sentences)
             for sentence in sentences:
                 self._read(sentence)
@@ -143,9 +142,8 @@ class _Reading:
                 self._resolver.state.countries[entity.country] += 1
 
     def _label(self, word: Word) -> str:
-        if self._labelled is not self._sentence:
-            self._labelled = self._sentence
-            self._x._parser.recognise(self._sentence.words, self._text[self._sentence.start : self._sentence.end])
+        if word.sentence is not None:
+            self._x._parser.recognise(word.sentence, self._text[word.sentence.start : word.sentence.end])
         return word.label
 
     def _kinds_of(self, noun: str) -> set[str]:
@@ -156,7 +154,7 @@ class _Reading:
 
     def _read(self, sentence: Sentence) -> None:
         self._sentence = sentence
-        self._resolver.begin(sentence)
+        self._resolver.begin()
         skip = self._dating.time_words(sentence)
         chosen: list[Match] = []
         for word in sentence.words:

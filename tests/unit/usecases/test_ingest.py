@@ -16,7 +16,7 @@ from conflictkg.errors import InputRefused
 from conflictkg.usecases.ingest import IngestPorts, ingest
 from tests.fakes.claims import ISIL, article, claim
 from tests.fakes.event_log import MemoryEventLog
-from tests.fakes.name_index import MemoryNameIndex
+from tests.fakes.name_index import FakeNameIndex
 from tests.golden.test_belief_scenarios import POLICY
 
 GAZETTE = Entity(iri="urn:source:gazette", type=EntityType.SOURCE, label="Harbour Gazette", kind="newspaper")
@@ -56,7 +56,7 @@ def ports(*articles: Article, refused: tuple[str, ...] = ()) -> IngestPorts:
         extractor=Extractor(),
         validator=Validator(*refused),
         log=MemoryEventLog(),
-        names=MemoryNameIndex([GAZETTE, HAMLET]),
+        names=FakeNameIndex([GAZETTE, HAMLET]),
         iris=IriMaker("https://kb.example/"),
         policy=POLICY,
         urls={},

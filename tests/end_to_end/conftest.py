@@ -1,0 +1,46 @@
+"""A knowledge base made by the program itself, and a way to run it as a user does."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def run_program(*arguments: str, input: bytes | None = None, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the installed program in a process of its own; stdout and stderr as text."""
+    done = subprocess.run(
+        [sys.executable, "-m", "conflictkg", *arguments],
+        input=input,
+        capture_output=True,
+        cwd=cwd,
+        env={**{k: v for k, v in os.environ.items() if k != "CONFLICTKG_KB"}, **environment},
+        timeout=300,
+        check=False,
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture(scope="session")
+def demo_kb(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``conflictkg demo`` makes. Read it; do not write to it."""
+    kb = tmp_path_factory.mktemp("demo") / "kb"
+    done = run_program("demo", str(kb))
+    assert done.returncode == 0, done.stderr
+    (kb.parent / "said.txt").write_text(done.stdout, encoding="utf-8")
+    return kb
+
+
+@pytest.fixture
+def empty_kb(tmp_path: Path) -> Path:
+    """A knowledge base without articles."""
+    kb = tmp_path / "kb"
+    done = run_program("init", str(kb))
+    assert done.returncode == 0, done.stderr
+    return kb

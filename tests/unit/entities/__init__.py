@@ -1,0 +1,1 @@
+"""Tests of reference data, spellings and the name indexes."""

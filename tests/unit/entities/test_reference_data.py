@@ -1,0 +1,148 @@
+"""The rules that the shipped reference data keep."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from conflictkg.domain.entities import EntityType
+from conflictkg.entities.reference import GEONAMES, Reference, load_reference, read_reference
+from conflictkg.entities.spelling import name_key
+from conflictkg.errors import KnowledgeBaseFault
+from tests.unit.entities.conftest import FILES, REFERENCE
+
+PREFIXES = """
+@prefix ckg: <https://w3id.org/conflictkg/ontology#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> .
+"""
+
+
+def test_there_is_enough_of_everything(reference: Reference) -> None:
+    count = Counter(c.entity.type for c in reference.entities)
+    assert count[EntityType.ACTOR] >= 100
+    assert count[EntityType.PLACE] >= 150
+    assert count[EntityType.SOURCE] >= 60
+
+
+def test_every_link_leads_to_an_actor_or_a_place(reference: Reference) -> None:
+    types = {c.entity.iri: c.entity.type for c in reference.entities}
+    for curated in reference.entities:
+        entity = curated.entity
+        for actor in (*entity.sides_with, *filter(None, [entity.party])):
+            assert types[actor] is EntityType.ACTOR, entity.iri
+        if entity.within:
+            assert types[entity.within] is EntityType.PLACE, entity.iri
+
+
+def test_no_actor_is_an_arm_of_itself(reference: Reference) -> None:
+    party = {c.entity.iri: c.entity.party for c in reference.entities}
+    for iri in party:
+        chain = [iri]
+        while (above := party[chain[-1]]) is not None:
+            assert above not in chain, chain
+            chain.append(above)
+
+
+def test_kinds_are_in_the_vocabulary(reference: Reference) -> None:
+    vocabulary = (REFERENCE.parent / "vocabularies.ttl").read_text()
+    for curated in reference.entities:
+        entity = curated.entity
+        assert f"ckgv:{entity.type}-kind-{entity.kind} " in vocabulary, entity.iri
+
+
+def test_coordinates_are_no_finer_than_five_hundredths(reference: Reference) -> None:
+    for curated in reference.entities:
+        entity = curated.entity
+        assert (entity.latitude is None) == (entity.longitude is None), entity.iri
+        for degrees in (entity.latitude, entity.longitude):
+            assert degrees is None or abs(degrees * 20 - round(degrees * 20)) < 1e-6, entity.iri
+
+
+def test_countries_are_iso_codes_and_grades_are_not_given(reference: Reference) -> None:
+    for curated in reference.entities:
+        assert re.fullmatch("([A-Z]{2})?", curated.entity.country), curated.entity.iri
+        assert curated.entity.grade == ""
+
+
+def test_labels_and_geonames_ids_are_given_once(reference: Reference) -> None:
+    labels = Counter((c.entity.type, name_key(c.entity.label)) for c in reference.entities)
+    geonames = Counter(id for c in reference.entities for id in c.geonames)
+    assert [x for x, n in (labels + geonames).items() if n > 1] == []
+
+
+def test_a_spelling_belongs_to_one_entity_unless_a_real_homonym(reference: Reference) -> None:
+    owners: dict[tuple[EntityType, str], set[str]] = {}
+    for curated in reference.entities:
+        for name in curated.names:
+            owners.setdefault((curated.entity.type, name_key(name)), set()).add(curated.entity.iri)
+    assert {name for (_, name), iris in owners.items() if len(iris) > 1} == {"tripoli", "طرابلس"}
+
+
+def test_capitals_are_places_and_never_actors(reference: Reference) -> None:
+    actors = {name_key(n) for c in reference.entities if c.entity.type is EntityType.ACTOR for n in (*c.names, *c.exact)}
+    assert not actors & {"damascus", "baghdad", "moscow", "kyiv", "washington", "ankara", "tehran"}
+
+
+def test_short_words_of_english_are_exact_or_hidden(reference: Reference) -> None:
+    scanned = {name_key(n) for c in reference.entities if c.entity.type is not EntityType.SOURCE for n in c.names}
+    assert not scanned & {"is", "us", "hit", "un", "rebel", "regime", "government", "base", "militants", "southern front", "al baghdadi"}
+
+
+def test_every_file_says_where_it_comes_from() -> None:
+    for path in FILES:
+        text = path.read_text()
+        assert 'ckg:provenance "curated, unverified"' in text
+        assert "dcterms:license" in text
+
+
+def test_loading_gives_the_entities_with_all_their_names(reference: Reference) -> None:
+    entities = {e.iri: e for e in load_reference(FILES)}
+    assert len(entities) == len(reference.entities)
+    state = entities["https://w3id.org/conflictkg/reference/actor/islamic-state"]
+    assert state.label == "Islamic State"
+    assert {"Isil", "Daesh", "IS", "داعش"} <= set(state.aliases)
+    army = entities["https://w3id.org/conflictkg/reference/actor/syrian-arab-army"]
+    assert army.party == "https://w3id.org/conflictkg/reference/actor/syrian-government"
+    rebels = entities["https://w3id.org/conflictkg/reference/actor/syrian-opposition"]
+    assert rebels.generic
+    assert not state.generic
+    agency = entities["https://w3id.org/conflictkg/reference/source/sana"]
+    assert agency.sides_with == (army.party,)
+
+
+def test_a_file_of_ones_own_adds_names_to_a_shipped_entity(tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text(PREFIXES + '<https://w3id.org/conflictkg/reference/place/homs> skos:altLabel "Emesa"@en .')
+    homs = next(e for e in load_reference([*FILES, own]) if e.label == "Homs")
+    assert "Emesa" in homs.aliases
+
+
+@pytest.mark.parametrize(
+    ("turtle", "complaint"),
+    [
+        ("<x:a> a ckg:Place .", "prefLabel"),
+        ('<x:a> a ckg:Place ; skos:prefLabel "Дом"@ru .', "prefLabel"),
+        ('<x:a> a ckg:Place ; skos:prefLabel "A"@en ; geo:lat "north" .', "degrees"),
+        ("<x:a> a ckg:Place ; skos:prefLabel", "correct the file"),
+    ],
+)
+def test_broken_reference_data_are_refused_with_place_and_advice(tmp_path: Path, turtle: str, complaint: str) -> None:
+    path = tmp_path / "broken.ttl"
+    path.write_text(PREFIXES + turtle)
+    with pytest.raises(KnowledgeBaseFault, match=complaint) as refused:
+        read_reference([path])
+    assert "broken.ttl" in str(refused.value)
+
+
+def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeBaseFault, match=re.escape("none.ttl")):
+        read_reference([tmp_path / "none.ttl"])
+
+
+def test_ids_of_geonames_are_read_from_their_iris() -> None:
+    assert GEONAMES.fullmatch("https://sws.geonames.org/169577/")
+    assert not GEONAMES.fullmatch("https://sws.geonames.org/169577/about.rdf")
