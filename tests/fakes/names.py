@@ -10,7 +10,9 @@ from conflictkg.domain.entities import Candidate, Entity, EntityType, Name
 BASE = "http://example.org/"
 
 
-def actor(slug: str, label: str, kind: str, *names: str, exact: Sequence[str] = (), heads: Sequence[str] = (), generic: bool = False) -> Entry:
+def actor(
+    slug: str, label: str, kind: str, *names: str, exact: Sequence[str] = (), heads: Sequence[str] = (), generic: bool = False
+) -> Entry:
     """An invented party of the invented country."""
     entity = Entity(iri=f"{BASE}actor/{slug}", type=EntityType.ACTOR, label=label, kind=kind, country="AV", generic=generic)
     return Entry(entity, (label, *names), tuple(exact), tuple(heads))

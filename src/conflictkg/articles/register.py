@@ -114,6 +114,27 @@ class Prose:
         return _FORM.findall(self.text.replace("’", "'"))
 
     @cached_property
+    def phrasing(self) -> dict[str, float]:
+        """How often the paragraph shows the traits that do not depend on the article above it."""
+        has = _lexicon().phrases
+        return {
+            "chat": sum(t in _lexicon().words["chat"] for t in self.tokens),
+            "speaks of the article": bool(has["article"].search(self.voice)) or self.voice.startswith("@"),
+            "verdict": bool(has["verdict"].search(self.voice)),
+            "slogan": bool(has["slogan"].search(self.voice)),
+            "talk": bool(has["talk"].match(self.voice)),
+            "misspelt": len(has["misspelt"].findall(self.voice)),
+            "clipped?": bool(has["clipped"].search(self.voice)),
+            "loose start?": bool(has["loose"].match(self.voice)),
+            "hearsay?": bool(has["hearsay"].search(self.voice)),
+            "slips?": sum(1 for _ in _SLIP.finditer(self.voice)),
+            "-attribution": bool(has["attribution"].search(self.voice)),
+            "-style of address": bool(_STYLED.search(self.voice)),
+            "-quotation": _QUOTE_GONE.strip() in self.voice,
+            "-note": bool(has["note"].search(self.text)),
+        }
+
+    @cached_property
     def size(self) -> int:
         """Number of words."""
         return len(self.text.split())
@@ -177,21 +198,10 @@ def evidence(prose: Prose, house: House, *, first: bool) -> dict[str, float]:
 
 
 def _lexical(prose: Prose, house: House, lexicon: _Lexicon) -> dict[str, float]:
-    voice, words, has = prose.voice, prose.lowered, lexicon.phrases
     return {
-        "chat": sum(t in lexicon.words["chat"] for t in prose.tokens),
-        "insults": sum(w in lexicon.words["insults"] and not house.words[w] for w in words),
-        "takes sides": any(w in lexicon.words["partisan"] and not house.words[w] for w in words),
-        "speaks of the article": bool(has["article"].search(voice)) or voice.startswith("@"),
-        "verdict": bool(has["verdict"].search(voice)),
-        "slogan": bool(has["slogan"].search(voice)),
-        "talk": bool(has["talk"].match(voice)),
-        "misspelt": len(has["misspelt"].findall(voice)),
-        "clipped?": bool(has["clipped"].search(voice)),
-        "loose start?": bool(has["loose"].match(voice)),
-        "hearsay?": bool(has["hearsay"].search(voice)),
-        "-attribution": bool(has["attribution"].search(voice)),
-        "-note": bool(has["note"].search(prose.text)),
+        **prose.phrasing,
+        "insults": sum(w in lexicon.words["insults"] and not house.words[w] for w in prose.lowered),
+        "takes sides": any(w in lexicon.words["partisan"] and not house.words[w] for w in prose.lowered),
     }
 
 
@@ -207,11 +217,8 @@ def _habitual(prose: Prose, house: House) -> dict[str, float]:
         "speaks for us": not itself and bool(words & _US) and house.new(_US),
         "other names": _changes_style(prose, house),
         "figures?": not house.figures and bool(_FIGURE.search(voice)),
-        "slips?": sum(1 for _ in _SLIP.finditer(voice)),
         "stress?": not house.intense and bool(_lexicon().phrases["stress"].search(voice)),
         "open end?": prose.text[-1:].isalnum() and house.paragraphs > 3 and not house.unended,
-        "-quotation": _QUOTE_GONE.strip() in voice,
-        "-style of address": bool(_STYLED.search(voice)),
     }
 
 

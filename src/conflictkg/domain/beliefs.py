@@ -6,7 +6,8 @@ alone. The rules and their ids are those of ``docs/beliefs.md``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -28,122 +29,83 @@ def fold(place: str, observations: Iterable[Observation], policy: Policy) -> tup
     found = sorted(observations, key=Observation.sort_key)
     standing = Standing(found, policy)
     contests = contests_of(found, policy)
-    cuts = sorted({s.start for s in standing.spans} | {c.since for c in contests} | {c.until for c in contests if c.until is not None})
-    edges: list[date | None] = [None, *cuts, None]
-    denials = tuple(standing.denials)
+    holds = {span.start: _hold(place, standing, index, policy) for index, span in enumerate(standing.spans)}
+    maybe = {span.earliest: span for span in standing.spans if span.earliest is not None and span.earliest < span.start}
+    begin: dict[date, list[Contest]] = defaultdict(list)
+    over = {c.until for c in contests if c.until is not None}
+    for contest in contests:
+        begin[contest.since].append(contest)
+    unknown = Period(place=place, controller=None, status=Status.UNKNOWN, rule="R2", valid_from=None, valid_until=None)
+    hold, successors = unknown, deque(standing.spans)
+    active: list[Contest] = []
     periods: list[Period] = []
-    for start, end in pairwise(edges):
-        index = _span_on(standing.spans, start)
-        active = tuple(c for c in contests if start is not None and c.on(start))
-        period = _period(place, start, end, standing.spans, index, active, denials, policy)
-        if periods and _same(periods[-1], period):
-            periods[-1] = _joined(periods[-1], period)
+    for start, end in pairwise([None, *sorted({*holds, *maybe, *begin, *over}), None]):
+        if start is not None:
+            active = [c for c in active if c.on(start)] + begin.get(start, [])
+            if start in holds:
+                hold = holds[start]
+                successors.popleft()
+        others = _with_successor(hold, start, successors[0] if successors else None, policy)
+        fights = tuple(sorted((c for c in active if c.actor != hold.controller), key=lambda c: (c.since, c.actor, c.how)))
+        period = replace(hold, valid_from=start, valid_until=end, contests=fights, alternatives=others)
+        if periods and replace(periods[-1], valid_until=end) == replace(period, valid_from=periods[-1].valid_from):
+            periods[-1] = replace(periods[-1], valid_until=end)
         else:
             periods.append(period)
     return tuple(periods)
 
 
-def _span_on(spans: Sequence[Span], day: date | None) -> int:
-    """Index of the span that covers a day, -1 before the first."""
-    found = -1
-    for index, span in enumerate(spans):
-        if day is not None and span.start <= day:
-            found = index
-    return found
-
-
-def _period(
-    place: str,
-    start: date | None,
-    end: date | None,
-    spans: Sequence[Span],
-    index: int,
-    contests: tuple[Contest, ...],
-    denials: tuple[Observation, ...],
-    policy: Policy,
-) -> Period:
-    span = spans[index] if index >= 0 else None
-    successor = spans[index + 1] if index + 1 < len(spans) else None
-    if span is None:
-        maybe = _may_have_begun(successor, end, policy)
-        return Period(
-            place=place,
-            controller=None,
-            status=Status.UNKNOWN,
-            rule="R2",
-            valid_from=start,
-            valid_until=end,
-            contests=contests,
-            alternatives=maybe,
-        )
-    supports = span.case.supports
-    against = span.case.against
-    opposing_denials = [d for d in denials if span.party in d.actors and start is not None and start <= d.day]
-    before = spans[index - 1].party if index > 0 and spans[index - 1].party != span.party else None
-    s = combined((o.chain.origin, weight(o, span.party, opponents(o, before), policy)) for o in supports)
-    rivals = _rival_scores(span, policy)
-    if span.rival is not None:
-        rivals.setdefault(span.rival, 0.0)
-    doubt = combined(
-        [(o.chain.origin, weight(o, p, (), policy)) for o, p in against]
-        + [(d.chain.origin, weight(d, None, (), policy)) for d in opposing_denials]
-    )
+def _hold(place: str, standing: Standing, index: int, policy: Policy) -> Period:
+    """One span as a period: who holds the place in it, how surely, and who else may."""
+    span = standing.spans[index]
+    before = standing.spans[index - 1].party if index > 0 else None
+    former = before if before != span.party else None
+    supports, against = span.case.supports, span.case.against
+    denials = [d for d in standing.denials if span.party in d.actors and span.start <= d.day]
+    s = combined((o.chain.origin, weight(o, span.party, opponents(o, former), policy)) for o in supports)
+    for_rivals: dict[str, list[tuple[str, float]]] = {} if span.rival is None else {span.rival: []}
+    doubts = [(d.chain.origin, weight(d, None, (), policy)) for d in denials]
+    for o, party in against:
+        w = (o.chain.origin, weight(o, party, (), policy))
+        doubts.append(w)
+        if party is not None:
+            for_rivals.setdefault(party, []).append(w)
+    rivals = {party: combined(ws) for party, ws in for_rivals.items() if party != span.party}
     ranked = sorted(rivals, key=lambda p: (p != span.rival, -rivals[p], p))
-    alternatives = [Alternative(p, round(rivals[p] * (1 - s), 4)) for p in ranked if p != span.party]
-    if successor is not None and successor.party != span.party and successor.party not in rivals:
-        alternatives.extend(_may_have_begun(successor, end, policy))
     return Period(
         place=place,
         controller=span.party,
         status=span.status,
         rule=span.rule,
-        valid_from=start,
-        valid_until=end,
+        valid_from=span.start,
+        valid_until=None,
         start_earliest=span.earliest,
         start_latest=span.held_since,
-        confidence=round(s * (1 - doubt), 4) if span.party is not None else 0.0,
-        alternatives=tuple(alternatives),
-        contests=tuple(c for c in contests if c.actor != span.party),
+        confidence=round(s * (1 - combined(doubts)), 4) if span.party is not None else 0.0,
+        alternatives=tuple(Alternative(p, round(rivals[p] * (1 - s), 4)) for p in ranked),
         supporting=_claims(supports),
-        opposing=_claims([o for o, _ in against] + opposing_denials),
+        opposing=_claims([o for o, _ in against] + denials),
         last_evidence=max((o.still or o.day for o in supports if not o.over), default=None),
     )
 
 
-def _may_have_begun(successor: Span | None, end: date | None, policy: Policy) -> tuple[Alternative, ...]:
-    """The next holder, when its hold may have begun before the latest possible start (rule R9)."""
-    if successor is None or successor.party is None or end is None or successor.start != end:
-        return ()
-    if successor.earliest is not None and successor.earliest >= end:
-        return ()
+def _with_successor(hold: Period, start: date | None, successor: Span | None, policy: Policy) -> tuple[Alternative, ...]:
+    """The alternatives of a hold and, in the window in which the next holder's may have begun already, that holder (rule R9)."""
+    if successor is None or successor.party is None or successor.party in (hold.controller, *(a.actor for a in hold.alternatives)):
+        return hold.alternatives
+    if successor.earliest is None:
+        begun = hold.controller is not None
+    else:
+        begun = successor.earliest < successor.start and start is not None and successor.earliest <= start
+    if not begun:
+        return hold.alternatives
     score = combined((o.chain.origin, weight(o, successor.party, (), policy)) for o in successor.case.supports)
-    return (Alternative(successor.party, round(score / 2, 4)),)
-
-
-def _rival_scores(span: Span, policy: Policy) -> dict[str, float]:
-    parties = {p for _, p in span.case.against if p is not None}
-    return {p: combined((o.chain.origin, weight(o, p, (), policy)) for o, q in span.case.against if q == p) for p in parties}
+    return (*hold.alternatives, Alternative(successor.party, round(score / 2, 4)))
 
 
 def _claims(observations: Iterable[Observation]) -> tuple[str, ...]:
     """Claim ids, each once, in valid-time order."""
     return tuple(dict.fromkeys(o.claim for o in sorted(observations, key=Observation.sort_key)))
-
-
-def _same(a: Period, b: Period) -> bool:
-    """Whether two adjacent periods are one: the same hold, status and contests."""
-    return (a.controller, a.status, a.rule, a.start_latest, a.contests, a.alternatives) == (
-        b.controller,
-        b.status,
-        b.rule,
-        b.start_latest,
-        b.contests,
-        b.alternatives,
-    )
-
-
-def _joined(a: Period, b: Period) -> Period:
-    return replace(a, valid_until=b.valid_until)
 
 
 def known_by(observations: Iterable[Observation], day: date | None) -> list[Observation]:
@@ -153,24 +115,39 @@ def known_by(observations: Iterable[Observation], day: date | None) -> list[Obse
     return [o for o in observations if o.counts_on(day)]
 
 
-def over_known_time(place: str, observations: Iterable[Observation], policy: Policy) -> Iterator[KnownPeriod]:
+def over_known_time(
+    place: str,
+    observations: Iterable[Observation],
+    policy: Policy,
+    since: date | None = None,
+    believed_from: Callable[[Period], date] | None = None,
+) -> Iterator[KnownPeriod]:
     """Every period ever believed about a place, with the days over which it was believed.
 
-    A version ends, and a new one begins, only when holder, bounds, status or contests change.
+    A version ends, and a new one begins, only when holder, bounds, status or contests change. With ``since``, only the versions believed
+    on that day or just before it, and later ones: enough when nothing changed in what was known before; ``believed_from`` then tells
+    from which day a period that was believed just before has been.
     """
     found = sorted(observations, key=lambda o: (o.known_day, o.sort_key()))
-    open_versions: dict[object, tuple[Period, date]] = {}
-    for day in sorted({o.known_day for o in found} | {o.superseded.date() for o in found if o.superseded is not None}):
+    days = sorted({o.known_day for o in found} | {o.superseded.date() for o in found if o.superseded is not None})
+    versions: dict[object, tuple[Period, date]] = {}
+    if since is not None:
+        earlier = [day for day in days if day < since]
+        days = [day for day in days if day >= since]
+        if earlier and believed_from is not None:
+            for period in filter(worth_keeping, fold(place, known_by(found, earlier[-1]), policy)):
+                versions[period.content] = (period, believed_from(period))
+    for day in days:
         current = {p.content: p for p in fold(place, known_by(found, day), policy) if worth_keeping(p)}
-        for content, (period, since) in list(open_versions.items()):
+        for content, (period, begun) in list(versions.items()):
             if content not in current:
-                del open_versions[content]
-                yield KnownPeriod(period, since, day)
+                del versions[content]
+                yield KnownPeriod(period, begun, day)
         for content, period in current.items():
-            since = open_versions[content][1] if content in open_versions else day
-            open_versions[content] = (period, since)
-    for period, since in open_versions.values():
-        yield KnownPeriod(period, since, None)
+            begun = versions[content][1] if content in versions else day
+            versions[content] = (period, begun)
+    for period, begun in versions.values():
+        yield KnownPeriod(period, begun, None)
 
 
 def worth_keeping(period: Period) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 
 from conflictkg.domain.claims import Stance
 from conflictkg.domain.observations import Observation
@@ -20,10 +22,12 @@ def contests_of(observations: Sequence[Observation], policy: Policy) -> tuple[Co
     """
     usable = [o for o in observations if o.stance is Stance.ASSERTED and not o.chain.lone]
     ends = [o for o in usable if o.effect in (Effect.REPELS, Effect.GAINS, Effect.LOSES) and not o.over]
+    days = [o.day for o in ends]
     found: dict[tuple[str, str], list[Contest]] = {}
     for o in usable:
+        first = bisect_left(days, o.day)
         for actor in _contesters(o):
-            end = _end(o, actor, ends, policy)
+            end = _end(o, actor, islice(ends, first, None), policy)
             _merge(found.setdefault((actor, o.how), []), Contest(actor, o.how, o.day, end, o.day, (o.claim,)))
     flat = [c for group in found.values() for c in group if c.until is None or c.until > c.since]
     return tuple(sorted(flat, key=lambda c: (c.since, c.actor, c.how)))
@@ -37,25 +41,25 @@ def _contesters(o: Observation) -> tuple[str, ...]:
     return ()
 
 
-def _end(o: Observation, actor: str, ends: Iterable[Observation], policy: Policy) -> date | None:
-    """First day no longer contested by this report, ``None`` while it lasts."""
+def _end(o: Observation, actor: str, later: Iterable[Observation], policy: Policy) -> date | None:
+    """First day no longer contested by this report, ``None`` while it lasts; ``later`` are reports of ends from its day on, in order."""
     if o.effect is Effect.REPELS:
         return o.day + timedelta(days=1)
-    until = None if o.lasts or o.effect is Effect.PART else o.day + timedelta(days=policy.contest_horizon)
-    for e in ends:
+    fades = None if o.lasts or o.effect is Effect.PART else o.day + timedelta(days=policy.contest_horizon)
+    until = fades
+    for e in later:
+        if until is not None and e.day >= until:
+            break
         own_capture = e.effect is Effect.GAINS and actor in e.actors
-        if e.day < o.day or (e.day == o.day and e.sort_key() < o.sort_key() and not own_capture):
+        if e.day == o.day and e.sort_key() < o.sort_key() and not own_capture:
             continue
-        day: date | None = None
         match e.effect:
-            case Effect.REPELS if not e.others or actor in e.others:
-                day = e.day + timedelta(days=1)
             case Effect.GAINS:
-                day = e.day
+                until = e.day
+            case Effect.REPELS if not e.others or actor in e.others:
+                until = e.day + timedelta(days=1)
             case Effect.LOSES if actor in e.actors:
-                day = e.day + timedelta(days=1)
-        if day is not None and (until is None or day < until):
-            until = day
+                until = e.day + timedelta(days=1)
     return until
 
 

@@ -28,8 +28,8 @@ class Chain:
     """Who passed a statement on, from its first speaker to the outlet that printed it (rule R4).
 
     ``origin`` keys the chain: statements of one origin count once, however many outlets relay them (rule R6). ``grade`` is the weakest
-    link's. ``sides`` are the parties that some link sides with (rule R5); ``partisan`` tells that some link speaks for a side that we do not
-    know, so that it is taken to be interested in whatever it says. ``lone`` marks a forum or social post, which alone never sets
+    link's. ``sides`` are the parties that some link sides with (rule R5); ``partisan`` tells that some link speaks for a side that we do
+    not know, so that it is taken to be interested in whatever it says. ``lone`` marks a forum or social post, which alone never sets
     control. ``own_voice`` tells an outlet speaking for itself.
     """
 

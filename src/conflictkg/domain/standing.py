@@ -6,10 +6,12 @@ look at the order in which claims arrived.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum, auto
+from itertools import islice
 
 from conflictkg.domain.claims import Stance
 from conflictkg.domain.observations import Observation
@@ -111,6 +113,7 @@ class Standing:
         live = without_corrected(observations)
         self.policy = policy
         self.moves = moves_of(live)
+        self.days = [m.day for m in self.moves]
         self.denials = [o for o in live if o.stance is Stance.DENIED]
         self.formerly = [o for o in live if o.over and o.stance is Stance.ASSERTED and o.effect is Effect.HOLDS]
         self.spans: list[Span] = []
@@ -204,23 +207,24 @@ class Standing:
     def _unordered_rival(self, move: Move, holder: str | None) -> bool:
         """Another document credibly says, of the same day and published at the same time, that the holder still held it (R8, R9)."""
         m = move.observation
+        same_day = self.moves[bisect_left(self.days, move.day) : bisect_right(self.days, move.day)]
         return holder is not None and any(
             other.party == holder
             and other.credence is Credence.CREDIBLE
             and not other.gains
-            and other.day == move.day
             and other.observation.clock == m.clock
             and other.observation.known == m.known
             and other.observation.document != m.document
-            for other in self.moves
+            for other in same_day
         )
 
     def _contradicted(self, index: int, move: Move, holder: str | None) -> bool:
         """A claim of the interested party falls when somebody credible saw another holder on that day or soon after (rule R7)."""
         limit = move.day + timedelta(days=self.policy.contest_horizon)
-        if any(o.party == holder and o.day == move.day and o.credence is Credence.CREDIBLE and not o.gains for o in self.moves[:index]):
+        earlier = self.moves[bisect_left(self.days, move.day) : index]
+        if any(o.party == holder and o.credence is Credence.CREDIBLE and not o.gains for o in earlier):
             return True
-        for later in self.moves[index + 1 :]:
+        for later in islice(self.moves, index + 1, None):
             if later.day > limit:
                 break
             if later.credence is Credence.CREDIBLE:
@@ -234,7 +238,7 @@ class Standing:
         limit = move.day + timedelta(days=self.policy.contest_horizon)
         if holder is None:
             return False
-        for later in self.moves[index + 1 :]:
+        for later in islice(self.moves, index + 1, None):
             if later.day > limit or later.gains:
                 break
             if later.party == holder and later.credence is Credence.CLAIMED:

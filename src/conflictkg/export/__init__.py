@@ -1,0 +1,10 @@
+"""Linked data for partners: the graph written out, in a fixed order, so that the same graph gives the same bytes.
+
+At the end of the way of the data, beside the answers.
+"""
+
+from __future__ import annotations
+
+from conflictkg.export.export import FORMATS, export
+
+__all__ = ["FORMATS", "export"]

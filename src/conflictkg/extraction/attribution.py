@@ -17,7 +17,7 @@ from conflictkg.extraction.operators import Judgement
 from conflictkg.extraction.parsing import Sentence, Word
 from conflictkg.extraction.resolving import PERSONAL, Resolver
 
-QUOTE = re.compile("[\"“”„]([^\"“”„]{12,}?)[\"“”„]|‘([^’]{25,}?)[.,]?’(?!\\w)")
+QUOTE = re.compile('["“”„]([^"“”„]{12,}?)["“”„]|‘([^’]{25,}?)[.,]?’(?!\\w)')
 ATTRIBUTION = "according"
 
 
@@ -195,7 +195,13 @@ class Attribution:
             if self._resolver.is_actor(owner):
                 return self.mention(owner)
         on = [o for o in syntax.prep(picture, ("on",)) if o.lemma in self._classes["outlet"]]
-        nested = [o for p in syntax.children(picture, "prep") for n in syntax.children(p, "pobj") for o in syntax.prep(n, ("on",)) if o.lemma in self._classes["outlet"]]
+        nested = [
+            o
+            for p in syntax.children(picture, "prep")
+            for n in syntax.children(p, "pobj")
+            for o in syntax.prep(n, ("on",))
+            if o.lemma in self._classes["outlet"]
+        ]
         for outlet in [*on, *nested]:
             return self.mention(outlet)
         node, verb = picture, picture.head

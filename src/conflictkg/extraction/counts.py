@@ -28,7 +28,8 @@ _NUMBER = (
     rf"|(?:{'|'.join(_TENS)})-(?:{'|'.join(_UNITS[1:10])})|{_TENS_OR_UNIT}"
 )
 _RANGE = re.compile(
-    rf"\b(?:between|from)\s+(?P<a>{_NUMBER})\s+(?:and|to)\s+(?P<b>{_NUMBER})\b|\b(?P<c>{_NUMBER})\s*(?:to|or|-|–)\s*(?P<d>{_NUMBER})\b", re.IGNORECASE
+    rf"\b(?:between|from)\s+(?P<a>{_NUMBER})\s+(?:and|to)\s+(?P<b>{_NUMBER})\b|\b(?P<c>{_NUMBER})\s*(?:to|or|-|–)\s*(?P<d>{_NUMBER})\b",
+    re.IGNORECASE,
 )
 _LOW = re.compile(rf"\b(?:at least|no fewer than|not less than|a minimum of)\s+(?P<n>{_NUMBER})\b", re.IGNORECASE)
 _OVER = re.compile(rf"\b(?:more than|over|upwards of)\s+(?P<n>{_NUMBER})\b", re.IGNORECASE)

@@ -96,7 +96,7 @@ class Dating:
         if e.earliest is None and e.latest is None:
             return ClaimTime(text=e.text, clock=clock)
         extent = Extent.OVER if state and j.over else Extent.WITHIN
-        if e.relation is Relation.SINCE and state:
+        if e.relation is Relation.SINCE and state and not j.over:
             extent = Extent.THROUGHOUT
         elif e.relation in (Relation.UNTIL, Relation.BEFORE) and state:
             extent = Extent.OVER
@@ -164,7 +164,11 @@ def _distance(trigger: Word, p: _Placed) -> int | None:
             return None
         if node.dep == "conj" and syntax.is_verb(node) and node.head is not None and p.start > node.head.start:
             return None
-        if node.dep in ("advcl", "ccomp") and syntax.children(node, "mark", "nsubj", "nsubjpass") and (node.head is None or p.start > node.head.start):
+        if (
+            node.dep in ("advcl", "ccomp")
+            and syntax.children(node, "mark", "nsubj", "nsubjpass")
+            and (node.head is None or p.start > node.head.start)
+        ):
             return None
         if node.dep == "ccomp" and node.head is not None and p.start > node.head.start:
             return None

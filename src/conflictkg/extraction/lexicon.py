@@ -198,6 +198,4 @@ def _test(kind: str, text: str, value: str) -> Test:
 
 
 def _fault(kind: str, text: str, why: str) -> KnowledgeBaseFault:
-    return KnowledgeBaseFault(
-        f"event kind {kind}: trigger {text!r}: {why}; write it as in the notation of conflictkg.extraction.lexicon"
-    )
+    return KnowledgeBaseFault(f"event kind {kind}: trigger {text!r}: {why}; write it as in the notation of conflictkg.extraction.lexicon")

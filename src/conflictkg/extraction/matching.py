@@ -84,7 +84,9 @@ class Matcher:
         if form == "number":
             return count(" ".join(w.text for w in self._subtree(word))) is not None
         near = [sentence.near(word, k) for k in range(1, 5)]
-        return any(c.lower == form or c.lemma == form for c in word.children) or (form == "dead" and any(n is not None and n.lower == form for n in near))
+        return any(c.lower == form or c.lemma == form for c in word.children) or (
+            form == "dead" and any(n is not None and n.lower == form for n in near)
+        )
 
     def _subtree(self, word: Word) -> list[Word]:
         found = [word]
@@ -133,7 +135,7 @@ class Matcher:
         tests = [c for t in match.trigger.needs if t.path in paths for c in t.classes if c not in ("@actor", "@terrain")]
         if not tests or len(words) < 2:
             return words
-        return [w for w in words if any(self._resolver.is_a(w, c, alone=True) for c in tests)] or words
+        return [w for w in words if w.pos == "PROPN" or any(self._resolver.is_a(w, c, alone=True) for c in tests)] or words
 
     def expand(self, word: Word) -> list[Word]:
         """A filler and those coordinated with it: "Homs and Palmyra", "the villages of X and Y"."""
@@ -162,8 +164,7 @@ class Matcher:
             found = [w for w in syntax.prep(host, names) if self._is_place(w)]
             if found:
                 return found
-        there = [c for c in syntax.children(match.word, "advmod") if c.lower in ("there",)]
-        return there
+        return [c for c in syntax.children(match.word, "advmod") if c.lower == "there"]
 
     def _is_place(self, word: Word) -> bool:
         place = self._resolver.place(word)

@@ -115,7 +115,8 @@ class NameScanner:
                 i += 1
                 continue
             last = tokens[i + len(spelling.keys) - 1]
-            found.append(Named(tokens[i].start + offset, last.end + offset, tuple(spelling.options), spelling.proper))
+            end = last.end + (1 if _dotted(text, tokens[i], last) else 0)
+            found.append(Named(tokens[i].start + offset, end + offset, tuple(spelling.options), spelling.proper))
             i += len(spelling.keys)
         return found
 
@@ -132,6 +133,14 @@ class NameScanner:
                 continue
             return spelling
         return None
+
+
+def _dotted(text: str, first: _Token, last: _Token) -> bool:
+    """Whether a full stop after the name is the last of its own, as in "the U.S. army", and not the end of the sentence."""
+    if first is last or "." not in text[first.end : last.end] or text[last.end : last.end + 1] != ".":
+        return False
+    after = text[last.end + 1 : last.end + 3]
+    return bool(after.strip()) and not (after[0].isspace() and after[1:2].isupper())
 
 
 def _joined(text: str, a: _Token, b: _Token) -> bool:

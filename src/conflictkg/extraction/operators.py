@@ -83,16 +83,24 @@ class Operators:
                         found = found | {operator}
         return found
 
-    def judge(self, trigger: Word, fillers: Iterable[Word], sentence: Sentence, *, state: bool) -> Judgement:
-        """Climb from the trigger and collect; ``fillers`` are the words of its slots ("no troops entered")."""
+    def judge(self, trigger: Word, fillers: Iterable[Word], sentence: Sentence, *, state: bool, leaves: bool = False) -> Judgement:
+        """Climb from the trigger and collect; ``fillers`` are the words of its slots ("no troops entered").
+
+        ``state`` tells a state; ``leaves`` a giving up of a place, which is still to come when it is announced ("announced a withdrawal").
+        """
         j = Judgement()
         for filler in fillers:
-            if any(c.lower in ("no", "neither", "none") for c in syntax.children(filler, "det", "preconj")) or filler.lower in ("nobody", "none", "nothing"):
+            if any(c.lower in ("no", "neither", "none") for c in syntax.children(filler, "det", "preconj")) or filler.lower in (
+                "nobody",
+                "none",
+                "nothing",
+            ):
                 j.operators.add("negation")
         self._beside(trigger, j, sentence, trigger=True)
-        if state and syntax.is_verb(trigger) and trigger.tag == "VBN" and any(c.lower == "had" for c in syntax.children(trigger, "aux")):
+        verb = trigger if syntax.is_verb(trigger) else syntax.verb_of(trigger)
+        if state and verb is not None and verb.tag == "VBN" and any(c.lower == "had" for c in syntax.children(verb, "aux")):
             j.over = True
-        self._climb(trigger, j, sentence)
+        self._climb(trigger, j, sentence, leaves)
         if j.over and j.reports:
             j.over = "past" in j.operators
         return j
@@ -101,7 +109,7 @@ class Operators:
         """Small words attached to a word."""
         deps = (*SMALL, "amod") if syntax.is_noun(word) else SMALL
         for c in syntax.children(word, *deps):
-            found = self.of(c, sentence) - {"implicative", "attribution", "claim", "denial"}
+            found = self.of(c, sentence) - {"implicative", "attribution", "claim", "denial", "announcement"}
             if c.dep == "amod" and not trigger:
                 found &= {"rumour", "hedge", "possibility", "expectation"}
             if c.dep in ("advmod", "npadvmod", "prt"):
@@ -119,7 +127,9 @@ class Operators:
     def _govern(self, word: Word, below: Word, j: Judgement, sentence: Sentence) -> bool:
         """A word above the trigger; returns whether it is known as an operator."""
         found = self.of(word, sentence)
-        finite_past = below.tag == "VBD" or any(c.lower in ("has", "have", "had", "was", "were") for c in syntax.children(below, "aux", "auxpass"))
+        finite_past = below.tag == "VBD" or any(
+            c.lower in ("has", "have", "had", "was", "were") for c in syntax.children(below, "aux", "auxpass")
+        )
         if below.dep in ("ccomp", "acl") and finite_past and not any(c.tag == "TO" for c in syntax.children(below, "aux")):
             found = found - {"expectation", "negation"}
         says = word.lemma in self._classes["say"] if syntax.is_verb(word) else word.lemma in self._classes["saying"]
@@ -142,10 +152,10 @@ class Operators:
             j.reports.append(word)
         if "past" in found:
             j.over = True
-        j.operators |= found - {"implicative", "attribution", "past"}
+        j.operators |= found - {"implicative", "attribution", "past", "announcement"}
         return bool(found)
 
-    def _climb(self, trigger: Word, j: Judgement, sentence: Sentence) -> None:
+    def _climb(self, trigger: Word, j: Judgement, sentence: Sentence, leaves: bool) -> None:
         node = trigger
         presupposed = False
         for _ in range(14):
@@ -195,13 +205,27 @@ class Operators:
                         above = head.head
                         self._govern(above, node, j, sentence)
                         if syntax.is_noun(above):
-                            self._beside(above, j, sentence, only={"negation", "expectation", "rumour", "hedge"} if head.lower in ("of", "for", "about", "to") else ())
+                            self._beside(
+                                above,
+                                j,
+                                sentence,
+                                only={"negation", "expectation", "rumour", "hedge"} if head.lower in ("of", "for", "about", "to") else (),
+                            )
                         else:
-                            self._beside(above, j, sentence, only={"condition", "expectation", "possibility", "rumour", "hedge"} | ({"negation"} if "light" in self._classes and above.lemma in self._classes["light"] else set()))
+                            self._beside(
+                                above,
+                                j,
+                                sentence,
+                                only={"condition", "expectation", "possibility", "rumour", "hedge"}
+                                | ({"negation"} if "light" in self._classes and above.lemma in self._classes["light"] else set()),
+                            )
                         node = above
                         continue
                 case "dobj" | "nsubjpass" | "attr" | "dative":
                     self._govern(head, node, j, sentence)
+                    settled = any(c.lower in ("the", "its", "their") for c in syntax.children(node, "det", "poss"))
+                    if node is trigger and leaves and not settled and "announcement" in self.of(head, sentence):
+                        j.operators.add("expectation")
                     scope = {"condition", "expectation", "possibility", "rumour", "hedge"}
                     light = head.lemma in self._classes["light"] or head.lemma in ("be", "have")
                     self._beside(head, j, sentence, only=scope | ({"negation"} if light else set()))

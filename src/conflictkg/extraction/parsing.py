@@ -172,9 +172,7 @@ def _sentences(doc: Any, text: str, offset: int, patches: Sequence[_Patch], name
             if token.is_space:
                 continue
             start, end = places.original(token.idx, token.idx + len(token.text))
-            word = Word(
-                len(words), text[start:end], _lemma(token), token.tag_, token.pos_, token.dep_, start + offset, end + offset
-            )
+            word = Word(len(words), text[start:end], _lemma(token), token.tag_, token.pos_, token.dep_, start + offset, end + offset)
             words[token.i] = word
             row.append(word)
         if row:

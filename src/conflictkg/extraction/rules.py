@@ -21,6 +21,7 @@ from conflictkg.extraction.counts import count
 from conflictkg.extraction.dating import Dating, Timing
 from conflictkg.extraction.discourse import Referent
 from conflictkg.extraction.lexicon import Lexicon
+from conflictkg.extraction.linking import Linker
 from conflictkg.extraction.matching import Match, Matcher
 from conflictkg.extraction.names import NameScanner
 from conflictkg.extraction.operators import Judgement, Operators
@@ -34,7 +35,19 @@ CLOSE = 30
 UNREAD = frozenset({SegmentKind.BYLINE, SegmentKind.DATELINE})
 NEEDED = (
     *("say", "saying", "media", "imagery", "outlet", "show", "publish", "title", "terrain", "naming", "part", "around", "partial", "road"),
-    *("light", "person", "member", "group", "state", "force", "nominal-actor", "vague-place", "responsibility", "kind-settlement", "wounding"),
+    *(
+        "light",
+        "person",
+        "member",
+        "group",
+        "state",
+        "force",
+        "nominal-actor",
+        "vague-place",
+        "responsibility",
+        "kind-settlement",
+        "wounding",
+    ),
 )
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
 
@@ -50,7 +63,9 @@ class RuleExtractor:
     def __init__(self, vocabulary: Vocabulary, names: NameIndex, model: str = MODEL) -> None:
         missing = [c for c in NEEDED if c not in vocabulary.word_classes]
         if missing:
-            raise KnowledgeBaseFault(f"vocabulary {vocabulary.version}: word class {missing[0]!r} is missing; add a ckg:WordClass with that notation")
+            raise KnowledgeBaseFault(
+                f"vocabulary {vocabulary.version}: word class {missing[0]!r} is missing; add a ckg:WordClass with that notation"
+            )
         self._kinds = vocabulary.kinds
         self._classes = {n: frozenset(w.lower() for w in words) for n, words in vocabulary.word_classes.items()}
         self._lexicon = Lexicon.of(vocabulary)
@@ -104,7 +119,15 @@ class _Reading:
         self._scanner = scanner
         self._sentence = Sentence([])
         self._resolver = Resolver(
-            article.text, extractor._index, extractor._classes, extractor._governments, extractor._heads, extractor._parser.common, self._label
+            Linker(
+                article.text,
+                extractor._index,
+                extractor._classes,
+                extractor._governments,
+                extractor._heads,
+                extractor._parser.common,
+                self._label,
+            )
         )
         self._matcher = Matcher(extractor._lexicon, self._resolver, extractor._classes)
         self._attribution = Attribution(self._resolver, extractor._classes)
@@ -188,7 +211,13 @@ class _Reading:
         if slots is None:
             return
         words = [w for fillers in match.fillers.values() for w in fillers]
-        judgement = self._x._operators.judge(match.word, [w for w in words if w.head is match.word or match.word.head is w.head], sentence, state=kind.state)
+        judgement = self._x._operators.judge(
+            match.word,
+            [w for w in words if w.head is match.word or match.word.head is w.head],
+            sentence,
+            state=kind.state,
+            leaves=kind.effect is Effect.LOSES,
+        )
         speakers = self._attribution.chain(match.word, judgement, sentence)
         if kind.notation == "statement" and not self._new_statement(slots, judgement, match):
             return
@@ -202,7 +231,15 @@ class _Reading:
                 self._dating.told(claim.kind, claim.time)
 
     def _claim(
-        self, match: Match, kind: EventKind, slots: _Slots, place: Referent | None, judgement: Judgement, speakers: Sequence[Mention], timing: Timing, quote: Quote
+        self,
+        match: Match,
+        kind: EventKind,
+        slots: _Slots,
+        place: Referent | None,
+        judgement: Judgement,
+        speakers: Sequence[Mention],
+        timing: Timing,
+        quote: Quote,
     ) -> Claim | None:
         patients = tuple(p.mention for p in slots.patients)
         notation = kind.notation
@@ -249,7 +286,9 @@ class _Reading:
             return None
         if kind.effect in CONTROL:
             return self._control_slots(match, kind, agents or ())
-        patients = tuple(r for w in match.fillers.get("patient", ()) if (r := self._any(w)) is not None and w not in match.fillers.get("agent", ()))
+        patients = tuple(
+            r for w in match.fillers.get("patient", ()) if (r := self._any(w)) is not None and w not in match.fillers.get("agent", ())
+        )
         places, sure = self._places(match, kind, patients)
         if kind.notation == "statement" and not agents:
             return None
@@ -274,7 +313,9 @@ class _Reading:
             return None
         if not held and kind.effect is not Effect.LOSES:
             return None
-        if not agents and not held:
+        if not agents and (not held or kind.effect is Effect.HOLDS):
+            return None
+        if any(a.entity is None and a.word.pos == "NOUN" and a.word.lemma not in self._x._classes["nominal-actor"] for a in agents):
             return None
         others = self._actors(match, "other") or ()
         entities = {a.entity for a in agents if a.entity}
@@ -294,7 +335,11 @@ class _Reading:
         for w in words:
             actor = self._resolver.actor(w)
             if actor is None:
-                inner = [a for m in [*syntax.modifiers(w), *syntax.children(w, "poss")] if (a := self._resolver.actor(m)) is not None and a.entity]
+                inner = [
+                    a
+                    for m in [*syntax.modifiers(w), *syntax.children(w, "poss")]
+                    if (a := self._resolver.actor(m)) is not None and a.entity
+                ]
                 actor = inner[0] if inner and w.lemma not in self._x._classes["imagery"] else None
             if actor is not None:
                 found.append(self._unlinked(actor) if either else actor)

@@ -65,7 +65,11 @@ def subj(verb: Word, classes: Classes, depth: int = 0) -> list[Word]:
     if own:
         return antecedents(own)
     if verb.dep == "amod":
-        named = [c for c in verb.children if c.dep in ("npadvmod", "compound", "nmod", "amod", "advmod") and c.i < verb.i and (is_noun(c) or c.named)]
+        named = [
+            c
+            for c in verb.children
+            if c.dep in ("npadvmod", "compound", "nmod", "amod", "advmod") and c.i < verb.i and (is_noun(c) or c.named)
+        ]
         return named
     if passive(verb):
         return agents(verb)
@@ -89,9 +93,18 @@ def subj(verb: Word, classes: Classes, depth: int = 0) -> list[Word]:
         if verb.dep == "conj" and passive(head) and verb.tag == "VBN":
             return agents(verb) or agents(head)
         if verb.dep in ("xcomp", "ccomp"):
-            controlled = [c for c in children(head, "dobj") if c.i < verb.i and (c.named is not None or c.lemma in classes.get("nominal-actor", ()))]
-            if controlled:
-                return controlled
+            controlled = [
+                c for c in children(head, "dobj") if c.i < verb.i and (c.named is not None or c.lemma in classes.get("nominal-actor", ()))
+            ]
+            asked = [
+                q
+                for p in children(head, "prep")
+                if p.i < verb.i and verb.dep == "xcomp"
+                for q in children(p, "pobj")
+                if q.named is not None
+            ]
+            if controlled or (asked and any(p.lower == "on" for p in children(head, "prep"))):  # "called on X to withdraw"
+                return controlled or asked
         if children(head, "nsubjpass"):
             return antecedents(children(head, "nsubjpass"))
         return subj(head, classes, depth + 1)
@@ -122,7 +135,7 @@ def obj(verb: Word) -> list[Word]:
         return antecedents(children(verb, "nsubjpass"))
     if children(verb, "auxpass") and head is not None and verb.dep in ("xcomp", "conj", "ccomp"):
         return antecedents(children(head, "nsubjpass", "nsubj"))
-    own = children(verb, "dobj")
+    own = children(verb, "dobj") or [c for c in children(verb, "npadvmod") if c.named is not None and c.i > verb.i]
     if own:
         return antecedents(own)
     if verb.dep in ("acl", "amod") and verb.tag in ("VBN", "VBD", "JJ") and head is not None:
@@ -136,7 +149,12 @@ def obj(verb: Word) -> list[Word]:
         if verb.tag == "VBN" and children(head, "nsubjpass") and not children(verb, "nsubj", "aux"):
             return antecedents(children(head, "nsubjpass"))
         return []
-    shared = [o for c in children(verb, "conj") if is_verb(c) and c.tag == verb.tag and not children(c, "nsubj", "aux") for o in children(c, "dobj")]
+    shared = [
+        o
+        for c in children(verb, "conj")
+        if is_verb(c) and c.tag == verb.tag and not children(c, "nsubj", "aux")
+        for o in children(c, "dobj")
+    ]
     return shared if not children(verb, "prep", "agent", "ccomp", "xcomp", "prt") else []
 
 
@@ -149,8 +167,10 @@ def _pobj(word: Word, *names: str) -> list[Word]:
                 found += [q for inner in children(p, "prep") for q in children(inner, "pobj")]
         elif p.dep != "advmod" or not children(p, "pobj"):
             found += [q for inner in children(p, "prep") if inner.lower in names for q in children(inner, "pobj")]
-    if not found and word.dep == "conj" and word.head is not None and is_noun(word):  # "vehicles and corpses of the soldiers"
-        found = [q for p in children(word.head, "prep") if p.lower in names and p.i > word.i for q in children(p, "pobj")]
+    first = word
+    while not found and first.dep == "conj" and first.head is not None and is_noun(first):  # "vehicles and corpses of the soldiers"
+        first = first.head
+        found = [q for p in children(first, "prep") if p.lower in names and p.i > word.i for q in children(p, "pobj")]
     return found
 
 
@@ -197,7 +217,7 @@ def host(noun: Word) -> list[Word]:
     if p is None or p.dep not in ("prep", "agent", "advmod", "prt", "dative") or noun.dep not in ("pobj", "nmod", "compound"):
         return []
     h = p.head
-    while h is not None and h.pos in ("ADV", "ADP") or (h is not None and h.dep == "acomp"):
+    while h is not None and (h.pos in ("ADV", "ADP") or h.dep == "acomp"):
         h = h.head
     if h is None:
         return []

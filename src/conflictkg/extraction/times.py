@@ -239,7 +239,8 @@ ABSOLUTE: list[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], Win
 RELATIVE: list[tuple[re.Pattern[str], Handler]] = [
     (_pattern(rf"(?:(?:in|over|during|for|within)\s+)?the\s+(?:past|last)\s+(?:(?P<n>{_NUM})\s+)?{_UNIT}"), _past_span),
     (_pattern(rf"(?:in|over|during)\s+(?:past|last)\s+(?P<n>{_NUM})\s+{_UNIT}"), _past_span),
-    (_pattern(rf"(?:just\s+|about\s+|over\s+)?(?P<n>{_NUM})\s+{_UNIT}\s+(?:ago|earlier)"), _ago),
+    (_pattern(rf"(?P<rel>(?:more than|over))\s+(?P<n>{_NUM})\s+{_UNIT}\s+ago"), _ago),
+    (_pattern(rf"(?:just\s+|about\s+)?(?P<n>{_NUM})\s+{_UNIT}\s+(?:ago|earlier)"), _ago),
     (
         _pattern(r"(?:in|over|during)?\s*(?:the\s+)?recent\s+(?P<unit>day|week|month|year)s"),
         lambda m, ref: (ref - RECENT_DAYS[m["unit"].lower()] * DAY, ref),
@@ -267,7 +268,9 @@ RELATIVE: list[tuple[re.Pattern[str], Handler]] = [
     ),
 ]  # fmt: skip
 
-CLOCK = _pattern(r"(?:at|by|around|about|before|after|from|since)\s+(?:(?P<h>\d{1,2})(?:[:.](?P<min>\d\d))?\s*(?P<ap>[ap]\.?m\.?)|(?P<h24>\d{1,2}):(?P<m24>\d\d)|(?P<word>noon|midday|midnight|dawn|dusk))")
+CLOCK = _pattern(
+    r"(?:at|by|around|about|before|after|from|since)\s+(?:(?P<h>\d{1,2})(?:[:.](?P<min>\d\d))?\s*(?P<ap>[ap]\.?m\.?)|(?P<h24>\d{1,2}):(?P<m24>\d\d)|(?P<word>noon|midday|midnight|dawn|dusk))"
+)
 SHIFTS = [
     _pattern(rf"(?P<n>{_NUM})\s+(?P<unit>day|week|month)s?\s+(?P<dir>after|before)\s+(?:(?:the|its|their|his|it)\s+)?(?P<word>[a-z]+)"),
     _pattern(r"(?:on\s+)?the\s+day\s+(?P<dir>after|before)\s+(?:(?:the|its|their|it)\s+)?(?P<word>[a-z]+)"),
@@ -322,6 +325,8 @@ def _expression(m: re.Match[str], window: Window | None, reference: date | None)
             return replace(e, earliest=first, latest=max(reference or last, last), relation=Relation.SINCE)
         case "until" | "till" | "up to":
             return replace(e, latest=last, relation=Relation.UNTIL)
+        case "more than" | "over":
+            return replace(e, latest=last, relation=Relation.BEFORE)
         case "before":
             return replace(e, latest=first - DAY, relation=Relation.BEFORE)
         case "after":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TypeGuard
 
 from pyoxigraph import NamedNode, Quad
@@ -105,6 +105,13 @@ class StoredClaims:
             document = told.document
             self._documents.setdefault(document.id, document)
             yield Testimony(told.claim, document, self._known(document), self._recorded(document), self._superseded(document))
+
+    def known_day(self, document: str) -> date:
+        """The day by whose end the world could know a document (its id)."""
+        found = self._document(document)
+        if found is None:
+            raise KnowledgeBaseFault(f"document {document} is not in the graph; run: conflictkg rebuild")
+        return self._known(found).date()
 
     def _known(self, document: Document) -> datetime:
         host = self._document(document.parent) if document.parent is not None else None

@@ -6,9 +6,10 @@ on its place alone: only the beliefs about places that new claims are about are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -24,19 +25,24 @@ from conflictkg.domain.log_events import (
     StoredEvent,
 )
 from conflictkg.domain.observations import observe
+from conflictkg.domain.periods import KnownPeriod, Period
 from conflictkg.domain.ports import EventLog
 from conflictkg.domain.vocabulary import Vocabulary
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph.claims import StoredClaims
 from conflictkg.graph.store import Change, Extend, GraphStore, Remove, rebuilding
 from conflictkg.rdf.entity_mapping import entity_quads
+from conflictkg.rdf.literals import day_of
 from conflictkg.rdf.mapping import claim_quads, document_quads
 from conflictkg.rdf.period_mapping import period_quads
 from conflictkg.rdf.quarantine_mapping import quarantine_quads
 from conflictkg.rdf.retrieval import document_from_store
+from conflictkg.rdf.terms import CKG, period_iri
 
 BATCH = 500
 """Log events that one transaction of catching up covers at most."""
+
+_FROM, _UNTIL = ox.NamedNode(CKG + "knownFrom"), ox.NamedNode(CKG + "knownUntil")
 
 Progress = Callable[[int, int], None]
 """Told how many of how many log events are projected."""
@@ -47,7 +53,7 @@ class _Batch:
     """Quads of a stretch of the log, and the places whose beliefs it touches."""
 
     quads: list[ox.Quad] = field(default_factory=list)
-    places: set[str] = field(default_factory=set)
+    places: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # with the documents that touch them
     documents: dict[str, tuple[Document, datetime]] = field(default_factory=dict)
     position: int = 0
     adopted: bool = False
@@ -88,12 +94,13 @@ class Projector:
         with rebuilding(directory, base) as store:
             for file in self._files(store):
                 store.bulk(file.quads)
-            places: set[str] = set()
+            places: dict[str, set[str]] = defaultdict(set)
             position = 0
             while position < target:
                 batch = self._gather(store, log, position, BATCH)
                 store.bulk(batch.quads)
-                places |= batch.places
+                for place, documents in batch.places.items():
+                    places[place] |= documents
                 position = batch.position
                 if progress is not None:
                     progress(position, target)
@@ -120,12 +127,14 @@ class Projector:
                 batch.documents[document.id] = (document, stored.recorded_at)
                 batch.quads += document_quads(document, base, recorded_at=stored.recorded_at)
                 if document.revises is not None:
-                    batch.places |= StoredClaims(store).places_in(document.revises)
+                    for place in StoredClaims(store).places_in(document.revises):
+                        batch.places[place].add(document.id)
             case ClaimsAsserted(document_id, _, claims):
                 document = self._document(batch, store, document_id)
                 for claim in claims:
                     batch.quads += claim_quads(claim, document, base, kinds)
-                batch.places |= _places(claims)
+                for place in _places(claims):
+                    batch.places[place].add(document_id)
             case ClaimsQuarantined(document_id, _, items):
                 document = self._document(batch, store, document_id)
                 for item in items:
@@ -141,18 +150,23 @@ class Projector:
             raise KnowledgeBaseFault(f"the log names document {id} before it is recorded; check it with: conflictkg log verify")
         return document
 
-    def _beliefs(self, store: GraphStore, places: Iterable[str]) -> list[Extend | Remove]:
-        """What the beliefs about these places become, from the claims in the store."""
+    def _beliefs(self, store: GraphStore, places: Mapping[str, set[str]]) -> list[Extend | Remove]:
+        """What the beliefs about these places become, from the claims in the store, when these documents are new to them.
+
+        What was believed before any of the documents was known stays as it is.
+        """
         claims = StoredClaims(store)
         changes: list[Extend | Remove] = []
         for place in sorted(places):
+            since = min(claims.known_day(document) for document in places[place])
+            kept = _Kept(claims.beliefs_about(place), since, store.base)
             observations = [
                 o
                 for t in claims.testimonies(place)
                 if (o := observe(t.claim, t.document, t.known, self.vocabulary, claims.entity, t.superseded)) is not None
             ]
-            versions = over_known_time(place, observations, self.vocabulary.policy)
-            changes.append(Remove(claims.beliefs_about(place)))
+            versions = over_known_time(place, observations, self.vocabulary.policy, since, kept.believed_from)
+            changes.append(Remove(kept.outdated))
             changes.append(Extend([q for v in versions for q in period_quads(v, store.base, self.vocabulary.kinds)]))
         return changes
 
@@ -168,6 +182,35 @@ class Projector:
             ]
             changes.append(Extend(quads))
         return changes
+
+
+class _Kept:
+    """The versions of belief about a place that the graph holds, told apart by a day: done with before it, or not."""
+
+    def __init__(self, quads: Iterable[ox.Quad], since: date, base: str) -> None:
+        self.base = base
+        versions: dict[str, list[ox.Quad]] = defaultdict(list)
+        for quad in quads:
+            versions[quad.subject.value.partition("#")[0]].append(quad)  # type: ignore[union-attr]
+        self.outdated: list[ox.Quad] = []
+        """Quads of versions believed just before the day or later."""
+        self._began: dict[str, date] = {}
+        for iri, said in versions.items():
+            days = {q.predicate: day_of(q.object.value) for q in said if q.subject.value == iri and q.predicate in (_FROM, _UNTIL)}  # type: ignore[union-attr]
+            if days[_FROM] >= since or _UNTIL not in days or days[_UNTIL] >= since:
+                self.outdated += said
+            if days[_FROM] < since:
+                self._began[iri] = days[_FROM]
+
+    def believed_from(self, period: Period) -> date:
+        """The day from which a period that was believed just before the day has been believed."""
+        days = sorted(set(self._began.values()), reverse=True)
+        found = (day for day in days if period_iri(self.base, KnownPeriod(period, day, None).id) in self._began)
+        if (day := next(found, None)) is None:
+            raise KnowledgeBaseFault(
+                f"the beliefs about {period.place} in the graph do not follow from its claims; run: conflictkg rebuild"
+            )
+        return day
 
 
 def _places(claims: Iterable[Claim]) -> set[str]:

@@ -36,7 +36,10 @@ def rdflib_dataset(store: GraphStore) -> Dataset:
         def refuse(self, *_args: Any, **_options: Any) -> NoReturn:
             raise UsageError("this rdflib view is for reading, for the graph only follows the log; ingest what you know, or change a copy")
 
-        add = addN = remove = update = add_graph = remove_graph = open = destroy = refuse
+        add = addN = remove = update = remove_graph = open = destroy = refuse
+
+        def add_graph(self, graph: Any) -> None:
+            """Nothing: rdflib announces graphs that it only wants to look at."""
 
     dataset = Dataset(store=ReadOnlyStore(store=store.raw), default_union=True)
     for prefix, namespace in PREFIXES.items():

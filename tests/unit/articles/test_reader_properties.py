@@ -17,9 +17,9 @@ NAMES = st.sampled_from(["a.txt", "a.md", "a.html", "-", "a.bin"])
 LINES = st.sampled_from(
     [
         "Army holds bridge", "By Ada Berg", "3:32PM GMT 03 Nov 2014", "03/11/2014", "BEIRUT, Nov 3 (LW) - The army left.", "Comments (2)",
-        "Reply", "riverman wrote:", "2 hours ago", "Posted by x", "", "", "lol u idiots!! i was in homs", "IS took it, mark my words.", 
-        "ferry77: no",         "The army held the bridge at Jarabulus on Monday after a night of shelling, officers said.", "Photo: LW", '"We stay," he said.',
-        "---", "title: x", "# Head", "<p>x</p>", "¡Qué!", "\u200b", "\x0c", "Mr Assali said:",
+        "Reply", "riverman wrote:", "2 hours ago", "Posted by x", "", "", "lol u idiots!! i was in homs", "IS took it, mark my words.",
+        "The army held the bridge at Jarabulus on Monday after a night of shelling, officers said.", "Photo: LW", '"We stay," he said.',
+        "ferry77: no", "---", "title: x", "# Head", "<p>x</p>", "¡Qué!", "\u200b", "\x0c", "Mr Assali said:",
     ]
 )  # fmt: skip
 PAGES = st.lists(LINES, min_size=1, max_size=14).map("\n".join)

@@ -7,8 +7,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from conflictkg.bootstrap import ONTOLOGY_FILES, IriMaker, shipped
 from conflictkg.domain.claims import Article, Claim, Mention, Stance
@@ -189,3 +192,30 @@ def test_a_changed_text_supersedes_the_earlier_one_from_its_publication(projecto
         assert holders == [ISIL, None, None]
     rows = list(ask(store, load_questions([shipped("queries")])["who-controlled"], {"place": TAYFUR, "on": "2014-11-05"}).records())  # type: ignore[union-attr]
     assert rows == []
+
+
+TOLD = st.tuples(
+    st.sampled_from(["control-gained", "control-held", "control-lost", "assault", "siege", "attack-repelled"]),
+    st.sampled_from([ISIL, GOVERNMENT]),
+    st.integers(1, 20),  # day it was so
+    st.integers(0, 6),  # days until it was published
+    st.sampled_from([Stance.ASSERTED, Stance.ASSERTED, Stance.DENIED]),
+    st.sampled_from(["Gazette", "Wire", "Courier"]),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(TOLD, min_size=1, max_size=8))
+def test_in_whatever_order_articles_come_the_beliefs_kept_are_those_made_anew(projector: Projector, told: list[Any]) -> None:
+    """Late reports change what was believed from their publication on and nothing before; the graph kept step by step shows the same."""
+    log = MemoryEventLog()
+    stepwise, anew = GraphStore.in_memory(BASE), GraphStore.in_memory(BASE)
+    log.append([OntologyAdopted("test", "0" * 64, ())])
+    for n, (kind, actor, day, delay, stance, outlet) in enumerate(told):
+        source = article(f"Report {n} about Tayfur", outlet, date(2014, 11, day) + timedelta(days=delay))
+        when = (date(2014, 11, day), date(2014, 11, day))
+        said = claim(source, kind, f"Report {n} about Tayfur", agent=actor, when=when, stance=stance)
+        log.append([ArticleRecorded(source.document), ClaimsAsserted(source.document.id, "test/1", (said,))])
+        projector.catch_up(stepwise, log)
+    projector.catch_up(anew, log)
+    assert dump(stepwise) == dump(anew)

@@ -1,0 +1,123 @@
+"""The use of it all by others: some or all graphs as linked data, to a stream or, whole or not at all, to a file."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import IO, Protocol
+
+import pyoxigraph as ox
+
+from conflictkg.errors import InputRefused, UsageError
+from conflictkg.export.jsonld import Context, write_jsonld
+from conflictkg.export.ordering import in_order, quads_of
+from conflictkg.rdf.serialisation import serialise
+from conflictkg.rdf.terms import PREFIXES
+
+FORMATS = ("turtle", "trig", "nquads", "ntriples", "rdfxml", "jsonld")
+"""What can be written; Turtle, N-Triples and RDF/XML know no named graphs and merge them."""
+
+
+class Graphs(Protocol):
+    """The store to export from."""
+
+    @property
+    def raw(self) -> ox.Store:
+        """The store underneath."""
+        ...
+
+    def graphs(self) -> list[str]:
+        """IRIs of the graphs that hold data."""
+        ...
+
+
+def export(store: Graphs, format: str, out: IO[bytes] | Path, graphs: Iterable[str] | None = None, context: Path | None = None) -> None:
+    """Write the named ``graphs`` (all when ``None``) in one of ``FORMATS``; the same graphs give the same bytes.
+
+    A file is written beside its place and renamed when complete, so what was there before stays until then. ``context`` replaces the
+    shipped JSON-LD context. Raises ``UsageError`` for an unknown format, ``InputRefused`` when the file cannot be written.
+    """
+    if format not in FORMATS:
+        raise UsageError(f"format {format!r}: cannot be exported; use one of: {', '.join(FORMATS)}")
+    chosen = sorted(set(store.graphs() if graphs is None else graphs))
+    if not isinstance(out, Path):
+        _write(store.raw, format, out, chosen, context)
+        return
+    with _whole_file(out) as file:
+        _write(store.raw, format, file, chosen, context)
+
+
+def _write(store: ox.Store, format: str, out: IO[bytes], graphs: list[str], context: Path | None) -> None:
+    quads = quads_of(store, graphs)
+    match format:
+        case "nquads":
+            _write_lines((f"{quad} ." for quad in quads), out)
+        case "ntriples":
+            _write_lines((f"{quad.triple} ." for quad in quads), out)
+        case "trig":
+            serialise(_by_graph(quads), format, out, PREFIXES)
+        case "jsonld":
+            write_jsonld(_by_graph(quads), out, Context.of(json.loads((context or shipped_context()).read_text("utf-8"))))
+        case _:
+            serialise(_triples(quads), format, out, PREFIXES)
+
+
+def shipped_context() -> Path:
+    """The JSON-LD context that ships with the package; in a checkout the one of its ``ontology`` folder."""
+    package = Path(__file__).parents[1]
+    inside = package / "shipped" / "ontology" / "context.jsonld"
+    return inside if inside.is_file() else package.parents[1] / "ontology" / "context.jsonld"
+
+
+def _write_lines(lines: Iterable[str], out: IO[bytes]) -> None:
+    for line in in_order(lines):
+        out.write(f"{line}\n".encode())
+
+
+def _by_graph(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Quads ordered by graph, then by statement."""
+    lines = in_order(f"{quad.graph_name} {quad.triple} ." for quad in quads)
+    return _parsed(lines, lambda line: f"{line.partition(' ')[2][:-1]}{line.partition(' ')[0]} .")
+
+
+def _triples(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
+    lines = in_order(f"{quad.triple} ." for quad in quads)
+    return (quad.triple for quad in _parsed(lines, lambda line: line))
+
+
+def _parsed(lines: Iterable[str], turned: Callable[[str], str]) -> Iterator[ox.Quad]:
+    """Lines of N-Quads as quads again, some thousands at a time."""
+    held: list[str] = []
+    for line in lines:
+        held.append(turned(line))
+        if len(held) == 10_000:
+            yield from ox.parse("\n".join(held), ox.RdfFormat.N_QUADS)
+            held = []
+    yield from ox.parse("\n".join(held), ox.RdfFormat.N_QUADS)
+
+
+@contextlib.contextmanager
+def _whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file that appears under its name only when everything is written; an error leaves what was there."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise InputRefused(f"{path}: cannot be written ({error.strerror}); check the folder") from error
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        mask = os.umask(0)
+        os.umask(mask)
+        draft.chmod(0o666 & ~mask)  # a temporary file is private, an export is as public as any other file
+        draft.replace(path)
+    except OSError as error:
+        raise InputRefused(f"{path}: cannot be written ({error.strerror}); check the folder and the space left") from error
+    finally:
+        draft.unlink(missing_ok=True)

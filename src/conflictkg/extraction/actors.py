@@ -1,0 +1,218 @@
+"""Which party a noun phrase stands for: known names, a named party's forces, governments, words that point back.
+
+"Syrian troops", "the government in X", "the regime", "the group", "it": each is linked when the text so far, or the country it is about, makes
+it safe; otherwise it keeps its words.
+"""
+
+from __future__ import annotations
+
+from conflictkg.domain.entities import EntityType
+from conflictkg.extraction import syntax
+from conflictkg.extraction.discourse import Referent
+from conflictkg.extraction.linking import Linker, before, less_sure
+from conflictkg.extraction.parsing import Word
+from conflictkg.extraction.places import Places
+
+PRONOUNS = frozenset({"it", "they", "them", "its", "their", "theirs", "itself", "themselves"})
+PERSONAL = frozenset({"he", "she", "him", "her", "his", "i", "we", "you", "us", "me", "our", "my"})
+STATE_KINDS = frozenset({"government", "army", "state"})
+ARTICLES = ("the ", "these ", "those ", "this ", "that ")
+MODIFIERS = ("compound", "amod", "nmod", "npadvmod")
+
+
+class Actors:
+    """Resolves parties in one article."""
+
+    def __init__(self, linker: Linker, places: Places) -> None:
+        self._linker = linker
+        self._places = places
+        self._classes = linker.classes
+        self._of = syntax.steps(linker.classes)["of"]
+        self._known: dict[Word, Referent | None] = {}
+
+    def begin(self) -> None:
+        """Forget what was resolved before."""
+        self._known.clear()
+
+    def actor(self, word: Word) -> Referent | None:
+        """The party a phrase stands for; unlinked words when it is one without a known name; ``None`` when it is no party."""
+        if word not in self._known:
+            self._known[word] = None  # guards against circles
+            self._known[word] = self._actor(word)
+        return self._known[word]
+
+    def is_actor(self, word: Word) -> bool:
+        """Whether the phrase may act as a party."""
+        if word.lower in PRONOUNS | PERSONAL or word.lower in syntax.RELATIVES:
+            return True
+        if word.lemma in self._classes["nominal-actor"] or word.lemma in self._classes["person"]:
+            return True
+        actor = self.actor(word)
+        if actor is not None and actor.entity is not None:
+            return True
+        return word.pos == "PROPN" and self._places.place(word) is None
+
+    def _actor(self, w: Word) -> Referent | None:
+        if w.named is None and w.lower in PRONOUNS:
+            return self._back(w)
+        if (w.named is None and w.lower in PERSONAL) or w.lower in syntax.RELATIVES:
+            return None
+        if w.pos in ("NUM", "DET", "PRON") and any(c.lower in ("or", "nor") for c in syntax.children(w, "cc", "preconj")):
+            return self._linker.words(w)  # "one or other of the two groups"
+        named = w.named.of(EntityType.ACTOR) if w.named is not None else None
+        definite = any(c.lower in ("the", "this", "that", "these", "those") for c in syntax.children(w, "det"))
+        modifier = w.dep in MODIFIERS
+        if (named is None or self._generic(named)) and w.pos != "PROPN" and (definite or modifier or w.tag == "NNS"):
+            back = self._described(w, definite=definite or modifier, modifier=modifier)
+            if back is not None:
+                return back
+        if named is not None and w.named is not None:
+            return self._linker.linked(w, w.named.start, max(w.end, w.named.end), named, EntityType.ACTOR)
+        for child in syntax.modifiers(w) + syntax.children(w, "poss", "appos"):
+            found = self._by_name_inside(w, child)
+            if found is not None:
+                return found
+        if modifier and w.text[:1].isupper() and (adjective := self._of_country(w, w.text, "")) is not None:
+            return adjective
+        return self._member(w) or self._government(w, definite or modifier) or self._plain(w)
+
+    def _described(self, w: Word, *, definite: bool, modifier: bool) -> Referent | None:
+        """The party by what it is called once it is known: "the regime", "the extremist group", "rebel-held"."""
+        start, end = self._linker.span(w)
+        phrase = self._linker.text[start:end].lower()
+        for article in ARTICLES:
+            phrase = phrase.removeprefix(article)
+        phrases = {phrase, f"{phrase}s"} if modifier else {phrase}
+        topic = [k for k in self._linker.state.topic if k.entity is not None]
+        if definite:
+            for known in topic:
+                if not known.generic and phrases & self._linker.heads.get(known.entity or "", frozenset()):
+                    return self._linker.same(w, known, 0.85)
+            if w.lemma in self._classes["group"] and not self._own_modifier(w):
+                back = self._linker.state.actor_of_kind(STATE_KINDS | {"person"}, excluding=True)
+                if back is not None:
+                    return self._linker.same(w, back, 0.8)
+        for known in topic:
+            if known.generic and phrases & self._linker.heads.get(known.entity or "", frozenset()):
+                return self._linker.same(w, known, 0.85)
+        country = self._linker.country()
+        local = [iri for iri, nouns in self._linker.heads.items() if phrases & nouns and self._speaks_for(iri, country)]
+        if len(local) == 1:
+            return less_sure(self._linker.linked(w, start, end, local[0], EntityType.ACTOR), 0.8)
+        return None
+
+    def _speaks_for(self, iri: str, country: str) -> bool:
+        """Whether a common noun may mean this party in a text about a country: its government, its army, or a generic party."""
+        entity = self._linker.entity(iri)
+        if entity is None or not country or entity.country != country:
+            return False
+        return entity.generic or entity.kind in STATE_KINDS
+
+    def _by_name_inside(self, w: Word, child: Word) -> Referent | None:
+        """The party by a name inside the phrase: "Isil fighters", "the militant group X", "Syrian troops", "Iraq's army"."""
+        if child.named is None:
+            if child.dep in ("amod", "compound", "nmod") and child.text[:1].isupper() and w.lemma in self._classes["force"]:
+                return self._of_country(w, child.text, w.text, start=child.start)
+            return None
+        iri, place = child.named.of(EntityType.ACTOR), child.named.of(EntityType.PLACE)
+        if iri is not None and (w.lemma in self._classes["member"] or child.dep == "appos"):
+            return self._linker.linked(w, min(child.named.start, w.start), max(w.end, child.named.end), iri, EntityType.ACTOR)
+        if iri is None and place is not None and w.lemma in self._classes["state"]:
+            entity = self._linker.entity(place)
+            government = self._linker.governments.get(entity.country) if entity is not None else None
+            if government is not None:
+                return self._linker.linked(w, child.named.start, w.end, government, EntityType.ACTOR)
+        return None
+
+    def _of_country(self, w: Word, adjective: str, noun: str, start: int | None = None) -> Referent | None:
+        """A country's adjective with a word for its forces, or alone before a participle: "Russian-occupied"."""
+        for phrase in (*((f"{adjective} {noun}",) if noun else ()), f"{adjective} government", f"{adjective} army"):
+            found = self._linker.lookup(phrase, EntityType.ACTOR)
+            if found is not None:
+                return self._linker.linked(w, w.start if start is None else start, w.end, found.iri, EntityType.ACTOR)
+        return None
+
+    def _member(self, w: Word) -> Referent | None:
+        """A party by its people or parts: "fighters of X", "fighters from X", "large parts of the rebel forces"."""
+        whole = self._of(w) if w.lemma in self._classes["member"] or w.lemma in self._classes["part"] else []
+        if w.lemma in self._classes["member"]:
+            whole = whole + [p for p in syntax.prep(w, ("from",)) if p.named is not None]
+        for p in whole:
+            inner = self.actor(p)
+            if inner is not None and inner.entity is not None:
+                return self._linker.linked(w, w.start, max(w.end, p.end), inner.entity, EntityType.ACTOR)
+        return None
+
+    def _government(self, w: Word, definite: bool) -> Referent | None:
+        """A government or its forces: "the government in X", "the army", by what was named before or by the country."""
+        if w.lemma not in self._classes["state"] or self._own_modifier(w):
+            return None
+        for p in syntax.prep(w, ("in", "of")):
+            found = self._linker.lookup(f"{w.text} in {p.text}", EntityType.ACTOR)
+            city = p.named.of(EntityType.PLACE) if p.named is not None else None
+            metonym = p.named.of(EntityType.ACTOR) if p.named is not None else None
+            entity = self._linker.entity(city) if city is not None else None
+            iri = found.iri if found else metonym or self._linker.governments.get(entity.country if entity is not None else "")
+            if iri is not None:
+                return self._linker.linked(w, w.start, max(w.end, p.end), iri, EntityType.ACTOR)
+        back = self._linker.state.actor_of_kind(STATE_KINDS)
+        if back is not None and (definite or w.tag == "NNS"):
+            return self._linker.same(w, back, 0.85)
+        government = self._linker.governments.get(self._linker.country())
+        if government is not None and definite:
+            return less_sure(self._linker.linked(w, w.start, w.end, government, EntityType.ACTOR), 0.7)
+        return None
+
+    def _plain(self, w: Word) -> Referent | None:
+        if w.dep == "appos" and w.head is not None and w.head.named is not None and self.actor(w.head) is not None:
+            return self.actor(w.head)
+        if w.pos == "PROPN" and self._places.place(w) is None:
+            start, end = self._linker.span(w)
+            found = self._linker.lookup(self._linker.text[start:end], EntityType.ACTOR)
+            if found is not None:
+                return self._linker.linked(w, start, end, found.iri, EntityType.ACTOR)
+            return self._linker.words(w, EntityType.ACTOR)
+        if w.dep in MODIFIERS and (generic := self._linker.lookup(f"{w.text}s", EntityType.ACTOR)) is not None:
+            return self._linker.linked(w, w.start, w.end, generic.iri, EntityType.ACTOR)
+        if w.lemma in self._classes["nominal-actor"] or w.lemma in self._classes["person"]:
+            return self._linker.words(w, EntityType.ACTOR)
+        return None
+
+    def _own_modifier(self, w: Word) -> bool:
+        """Whether the phrase says itself which one it is: "rebel group", "the other group", "the Kurdish militia"."""
+        for c in w.children:
+            telling = c.dep == "amod" and (c.text[:1].isupper() or c.lower in ("other", "another", "rival"))
+            if c.dep not in ("compound", "nmod", "poss", "nummod") and not telling:
+                continue
+            if c.lemma in self._classes["group"] or (c.dep == "compound" and not c.text[:1].isupper()):
+                continue
+            return True
+        definite = any(c.lower in ("the", "this") for c in syntax.children(w, "det"))
+        return bool(syntax.children(w, "relcl")) and w.named is None and not definite
+
+    def _generic(self, iri: str) -> bool:
+        entity = self._linker.entity(iri)
+        return entity is not None and entity.generic
+
+    def _back(self, w: Word) -> Referent | None:
+        """The party a pronoun points to: subjects before it in its sentence, then the sentence before, then the topic.
+
+        A possessive prefers what is nearest, by-phrases and governments included.
+        """
+        words = before(w)
+        possessive = w.lower in ("its", "their")
+        for x in reversed(words) if possessive else words:
+            subject = x.dep in ("nsubj", "nsubjpass")
+            oblique = (
+                possessive and x.dep == "pobj" and (x.lemma in self._classes["state"] or (x.head is not None and x.head.dep == "agent"))
+            )
+            if not (subject or oblique) or x.lower in PRONOUNS | PERSONAL or x.lower in syntax.RELATIVES:
+                continue
+            found = self.actor(x)
+            if found is not None and found.entity is not None:
+                return self._linker.same(w, found, 0.8)
+        found = self._linker.state.actor()
+        if found is None:
+            others = [self.actor(x) for x in reversed(words) if x.named is not None and x.named.of(EntityType.ACTOR)]
+            found = next((o for o in others if o is not None), None)
+        return self._linker.same(w, found, 0.7) if found is not None else None

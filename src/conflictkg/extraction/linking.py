@@ -1,0 +1,115 @@
+"""From words to referents: mentions with their offsets, and entities looked up in the name index.
+
+What ``places`` and ``actors`` share: one linker for each article, with its discourse and caches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from conflictkg.domain.claims import Mention
+from conflictkg.domain.entities import Candidate, Entity, EntityType
+from conflictkg.domain.ports import NameIndex
+from conflictkg.extraction.discourse import Discourse, Referent
+from conflictkg.extraction.parsing import Word
+
+SETTLEMENTS = frozenset({"city", "town", "village", "settlement", "capital", ""})
+_BEFORE_NOUN = frozenset({"compound", "nmod", "amod", "det", "nummod", "poss", "quantmod", "predet", "punct"})
+_IN_NAME = frozenset({"compound", "nmod", "punct"})
+_STOPS = frozenset({",", ";", ":", "–", "—", '"', "“", "”", "("})
+
+
+@dataclass(slots=True)
+class Linker:
+    """Makes referents for one article's words.
+
+    ``classes`` are the vocabulary's word classes, ``governments`` maps a country to its government, ``heads`` an actor to the nouns it is
+    called by once known, ``common`` knows ordinary words, ``label`` asks the entity recogniser about a word.
+    """
+
+    text: str
+    index: NameIndex
+    classes: Mapping[str, frozenset[str]]
+    governments: Mapping[str, str]
+    heads: Mapping[str, frozenset[str]]
+    common: Callable[[str], bool]
+    label: Callable[[Word], str]
+    state: Discourse = field(default_factory=Discourse)
+    _entities: dict[str, Entity | None] = field(default_factory=dict)
+    _lookups: dict[tuple[str, EntityType, bool, tuple[str, ...]], Candidate | None] = field(default_factory=dict)
+
+    def entity(self, iri: str) -> Entity | None:
+        """An entity of the index."""
+        if iri not in self._entities:
+            self._entities[iri] = self.index.entity(iri)
+        return self._entities[iri]
+
+    def lookup(self, phrase: str, type: EntityType, *, gazetteer: bool = False) -> Candidate | None:
+        """The best entity called so, places of the text's countries preferred."""
+        countries = tuple(c for c, _ in self.state.countries.most_common(3))
+        key = (phrase, type, gazetteer, countries)
+        if key not in self._lookups:
+            found = self.index.lookup(phrase, type, countries=countries, gazetteer=gazetteer)
+            self._lookups[key] = found[0] if found else None
+        return self._lookups[key]
+
+    def nouns(self, kind: str) -> frozenset[str]:
+        """Common nouns of a kind of place."""
+        found = self.classes.get(f"kind-{kind}")
+        if found is not None:
+            return found
+        return self.classes["kind-settlement"] if kind in SETTLEMENTS else frozenset(kind.split("-")[-1:])
+
+    def country(self) -> str:
+        """The country that the text is mostly about, "" when it names none."""
+        return next((c for c, _ in self.state.countries.most_common(1)), "")
+
+    def linked(self, w: Word, start: int, end: int, iri: str, type: EntityType, *, part: bool = False, noun: str = "") -> Referent:
+        """A referent for the entity, mentioned at [start, end)."""
+        entity = self.entity(iri)
+        kind = entity.kind if entity is not None else ""
+        nouns = self.nouns(kind) | (frozenset({noun}) if noun else frozenset()) if type is EntityType.PLACE else frozenset()
+        mention = Mention(text=self.text[start:end], start=start, end=end, entity=iri, label=entity.label if entity is not None else "")
+        return Referent(mention=mention, word=w, type=type, kind=kind, part=part, generic=bool(entity and entity.generic), nouns=nouns)
+
+    def words(self, w: Word, type: EntityType | None = None) -> Referent:
+        """The phrase as printed, unlinked."""
+        start, end = self.span(w)
+        nouns = frozenset({w.lemma}) if type is EntityType.PLACE else frozenset()
+        mention = Mention(text=self.text[start:end], start=start, end=end)
+        return Referent(mention=mention, word=w, type=type, nouns=nouns, plural=w.tag in ("NNS", "NNPS"))
+
+    def same(self, w: Word, other: Referent, sure: float) -> Referent:
+        """The phrase as pointing back to what another stands for."""
+        start, end = self.span(w)
+        mention = Mention(text=self.text[start:end], start=start, end=end, entity=other.entity, label=other.mention.label)
+        return replace(other, mention=mention, word=w, sure=min(sure, other.sure), anaphoric=True)
+
+    def span(self, w: Word, *, proper: bool = False) -> tuple[int, int]:
+        """Characters of the phrase up to its noun; ``proper`` keeps to capitalised words."""
+        start, end = w.start, w.end
+        left = sorted((c for c in w.children if c.i < w.i), key=lambda c: -c.i)
+        for c in left:
+            if c.dep not in (_IN_NAME if proper else _BEFORE_NOUN) or c.text in _STOPS:
+                break
+            if proper and not c.text[:1].isupper() and c.text not in ("-", "'"):
+                break
+            start = min(start, _left(c))
+        if proper and not w.text[:1].isupper():
+            end = max((c.end for c in left if c.text[:1].isupper()), default=w.end)
+        return start, end
+
+
+def less_sure(found: Referent, sure: float) -> Referent:
+    """The referent with its safety capped."""
+    return replace(found, sure=min(sure, found.sure))
+
+
+def before(word: Word) -> list[Word]:
+    """The words of its sentence before a word."""
+    return [x for x in word.sentence.words if x.i < word.i] if word.sentence is not None else []
+
+
+def _left(word: Word) -> int:
+    return min([word.start, *(_left(c) for c in word.children if c.i < word.i)])

@@ -1,0 +1,192 @@
+"""Which place a noun phrase stands for: known names, places by their own nouns, parts of them, words that point back.
+
+Cautious for the sake of control: a phrase that is about a place but is not the place (the road to it, the villages around it, its airport)
+stays words; a part of a place is marked as a part; a common word is never linked to a hamlet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conflictkg.domain.entities import EntityType
+from conflictkg.extraction import syntax
+from conflictkg.extraction.discourse import Referent
+from conflictkg.extraction.linking import Linker, before, less_sure
+from conflictkg.extraction.parsing import Word
+
+NEAR = frozenset(
+    {"near", "around", "outside", "beyond", "between", "along", "to", "from", "towards", "toward", "by", "of", "in", "on", "at"}
+)
+DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
+WIDE = frozenset({"country", "region", "province"})
+
+
+class Places:
+    """Resolves places in one article."""
+
+    def __init__(self, linker: Linker) -> None:
+        self._linker = linker
+        self._classes = linker.classes
+        self._kind_nouns = frozenset().union(*(nouns for name, nouns in linker.classes.items() if name.startswith("kind-")))
+        self._known: dict[Word, Referent | None] = {}
+
+    def begin(self) -> None:
+        """Forget what was resolved before."""
+        self._known.clear()
+
+    def place(self, word: Word) -> Referent | None:
+        """The place a phrase stands for; unlinked words when it is terrain without a known name; ``None`` when it is no place."""
+        if word not in self._known:
+            self._known[word] = None  # guards against circles
+            self._known[word] = self._place(word)
+        return self._known[word]
+
+    def is_terrain(self, word: Word) -> bool:
+        """Whether the phrase is a place that can be held, or a part of one."""
+        if word.lower in ("it", "them"):
+            return bool(self._linker.state.places) or self._in_sentence(word, "") is not None
+        if word.named is not None and word.named.of(EntityType.PLACE) is None:
+            return False
+        place = self.place(word)
+        if place is not None and place.type is EntityType.PLACE:
+            return True
+        return word.pos == "PROPN" and self._linker.label(word) in ("GPE", "LOC", "FAC")
+
+    def _place(self, w: Word) -> Referent | None:
+        if w.lower in ("it", "them", "there", "they"):
+            return self._back(w)
+        if not syntax.is_noun(w) and w.named is None and w.lemma not in self._classes["part"]:
+            return None
+        around = w.lemma in self._classes["around"] or any(
+            c.lower in self._classes["around"] for c in syntax.children(w, "amod", "compound")
+        )
+        if w.named is not None:
+            iri = w.named.of(EntityType.PLACE)
+            if iri is None:
+                return None
+            start, end = min(w.named.start, w.start), max(w.named.end, w.end)
+            return self._linker.linked(w, start, end, iri, EntityType.PLACE, part=self._partial(w))
+        found = self._named_inside(w) or self._after_of(w, around) or self._by_apposition(w)
+        if found is None and (w.pos == "PROPN" or any(c.pos == "PROPN" for c in syntax.children(w, "compound", "nmod"))):
+            found = self._gazetteer(w)
+        if found is not None or w.lemma not in self._classes["terrain"]:
+            return found
+        if not around and not self._partial(w) and self._definite_alone(w):
+            plural = w.tag in ("NNS", "NNPS")
+            back = self._in_sentence(w, w.lemma, plural) or self._linker.state.terrain(w.lemma, plural=plural)
+            if back is not None:
+                return self._linker.same(w, back, 0.8)
+        return self._linker.words(w, EntityType.PLACE)
+
+    def _partial(self, w: Word) -> bool:
+        """Whether a modifier cuts the place down: "eastern Aleppo"."""
+        own = syntax.children(w, "amod", "compound", "nmod")
+        return any(c.lower in self._classes["partial"] for c in own if w.named is None or c.named is not w.named)
+
+    def _back(self, w: Word) -> Referent | None:
+        """The place that "it", "them" or "there" points to."""
+        state = self._linker.state
+        if w.lower == "there":
+            back = self._in_sentence(w, "") or state.linked_place()
+            return self._linker.same(w, back, 0.7) if back is not None else None
+        plural = w.lower in ("them", "they")
+        back = self._in_sentence(w, "", plural) or state.terrain(plural=plural)
+        if back is not None:
+            return self._linker.same(w, back, 0.7)
+        # the nearest terrain differs in number: which one is meant is not safe to say
+        return self._linker.words(w, EntityType.PLACE) if state.places else None
+
+    def _named_inside(self, w: Word) -> Referent | None:
+        """A place by a name inside the phrase, when the phrase's noun is the place's own: "Tayfur base", but not "the Homs road"."""
+        for c in syntax.modifiers(w) + syntax.children(w, "poss"):
+            iri = c.named.of(EntityType.PLACE) if c.named is not None else None
+            if iri is None or c.named is None:
+                continue
+            start, end = min(c.named.start, w.start), max(w.end, c.named.end)
+            full = self._linker.lookup(self._linker.text[start:end], EntityType.PLACE)
+            if full is not None:
+                return self._linker.linked(w, start, end, full.iri, EntityType.PLACE)
+            if w.lemma in self._classes["around"] or w.lemma in self._classes["road"]:
+                return self._linker.words(w, EntityType.PLACE)
+            entity = self._linker.entity(iri)
+            if w.lemma in self._linker.nouns(entity.kind if entity is not None else "") and c.dep != "poss":
+                return self._linker.linked(w, start, end, iri, EntityType.PLACE, noun=w.lemma)
+            if w.lemma in self._classes["part"]:
+                return self._linker.linked(w, start, end, iri, EntityType.PLACE, part=True)
+            if w.lemma in self._classes["terrain"]:
+                return self._linker.words(w, EntityType.PLACE)
+        return None
+
+    def _after_of(self, w: Word, around: bool) -> Referent | None:
+        """A place after "of": the place itself ("the city of X"), a part ("most of X"), or something else at it."""
+        for p in [p for a in syntax.children(w, "prep") if a.lower == "of" for p in syntax.children(a, "pobj")]:
+            inner = self.place(p)
+            if inner is None:
+                continue
+            if any(c.text[:1].isupper() for c in syntax.children(w, "compound", "nmod", "amod")):  # "the Old Mill district of X"
+                return self._gazetteer(w) or self._linker.words(w, EntityType.PLACE)
+            some = any(c.lower in ("a", "an", "another", "some") for c in syntax.children(w, "det"))
+            if w.lemma in self._classes["naming"] and not around and not some:
+                return inner
+            if w.lemma in self._classes["part"]:
+                start, end = self._linker.span(w)[0], inner.mention.end
+                mention = inner.mention if end <= w.start else replace(inner.mention, text=self._linker.text[start:end], start=start)
+                return replace(inner, mention=mention, part=True)
+            if w.lemma in self._classes["terrain"]:
+                return self._linker.words(w, EntityType.PLACE)
+        return None
+
+    def _by_apposition(self, w: Word) -> Referent | None:
+        """A place that the phrase is set beside: "the airbase, a stronghold"; "the capital X". A city is never a province."""
+        if w.lemma not in self._classes["terrain"]:
+            return None
+        if w.dep == "appos" and w.head is not None and w.head.i < w.i:
+            head = self.place(w.head)
+            if head is not None and head.entity is not None:
+                return head if w.lemma in head.nouns or w.lemma not in self._kind_nouns else self._linker.words(w, EntityType.PLACE)
+        beside = next((c for c in syntax.children(w, "appos") if c.named is not None), None)
+        return self.place(beside) if beside is not None else None
+
+    def _gazetteer(self, w: Word) -> Referent | None:
+        """An unknown proper name, looked up; never a person and never a common word."""
+        start, end = self._linker.span(w, proper=True)
+        phrase = self._linker.text[start:end]
+        if not phrase[:1].isupper() or self._linker.label(w) == "PERSON" or self._linker.common(phrase.casefold()):
+            return None
+        found = self._linker.lookup(phrase, EntityType.PLACE, gazetteer=True)
+        if found is None:
+            return None
+        if w.pos != "PROPN" and w.lemma not in self._linker.nouns(found.kind):
+            return self._linker.words(w, EntityType.PLACE)
+        place = self._linker.linked(w, start, max(end, w.end), found.iri, EntityType.PLACE, part=self._partial(w))
+        return less_sure(place, 0.9 if found.population or not found.gazetteer else 0.75)
+
+    def _definite_alone(self, w: Word) -> bool:
+        """A definite phrase that adds nothing to its noun: "the base", "the air base", "the gas field"."""
+        if w.lemma in self._classes["vague-place"] or not any(c.lower in DEFINITE for c in syntax.children(w, "det", "predet")):
+            return False
+        for c in w.children:
+            if c.dep in ("acl", "relcl", "appos", "poss", "nummod") or (c.dep == "prep" and c.lower in NEAR and not self._aired(c)):
+                return False
+            own = c.text[:1].isupper() or c.tag in ("JJS", "JJR") or c.lower in ("other", "another", "new", "same", "last")
+            if c.dep == "amod" and own:
+                return False
+        return True
+
+    def _aired(self, prep: Word) -> bool:
+        """Whether the phrase is "on state television" and the like, which says nothing of where."""
+        return prep.lower == "on" and any(p.lemma in self._classes["outlet"] for p in syntax.children(prep, "pobj"))
+
+    def _in_sentence(self, w: Word, noun: str, plural: bool = False) -> Referent | None:
+        """The nearest linked place before the word in its sentence."""
+        for x in reversed(before(w)):
+            if x.named is not None and (x.named is w.named or x.named.of(EntityType.PLACE) is None):
+                continue
+            if (x.named is None and x.pos != "PROPN") or x.dep in ("compound", "nmod", "poss"):
+                continue
+            place = self.place(x)
+            if place is None or place.entity is None or place.plural != plural:
+                continue
+            if noun in place.nouns if noun else place.kind not in WIDE:
+                return place
+        return None
