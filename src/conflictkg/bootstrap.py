@@ -1,7 +1,7 @@
 """The only place where parts are wired together: a knowledge base directory and everything that works on it.
 
-A knowledge base holds ``conflictkg.toml`` (settings), ``log.sqlite`` (the only truth), ``graph/`` (the projection), ``names.sqlite`` (the name
-index) and the user's own ``ontology/`` and ``queries/``. All but the first two, and the user's own files, can be deleted and rebuilt.
+A knowledge base holds ``conflictkg.toml`` (settings), ``log.sqlite`` (the only truth), ``graph/`` (the projection), ``names.sqlite`` (the
+name index) and the user's own ``ontology/`` and ``queries/``. All but the first two, and the user's own files, can be deleted and rebuilt.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from conflictkg.usecases.ingest import IngestPorts
 
 SETTINGS = "conflictkg.toml"
+LOG = "log.sqlite"
 NAMES = "names.sqlite"
 FORMAT = 1
 DEFAULT_BASE = "http://127.0.0.1:8014/"
@@ -109,9 +110,8 @@ class KnowledgeBase:
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise KnowledgeBaseFault(f"{path}: cannot be read ({error}); correct it, or make a new knowledge base") from error
         if settings.get("format") != FORMAT:
-            raise KnowledgeBaseFault(
-                f"{path}: format {settings.get('format')!r} is not {FORMAT}, the one that conflictkg {__version__} reads; use the version that made it"
-            )
+            found = settings.get("format")
+            raise KnowledgeBaseFault(f"{path}: format {found!r} is not {FORMAT}, the one read here; use the conflictkg that made it")
         base, model = settings.get("base"), settings.get("model", DEFAULT_MODEL)
         if not isinstance(base, str) or not isinstance(model, str):
             raise KnowledgeBaseFault(f"{path}: base and model must be strings; correct them")
@@ -123,6 +123,8 @@ class KnowledgeBase:
 
         Raises ``InputRefused`` when the directory holds anything; nothing is written then.
         """
+        from conflictkg.log.sqlite import SqliteEventLog
+
         base = checked_base(base, "--base")
         try:
             directory.mkdir(parents=True, exist_ok=True)
@@ -130,6 +132,7 @@ class KnowledgeBase:
                 raise InputRefused(f"{directory}: the directory is not empty; choose a new one, nothing was written")
             for folder in ("ontology", "queries"):
                 (directory / folder).mkdir()
+            SqliteEventLog(directory / LOG).close()
             kb = cls(directory, base, DEFAULT_MODEL)
             kb.adopt_ontology()
             created = datetime.now(UTC).isoformat(timespec="seconds")
@@ -194,22 +197,18 @@ class KnowledgeBase:
 
     def adopted(self) -> OntologyAdopted | None:
         """The last adoption in the log, ``None`` before the first."""
-        from conflictkg.domain.log_events import OntologyAdopted
+        from conflictkg.usecases.inspection import last_adoption
 
-        found = None
-        for stored in self.log.read():
-            if isinstance(stored.event, OntologyAdopted):
-                found = stored.event
-        return found
+        return last_adoption(self.log)
 
     # ------------------------------------------------------------------ parts
 
     @cached_property
     def log(self) -> SqliteEventLog:
-        """The log; made when absent."""
+        """The log; a lost one is a fault and never silently made anew."""
         from conflictkg.log.sqlite import SqliteEventLog
 
-        return SqliteEventLog(self.directory / "log.sqlite")
+        return SqliteEventLog(self.directory / LOG, create=False)
 
     @cached_property
     def questions(self) -> dict[str, Question]:
@@ -305,6 +304,7 @@ class KnowledgeBase:
         from conflictkg.extraction.rules import RuleExtractor
         from conflictkg.schema.validation import ShaclValidator
         from conflictkg.usecases.ingest import IngestPorts
+        from conflictkg.usecases.inspection import latest_at_url
 
         return IngestPorts(
             reader=FileArticleReader(),
@@ -314,15 +314,8 @@ class KnowledgeBase:
             names=self.names,
             iris=self.iris,
             policy=self.vocabulary.policy,
-            urls=self._urls(),
+            urls=latest_at_url(self.log),
         )
-
-    def _urls(self) -> dict[str, str]:
-        """Latest document id at each URL."""
-        from conflictkg.domain.log_events import ArticleRecorded
-
-        recorded = (s.event.document for s in self.log.read() if isinstance(s.event, ArticleRecorded))
-        return {d.url: d.id for d in recorded if d.url and d.parent is None}
 
     @cached_property
     def names(self) -> NameIndex:
@@ -348,19 +341,8 @@ class KnowledgeBase:
 
     def status(self) -> dict[str, object]:
         """What there is, for people and for monitoring."""
-        from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, ClaimsQuarantined, EntityAdded
+        from conflictkg.usecases.inspection import counts
 
-        counts = {"documents": 0, "comments": 0, "claims": 0, "quarantined": 0, "entities_added": 0}
-        for stored in self.log.read():
-            match stored.event:
-                case ArticleRecorded(document):
-                    counts["documents" if document.parent is None else "comments"] += 1
-                case ClaimsAsserted(_, _, claims):
-                    counts["claims"] += len(claims)
-                case ClaimsQuarantined(_, _, items):
-                    counts["quarantined"] += len(items)
-                case EntityAdded():
-                    counts["entities_added"] += 1
         adopted = self.adopted()
         seq, head = self.log.head()
         return {
@@ -372,23 +354,8 @@ class KnowledgeBase:
             "log_position": seq,
             "log_head": head,
             "graph_lag": self.lag(),
-            **counts,
+            **counts(self.log),
         }
-
-    def log_events(self, after: int = 0) -> Iterator[dict[str, object]]:
-        """Log events as records, in order."""
-        from conflictkg.domain.codec import encode
-
-        for stored in self.log.read(after):
-            type_name, body = encode(stored.event)
-            yield {
-                "seq": stored.seq,
-                "recorded_at": stored.recorded_at.isoformat(),
-                "type": type_name,
-                "summary": stored.event.key or f"ontology {body.get('version', '')}",
-                "hash": stored.hash,
-                "body": body,
-            }
 
     def _projector(self) -> Projector:
         from conflictkg.graph.projection import Projector

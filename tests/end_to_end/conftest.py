@@ -13,7 +13,9 @@ import pytest
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-def run_program(*arguments: str, input: bytes | None = None, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+def run_program(
+    *arguments: str, input: bytes | None = None, cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run the installed program in a process of its own; stdout and stderr as text."""
     done = subprocess.run(
         [sys.executable, "-m", "conflictkg", *arguments],

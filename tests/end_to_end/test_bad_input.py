@@ -30,7 +30,9 @@ def position(kb: Path) -> int:
         ("bad-yaml.md", b"---\ntitle: [X\n---\n\nText of an article.\n", "front matter"),
     ],
 )
-def test_what_cannot_be_used_is_refused_and_the_rest_is_read(empty_kb: Path, tmp_path: Path, name: str, data: bytes | None, says: str) -> None:
+def test_what_cannot_be_used_is_refused_and_the_rest_is_read(
+    empty_kb: Path, tmp_path: Path, name: str, data: bytes | None, says: str
+) -> None:
     bad, good = tmp_path / name, tmp_path / "good.txt"
     if data is not None:
         bad.write_bytes(data)

@@ -82,9 +82,7 @@ def test_nothing_of_the_glued_comment_is_believed(demo_kb: Path) -> None:
     done = run_program("claims", "--kb", str(demo_kb), "--format", "jsonl")
     forum = {row["id"] for line in done.stdout.splitlines() if (row := json.loads(line))["source_kind"] == "forum"}
     assert forum
-    done = run_program(
-        "sparql", "--kb", str(demo_kb), "--format", "jsonl", "SELECT ?claim WHERE { ?p ckg:supportedBy ?claim }"
-    )
+    done = run_program("sparql", "--kb", str(demo_kb), "--format", "jsonl", "SELECT ?claim WHERE { ?p ckg:supportedBy ?claim }")
     supporting = {json.loads(line)["claim"].rsplit("/", 1)[-1] for line in done.stdout.splitlines()}
     assert supporting
     only_forum = run_program("ask", "--kb", str(demo_kb), "who-controlled", "--place", "Tayfur airbase", "--on", "2014-11-03")
@@ -105,7 +103,7 @@ def test_shown_sparql_runs_as_it_stands(demo_kb: Path) -> None:
     shown = run_program("ask", "--kb", str(demo_kb), "--show-sparql", "who controlled T4 on 2014-11-03").stdout
     done = run_program("sparql", "--kb", str(demo_kb), "--format", "jsonl", shown)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [(r["relation"], r["actorLabel"]) for r in rows][0] == ("1 held by", "Syrian government")
+    assert (rows[0]["relation"], rows[0]["actorLabel"]) == ("1 held by", "Syrian government")
 
 
 def test_why_names_the_rule_and_what_would_change_the_answer(demo_kb: Path) -> None:

@@ -49,6 +49,6 @@ class LazyGroup(click.Group):
 def main() -> None:
     """Who held what in armed conflict, when, according to whom.
 
-    conflictkg turns articles into claims, keeps every claim in a log that is never rewritten, and derives beliefs from all claims known at a
-    time. Start with:  conflictkg demo
+    conflictkg turns articles into claims, keeps every claim in a log that is never rewritten, and derives beliefs from all claims
+    known at a time. Start with:  conflictkg demo
     """

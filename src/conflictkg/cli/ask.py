@@ -168,9 +168,8 @@ def _print_answer(answer: dict[str, Any], shown: int | None) -> None:
     if answer["period"] and answer["period"]["until"]:
         out(f"  until         {answer['period']['until']}")
     for contest in answer["contested_by"]:
-        out(
-            f"  contested by  {contest['actor']['label']} ({contest['how']} since {contest['since']}{', stale' if contest.get('stale') else ''})"
-        )
+        stale = ", stale" if contest.get("stale") else ""
+        out(f"  contested by  {contest['actor']['label']} ({contest['how']} since {contest['since']}{stale})")
     for other in answer["alternatives"]:
         out(f"  alternative   {other['controller']['label']} ({other['confidence']:.2f})")
     if answer["last_evidence"]:

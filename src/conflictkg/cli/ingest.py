@@ -60,6 +60,7 @@ def ingest_paths(settings: Settings, kb: KnowledgeBase, paths: Iterable[str], ov
     if kb.adopt_ontology():
         settings.say("the ontology on disk has changed since it was adopted: adopted it; beliefs are made again")
         kb.rebuild()
+    _hear_warnings(settings)
     with bar("checking names", settings) as progress:
         kb.build_names(progress)
     names = list(_inputs(paths))
@@ -86,6 +87,16 @@ def ingest_paths(settings: Settings, kb: KnowledgeBase, paths: Iterable[str], ov
     if refused:
         settings.say(f"{refused} of {len(names)} inputs refused; the others are in")
     return refused
+
+
+def _hear_warnings(settings: Settings) -> None:
+    """What the reader is unsure of (an ambiguous date, say) goes to stderr."""
+    import logging
+
+    logger = logging.getLogger("conflictkg")
+    if not logger.handlers:
+        logger.addHandler(logging.StreamHandler())
+    logger.setLevel(logging.WARNING if settings.verbosity >= 0 else logging.ERROR)
 
 
 def _print(reports: Iterable[IngestedArticle]) -> None:

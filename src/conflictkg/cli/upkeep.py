@@ -54,7 +54,9 @@ def show(settings: Settings, after: int) -> None:
 
     Example:  conflictkg log show --after 10 --format jsonl
     """
-    write_records(settings.open().log_events(after), settings.format, ("seq", "recorded_at", "type", "summary"))
+    from conflictkg.usecases.inspection import records
+
+    write_records(records(settings.open().log, after), settings.format, ("seq", "recorded_at", "type", "summary"))
 
 
 @log.command("verify")

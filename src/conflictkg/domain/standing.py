@@ -179,6 +179,8 @@ class Standing:
             return Ruling.DISPUTED if self._unordered_rival(move, holder) else Ruling.FLIPS
         if self._contradicted(index, move, holder):
             return Ruling.VOID
+        if current is not None and self._clings(move, current):
+            return Ruling.VOID if current.status is Status.ASSESSED else Ruling.DISPUTED
         if any(self._denies(d, move) for d in self.denials) or self._counterclaimed(index, move, holder):
             return Ruling.DISPUTED
         return Ruling.FLIPS
@@ -232,6 +234,16 @@ class Standing:
             if later.gains and later.party != move.party and later.credence is Credence.CLAIMED:
                 return False
         return False
+
+    def _clings(self, move: Move, current: Span) -> bool:
+        """The former holder's side says that it holds the place, as if nothing had happened: a denial of the loss, not a new gain.
+
+        Only while the new holder's evidence is fresh; years later the same words may be news.
+        """
+        former = next((s.party for s in reversed(self.spans) if s.party != current.party), None)
+        seen = max((o.still or o.day for o in current.case.supports), default=current.start)
+        fresh = move.day <= seen + timedelta(days=self.policy.stale_horizon)
+        return current.party is not None and not move.gains and move.party == former and fresh
 
     def _counterclaimed(self, index: int, move: Move, holder: str | None) -> bool:
         """The holder's own side says that it still holds the place: party against party (rule R8)."""

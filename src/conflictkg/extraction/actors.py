@@ -1,7 +1,7 @@
 """Which party a noun phrase stands for: known names, a named party's forces, governments, words that point back.
 
-"Syrian troops", "the government in X", "the regime", "the group", "it": each is linked when the text so far, or the country it is about, makes
-it safe; otherwise it keeps its words.
+"Syrian troops", "the government in X", "the regime", "the group", "it": each is linked when the text so far, or the country it is about,
+makes it safe; otherwise it keeps its words.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Actors:
         if (w.named is None and w.lower in PERSONAL) or w.lower in syntax.RELATIVES:
             return None
         if w.pos in ("NUM", "DET", "PRON") and any(c.lower in ("or", "nor") for c in syntax.children(w, "cc", "preconj")):
-            return self._linker.words(w)  # "one or other of the two groups"
+            return self._linker.words(w)  # "one or the other of the two": nobody in particular
         named = w.named.of(EntityType.ACTOR) if w.named is not None else None
         definite = any(c.lower in ("the", "this", "that", "these", "those") for c in syntax.children(w, "det"))
         modifier = w.dep in MODIFIERS
@@ -82,6 +82,8 @@ class Actors:
         phrase = self._linker.text[start:end].lower()
         for article in ARTICLES:
             phrase = phrase.removeprefix(article)
+        if not definite and self._restricted(w):
+            return None  # "insurgents belonging to X" are X's
         phrases = {phrase, f"{phrase}s"} if modifier else {phrase}
         topic = [k for k in self._linker.state.topic if k.entity is not None]
         if definite:
@@ -136,7 +138,8 @@ class Actors:
         """A party by its people or parts: "fighters of X", "fighters from X", "large parts of the rebel forces"."""
         whole = self._of(w) if w.lemma in self._classes["member"] or w.lemma in self._classes["part"] else []
         if w.lemma in self._classes["member"]:
-            whole = whole + [p for p in syntax.prep(w, ("from",)) if p.named is not None]
+            belonging = [c for c in syntax.children(w, "acl") if c.lemma in self._classes["belonging"]]
+            whole = whole + [p for x in (w, *belonging) for p in syntax.prep(x, ("from", "to")) if p.named is not None]
         for p in whole:
             inner = self.actor(p)
             if inner is not None and inner.entity is not None:
@@ -189,6 +192,11 @@ class Actors:
             return True
         definite = any(c.lower in ("the", "this") for c in syntax.children(w, "det"))
         return bool(syntax.children(w, "relcl")) and w.named is None and not definite
+
+    def _restricted(self, w: Word) -> bool:
+        """Whether the phrase goes on to say whose they are."""
+        of = any(p.lower in ("of", "from") for p in syntax.children(w, "prep"))
+        return of or any(c.lemma in self._classes["belonging"] for c in syntax.children(w, "acl"))
 
     def _generic(self, iri: str) -> bool:
         entity = self._linker.entity(iri)

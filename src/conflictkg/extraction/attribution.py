@@ -1,6 +1,6 @@
 """Who says it: report verbs, quotes, "according to", pictures and those who made them known.
 
-Seventh step. The speaker of a claim is who first said it; others between it and the outlet are relayers. The outlet's own voice has no
+Eighth step. The speaker of a claim is who first said it; others between it and the outlet are relayers. The outlet's own voice has no
 speaker. Report verbs, picture words and titles are word classes of the vocabulary.
 """
 
@@ -116,7 +116,7 @@ class Attribution:
         text, start = phrase.text, phrase.start
         while True:
             first, _, rest = text.partition(" ")
-            if not rest or first.lower() not in self._classes["title"] | {"the", "a", "an"}:
+            if not rest or rest[:1].islower() or first.lower() not in self._classes["title"] | {"the", "a", "an"}:
                 return text, start
             start += len(text) - len(rest)
             text = rest

@@ -17,9 +17,10 @@ import re
 from conflictkg.domain.claims import Count
 
 _UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen"),
+    *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = {w: 10 * i for i, w in enumerate(("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), 2)}
 _WORDS = {w: i for i, w in enumerate(_UNITS)} | _TENS
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _TENS_OR_UNIT = "|".join(sorted([*_WORDS], key=len, reverse=True))

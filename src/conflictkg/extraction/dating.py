@@ -1,7 +1,7 @@
 """When it happened: which time expression of a sentence dates a trigger, and what holds when nothing is said.
 
-Eighth step. An expression dates the words it hangs on, those below them, and what shares their clause; a date of a report verb only bounds what
-is reported. Defaults: an event happened at some time up to publication, a state was so on the day of publication, a former state before.
+Ninth step. An expression dates the words it hangs on, those below them, and what shares their clause; a date of a report verb only bounds
+what is reported. Defaults: an event happened at some time up to publication, a state was so on the day of publication, a former state before.
 Without a publication day only absolute dates are known. Conditional and expected claims have no default.
 """
 
@@ -47,10 +47,9 @@ class Timing:
 class Dating:
     """Dates the claims of one article published on ``published``; ``kinds_of`` gives the event kinds that a noun may name."""
 
-    def __init__(self, text: str, published: date | None, say: Collection[str], kinds_of: Callable[[str], Collection[str]]) -> None:
+    def __init__(self, text: str, published: date | None, kinds_of: Callable[[str], Collection[str]]) -> None:
         self._text = text
         self._published = published
-        self._say = say
         self._kinds_of = kinds_of
         self._told: list[Dated] = []
         self._sentence: Sentence | None = None

@@ -1,7 +1,7 @@
 """What a text has been about so far: parties, places and speakers that pronouns and phrases like "the base" may point back to.
 
-Kept while ``rules`` goes through an article's sentences in order. Antecedents are typed (an actor never stands for terrain), agree in number and
-are the nearest compatible ones.
+Kept while ``reading`` goes through an article's sentences in order. Antecedents are typed (an actor never stands for terrain), agree in
+number and are the nearest compatible ones.
 """
 
 from __future__ import annotations

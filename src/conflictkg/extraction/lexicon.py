@@ -39,6 +39,9 @@ First data on the way: ``matching`` looks up every word of a sentence here. A tr
     the path leads somewhere. ``case:in,under``: the trigger noun follows this preposition. ``number``: the word is counted.
     Any other single word, such as ``dead``: it occurs among the word's dependents.
 
+``does``
+    ``kill`` or ``wound``: the patients are people and counted; ``speak``: the agent is a speaker, recorded once.
+
 A word may match several triggers; the one with the most tests wins.
 
 >>> trigger = parse_trigger("control-lost", "drive+out/VERB agent=obj other=subj patient=prep(from,of) need=obj:@actor")
@@ -48,10 +51,10 @@ A word may match several triggers; the one with the most tests wins.
 ['prep(from,of)']
 >>> trigger.needs
 (Test(path=Path(steps=(Step(name='obj', words=()),)), classes=('@actor',)),)
->>> parse_trigger("control-lost", "drive out/VERB agent=obj")
+>>> parse_trigger("control-lost", "drive out/VERB agent=obj")  # doctest: +ELLIPSIS
 Traceback (most recent call last):
     ...
-conflictkg.errors.KnowledgeBaseFault: event kind control-lost: trigger 'drive out/VERB agent=obj': 'drive' is not LEMMA/POS; write it as in the notation of conflictkg.extraction.lexicon
+conflictkg.errors.KnowledgeBaseFault: event kind control-lost: trigger 'drive out/VERB agent=obj': 'drive' is not LEMMA/POS; see ...
 """
 
 from __future__ import annotations
@@ -65,8 +68,12 @@ from conflictkg.errors import KnowledgeBaseFault
 
 SLOTS = frozenset({"agent", "patient", "place", "weapon", "other"})
 PLAIN_STEPS = frozenset(
-    "subj obj of by poss mod head whole host attr copula same light claimer verb among count-of same-noun near topic nowhere".split()
+    {
+        *("subj", "obj", "of", "by", "poss", "mod", "head", "whole", "host", "attr", "copula", "same", "light", "claimer", "verb", "among"),
+        *("count-of", "same-noun", "near", "topic", "nowhere"),
+    }
 )
+DEEDS = frozenset({"kill", "wound", "speak"})
 PARTS_OF_SPEECH = frozenset({"VERB", "NOUN", "ADJ"})
 _HEAD = re.compile(r"([^\s/+=]+)(?:\+([^\s/+=]+))?/([A-Z]+)")
 _STEP = re.compile(r"(prep)\(([^()]+)\)|([a-z-]+)")
@@ -115,6 +122,7 @@ class Trigger:
     slots: Mapping[str, tuple[Path, ...]]
     needs: tuple[Test, ...] = ()
     nots: tuple[Test, ...] = ()
+    does: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +167,7 @@ def parse_trigger(kind: str, text: str) -> Trigger:
     slots: dict[str, tuple[Path, ...]] = {}
     needs: list[Test] = []
     nots: list[Test] = []
+    does: set[str] = set()
     for part in parts:
         key, equals, value = part.partition("=")
         if not equals or not value:
@@ -169,9 +178,11 @@ def parse_trigger(kind: str, text: str) -> Trigger:
             needs.append(_test(kind, text, value))
         elif key == "not":
             nots.append(_test(kind, text, value))
+        elif key == "does" and value in DEEDS:
+            does.add(value)
         else:
-            raise _fault(kind, text, f"{key!r} is neither a slot ({', '.join(sorted(SLOTS))}) nor need nor not")
-    return Trigger(kind, text, lemma, particle, pos, slots, tuple(needs), tuple(nots))
+            raise _fault(kind, text, f"{key!r} is neither a slot ({', '.join(sorted(SLOTS))}) nor need, not or does")
+    return Trigger(kind, text, lemma, particle, pos, slots, tuple(needs), tuple(nots), frozenset(does))
 
 
 def _path(kind: str, text: str, value: str) -> Path:
@@ -198,4 +209,4 @@ def _test(kind: str, text: str, value: str) -> Test:
 
 
 def _fault(kind: str, text: str, why: str) -> KnowledgeBaseFault:
-    return KnowledgeBaseFault(f"event kind {kind}: trigger {text!r}: {why}; write it as in the notation of conflictkg.extraction.lexicon")
+    return KnowledgeBaseFault(f"event kind {kind}: trigger {text!r}: {why}; see the notation in conflictkg.extraction.lexicon")

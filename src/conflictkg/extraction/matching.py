@@ -142,6 +142,10 @@ class Matcher:
         of = self._steps["of"](word) if word.lemma in self._classes["naming"] else []
         if of and len(of) == 1 and syntax.conjuncts(of[0]):
             return [*of, *syntax.conjuncts(of[0])]
+        if word.pos in ("NUM", "DET", "PRON") and self.disjunctive(word):
+            return [word]
+        if self._resolver.is_wide_after(word):
+            return [word]
         same_kind = [c for c in syntax.conjuncts(word) if syntax.is_noun(c) or c.named is not None or c.pos in ("PRON", "ADJ", "NUM")]
         return list(dict.fromkeys([word, *same_kind]))
 

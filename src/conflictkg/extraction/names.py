@@ -7,6 +7,7 @@ letters ("kobane") matches unless it is also a common word.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -125,7 +126,7 @@ class NameScanner:
             window = tokens[i : i + len(spelling.keys)]
             if tuple(t.key for t in window) != spelling.keys:
                 continue
-            if any(not _joined(text, a, b) for a, b in zip(window, window[1:], strict=False)):
+            if any(not _joined(text, a, b) for a, b in itertools.pairwise(window)):
                 continue
             if spelling.exact and (shouting or tuple(t.text for t in window) != spelling.texts):
                 continue

@@ -1,8 +1,8 @@
 """From a segment's text to parsed sentences of plain words with offsets in the document.
 
-Second step inside a segment. The parser knows few of the names of a conflict, so that while it parses, a known name is replaced by one that it
-knows well (the classes ``stand-in-actor`` and ``stand-in-place`` of the vocabulary), and a few spellings that it misreads by others (the class
-``spelling``, written ``as printed=as parsed``); offsets always count in the document. spaCy is loaded when first needed.
+Second step inside a segment. The parser knows few of the names of a conflict, so that while it parses, a known name is replaced by one
+that it knows well (the classes ``stand-in-actor`` and ``stand-in-place`` of the vocabulary), and a few spellings that it misreads by others
+(the class ``spelling``, written ``as printed=as parsed``); offsets always count in the document. spaCy is loaded when first needed.
 """
 
 from __future__ import annotations
@@ -54,7 +54,6 @@ class Sentence:
     """Words of one sentence; ``words[k].i`` counts from the segment's start, ``at`` is the first of them."""
 
     words: list[Word]
-    headline: bool = False
     labelled: bool = False
 
     @property
@@ -233,7 +232,8 @@ class _Offsets:
 def repair(sentence: Sentence) -> None:
     """Mend what the parser is known to get wrong.
 
-    A noun phrase between a verb and a second verb without subject or conjunction is that one's subject: "was reporting loyalists took it". What is governed like a noun is one.
+    A noun phrase between a verb and a second verb without subject or conjunction is that one's subject: "was reporting loyalists took
+    it". What is governed like a noun is one.
     """
     for word in sentence.words:
         if word.tag == "VBZ" and word.dep in ("pobj", "dobj", "compound", "nmod"):

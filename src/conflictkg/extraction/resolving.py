@@ -12,7 +12,7 @@ from conflictkg.extraction.actors import Actors
 from conflictkg.extraction.discourse import Discourse, Referent
 from conflictkg.extraction.linking import Linker
 from conflictkg.extraction.parsing import Sentence, Word
-from conflictkg.extraction.places import Places
+from conflictkg.extraction.places import WIDE, Places
 
 
 class Resolver:
@@ -93,6 +93,13 @@ class Resolver:
                 return any(o.lemma in group for o in others)
             case _:
                 return name in (word.lemma, word.lower)
+
+    def is_wide_after(self, word: Word) -> bool:
+        """Whether what is coordinated with a place only says where it is: "Sievierodonetsk, Luhansk oblast"."""
+        inner = self.place(word)
+        if inner is None or inner.kind in WIDE or any(c.dep == "cc" for c in word.children):
+            return False
+        return any((p := self.place(c)) is not None and p.kind in WIDE for c in syntax.children(word, "conj"))
 
     def speaker(self, phrase: str) -> Candidate | None:
         """A source or actor by this name."""

@@ -1,7 +1,7 @@
 """Who does what to whom in a parsed sentence: logical subjects, objects and the other steps of the trigger notation.
 
-Third step. Pure functions from a word to the words that stand in a relation to it, seen through passives, participles, relative clauses, control
-verbs and coordination. They know grammar (closed classes only) and, where a step needs it, the vocabulary's word classes.
+Third step. Pure functions from a word to the words that stand in a relation to it, seen through passives, participles, relative clauses,
+control verbs and coordination. They know grammar (closed classes only) and, where a step needs it, the vocabulary's word classes.
 """
 
 from __future__ import annotations
@@ -65,12 +65,11 @@ def subj(verb: Word, classes: Classes, depth: int = 0) -> list[Word]:
     if own:
         return antecedents(own)
     if verb.dep == "amod":
-        named = [
+        return [
             c
             for c in verb.children
             if c.dep in ("npadvmod", "compound", "nmod", "amod", "advmod") and c.i < verb.i and (is_noun(c) or c.named)
         ]
-        return named
     if passive(verb):
         return agents(verb)
     head = verb.head
@@ -118,7 +117,7 @@ def _gerund_subject(prep: Word, classes: Classes, depth: int) -> list[Word]:
     if is_verb(host):
         if children(host, "nsubjpass"):
             return antecedents(children(host, "nsubjpass"))
-        if prep.lower in ("of", "from") and children(host, "dobj"):
+        if prep.lower in ("of", "from", "for") and children(host, "dobj"):
             return children(host, "dobj")
         return subj(host, classes, depth + 1)
     owner = children(host, "poss") or _pobj(host, "by")

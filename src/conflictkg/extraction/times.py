@@ -1,7 +1,7 @@
 """English time expressions of news text, resolved against the day of publication to windows of days.
 
-Pure; used by ``dating``. Windows are inclusive, both ends known. Calendar words live here, for they are grammar of the calendar and not of a
-domain. Rules: a weekday is the last one up to the day of publication, which counts ("on Monday" on a Monday is that day; "last Monday" is
+Pure; used by ``dating``. Windows are inclusive, both ends known. Calendar words live here, for they are grammar of the calendar and not of
+a domain. Rules: a weekday is the last one up to the day of publication, which counts ("on Monday" on a Monday is that day; "last Monday" is
 the one before); "last week" is the ISO week before; a month or day without a year is the last one up to publication.
 
 >>> found = resolve("last week", date(2014, 11, 3))
@@ -209,33 +209,45 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{text})(?![\w-])", re.IGNORECASE)
 
 
+_EDGE = "(?:beginning|end|start|middle) of"
+_DAY = r"(?:st|nd|rd|th)?"
+_ON = rf"{_REL}(?:on\s+)?(?:{_WD},?\s+)?"
 ABSOLUTE: list[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], Window | None]]] = [
     (_pattern(_REL + r"(?:on\s+)?(?P<iso>\d{4}-\d\d-\d\d)"), _iso),
     (
         _pattern(
-            rf"(?:between|from)\s+(?P<d1>\d{{1,2}})(?:\s+(?P<m1>{_MO}))?\s*(?:and|to|until|-|–)\s*(?P<d2>\d{{1,2}})\s+(?P<m2>{_MO})\.?{_YEAR}"
+            rf"(?:between|from)\s+(?P<d1>\d{{1,2}})(?:\s+(?P<m1>{_MO}))?\s*(?:and|to|until|-|–)\s*"
+            rf"(?P<d2>\d{{1,2}})\s+(?P<m2>{_MO})\.?{_YEAR}"
         ),
         _day_range,
     ),
-    (_pattern(rf"{_REL}(?:on\s+)?(?:{_WD},?\s+)?(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<mo>{_MO})\.?{_YEAR}"), _absolute_day),
-    (_pattern(rf"{_REL}(?:on\s+)?(?:{_WD},?\s+)?(?P<mo>{_MO})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?{_YEAR}"), _absolute_day),
+    (_pattern(rf"{_ON}(?:the\s+)?(?P<d>\d{{1,2}}){_DAY}\s+(?:of\s+)?(?P<mo>{_MO})\.?{_YEAR}"), _absolute_day),
+    (_pattern(rf"{_ON}(?P<mo>{_MO})\.?\s+(?P<d>\d{{1,2}}){_DAY}{_YEAR}"), _absolute_day),
     (
         _pattern(
-            rf"{_REL}(?:(?:in|during|of|since|late in|early in)\s+)?(?:(?P<q>early|late|mid-?|(?:the )?(?:beginning|end|start|middle) of)[\s-]*)?(?P<mo>{_MO})\.?(?:,?\s+(?:of\s+)?(?P<y>(?:19|20)\d\d))"
+            rf"{_REL}(?:(?:in|during|of|late in|early in)\s+)?(?:(?P<q>early|late|mid-?|(?:the )?{_EDGE})[\s-]*)?"
+            rf"(?P<mo>{_MO})\.?,?\s+(?:of\s+)?(?P<y>(?:19|20)\d\d)"
         ),
         _month_of,
     ),
     (
-        _pattern(rf"(?:{_REL}(?:in|during|last|since|of)\s+(?P<q>early|late|mid-?)?[\s-]*(?P<mo>{_MO})|(?P<rel2>since|until|by|before|after)\s+(?P<mo2>{_MO}))(?P<y>)"),
+        _pattern(
+            rf"(?:{_REL}(?:in|during|last|of)\s+(?P<q>early|late|mid-?)?[\s-]*(?P<mo>{_MO})"
+            rf"|(?P<rel2>since|until|by|before|after)\s+(?P<mo2>{_MO}))(?P<y>)"
+        ),
         _month_of,
     ),
     (_pattern(rf"(?:in\s+)?(?P<q>early|late|mid-?)[\s-]+(?P<mo>{_MO})(?P<y>)(?P<mo2>)"), _month_of),
     (
-        _pattern(r"(?:(?P<rel>since|until|by|before|after)\s+|in\s+|during\s+|of\s+|(?=early|late|mid))(?:(?P<q>early|late|mid-?|the (?:beginning|end|start|middle) of)[\s-]+)?(?P<year>(?:19|20)\d\d)"),
+        _pattern(
+            r"(?:(?P<rel>since|until|by|before|after)\s+|in\s+|during\s+|of\s+|(?=early|late|mid))"
+            rf"(?:(?P<q>early|late|mid-?|the {_EDGE})[\s-]+)?(?P<year>(?:19|20)\d\d)"
+        ),
         _year_of,
     ),
-]  # fmt: skip
+]
 
+_NOW = "today|tonight|this (?:morning|afternoon|evening)|right now|at present|currently|for the moment|at the moment"
 RELATIVE: list[tuple[re.Pattern[str], Handler]] = [
     (_pattern(rf"(?:(?:in|over|during|for|within)\s+)?the\s+(?:past|last)\s+(?:(?P<n>{_NUM})\s+)?{_UNIT}"), _past_span),
     (_pattern(rf"(?:in|over|during)\s+(?:past|last)\s+(?P<n>{_NUM})\s+{_UNIT}"), _past_span),
@@ -249,27 +261,27 @@ RELATIVE: list[tuple[re.Pattern[str], Handler]] = [
     (_pattern(r"last night|overnight"), lambda m, ref: (ref - DAY, ref)),
     (_pattern(_REL + r"yesterday(?:\s+(?:morning|afternoon|evening))?"), lambda m, ref: (ref - DAY, ref - DAY)),
     (_pattern(r"tomorrow"), lambda m, ref: (ref + DAY, ref + DAY)),
-    (
-        _pattern(_REL + r"(?:earlier\s+|late\s+)?(?:today|tonight|this (?:morning|afternoon|evening)|right now|at present|currently|for the moment|at the moment)"),
-        lambda m, ref: (ref, ref),
-    ),
+    (_pattern(rf"{_REL}(?:earlier\s+|late\s+)?(?:{_NOW})"), lambda m, ref: (ref, ref)),
     (_pattern(_REL + r"(?:(?:over|at|during|on)\s+)?(?:the|this|last|past)\s+weekend"), _weekend),
     (
         _pattern(
-            rf"{_REL}(?:(?:earlier|late|later|early)\s+)?(?:on\s+)?(?:(?:late|early)\s+)?(?:(?P<which>last|this|next|coming|previous)\s+)?(?:late\s+)?{_WD}{_PART}"
+            rf"{_REL}(?:(?:earlier|late|later|early)\s+)?(?:on\s+)?(?:(?:late|early)\s+)?"
+            rf"(?:(?P<which>last|this|next|coming|previous)\s+)?(?:late\s+)?{_WD}{_PART}"
         ),
         _weekday,
     ),
     (
         _pattern(
-            rf"{_REL}(?:(?P<q>earlier|late|later|early|(?:at the |the )?(?:beginning|end|start|middle) of)\s+)?(?P<which>this|last|the previous)\s+(?P<unit>week|month|year)"
+            rf"{_REL}(?:(?P<q>earlier|late|later|early|(?:at the |the )?{_EDGE})\s+)?"
+            r"(?P<which>this|last|the previous)\s+(?P<unit>week|month|year)"
         ),
         _named_period,
     ),
-]  # fmt: skip
+]
 
 CLOCK = _pattern(
-    r"(?:at|by|around|about|before|after|from|since)\s+(?:(?P<h>\d{1,2})(?:[:.](?P<min>\d\d))?\s*(?P<ap>[ap]\.?m\.?)|(?P<h24>\d{1,2}):(?P<m24>\d\d)|(?P<word>noon|midday|midnight|dawn|dusk))"
+    r"(?:at|by|around|about|before|after|from|since)\s+(?:(?P<h>\d{1,2})(?:[:.](?P<min>\d\d))?\s*(?P<ap>[ap]\.?m\.?)"
+    r"|(?P<h24>\d{1,2}):(?P<m24>\d\d)|(?P<word>noon|midday|midnight|dawn|dusk))"
 )
 SHIFTS = [
     _pattern(rf"(?P<n>{_NUM})\s+(?P<unit>day|week|month)s?\s+(?P<dir>after|before)\s+(?:(?:the|its|their|his|it)\s+)?(?P<word>[a-z]+)"),

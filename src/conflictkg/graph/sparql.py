@@ -36,7 +36,8 @@ def query(store: GraphStore, text: str, *, timeout: float | None = None, allow_s
         return evaluate(store.raw, text, store.base, union=not outlined.graphs)
     from conflictkg.graph.timed import query_in_process
 
-    return query_in_process(store, text, union=not outlined.graphs, timeout=timeout)
+    gives_triples = outlined.form in ("CONSTRUCT", "DESCRIBE")
+    return query_in_process(store, text, graph=gives_triples, union=not outlined.graphs, timeout=timeout)
 
 
 def look_over(text: str, base: str, *, allow_service: bool = False) -> Outline:

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from typing import IO
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -23,9 +23,10 @@ _REFUSED = UsageError.exit_code
 _ALARM = signal.SIGALRM
 
 
-def query_in_process(store: GraphStore, text: str, *, union: bool, timeout: float) -> Answer:
+def query_in_process(store: GraphStore, text: str, *, graph: bool, union: bool, timeout: float) -> Answer:
     """Answer a query that was looked over before, in at most ``timeout`` seconds, results included.
 
+    ``graph`` tells a query that gives triples from one that gives rows or a truth value.
     Raises ``UsageError`` when the time is over, and for a store that another process cannot open.
     """
     if timeout <= 0:
@@ -35,36 +36,28 @@ def query_in_process(store: GraphStore, text: str, *, union: bool, timeout: floa
             "a timeout needs a graph on disk that is open for reading only; leave the timeout out, or open the knowledge base's graph"
         )
     order = {"directory": str(store.directory), "base": store.base, "query": text, "union": union, "seconds": timeout}
-    results = tempfile.TemporaryFile()  # noqa: SIM115  # outlives this call: the answer is read from it
-    try:
-        done = subprocess.run(  # our own interpreter and module
-            [sys.executable, "-P", "-m", "conflictkg.graph.worker"],
-            input=json.dumps(order).encode(),
-            stdout=results,
-            stderr=subprocess.PIPE,
-            timeout=timeout,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        results.close()
-        raise _too_long(timeout) from None
-    except BaseException:
-        results.close()
-        raise
-    if done.returncode == 0:
-        results.seek(0)
-        return _answer(results)
-    results.close()
-    if done.returncode == -_ALARM:
-        raise _too_long(timeout)
-    raise _failure(done.returncode, done.stderr.decode("utf-8", "replace"))
-
-
-def _answer(results: IO[bytes]) -> Answer:
-    kind = results.readline()
-    if kind == b"triples\n":
-        return Triples(quad.triple for quad in ox.parse(results, ox.RdfFormat.N_TRIPLES))
-    return answer_of(ox.parse_query_results(results, ox.QueryResultsFormat.JSON))
+    with tempfile.TemporaryDirectory() as folder:
+        results = Path(folder) / "results"
+        try:
+            with results.open("wb") as out:
+                done = subprocess.run(
+                    [sys.executable, "-P", "-m", "conflictkg.graph.worker"],
+                    input=json.dumps(order).encode(),
+                    stdout=out,
+                    stderr=subprocess.PIPE,
+                    timeout=timeout,
+                    check=False,
+                )
+        except subprocess.TimeoutExpired:
+            raise _too_long(timeout) from None
+        if done.returncode == -_ALARM:
+            raise _too_long(timeout)
+        if done.returncode != 0:
+            raise _failure(done.returncode, done.stderr.decode("utf-8", "replace"))
+        # The parsers open the file now and read it as they go, so it may lose its name at once.
+        if graph:
+            return Triples(quad.triple for quad in ox.parse(path=results, format=ox.RdfFormat.N_TRIPLES))
+        return answer_of(ox.parse_query_results(path=results, format=ox.QueryResultsFormat.JSON))
 
 
 def _too_long(timeout: float) -> UsageError:

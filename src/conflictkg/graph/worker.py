@@ -1,7 +1,7 @@
 """The process that answers one query and may be killed at any time; see ``timed``.
 
-Reads its order (JSON) from standard input, writes one line (``rows`` or ``triples``) and the results to standard output. It ends itself
-by an alarm when its time is over, so that it stops even if the process that asked was killed before.
+Reads its order (JSON) from standard input, writes the results to standard output as JSON or N-Triples. It ends itself by an alarm when
+its time is over, so that it stops even if the process that asked was killed before.
 """
 
 from __future__ import annotations
@@ -27,9 +27,7 @@ def main(source: IO[bytes], out: IO[bytes]) -> int:
         # The process that asked holds the shared lock for as long as this one works.
         raw = ox.Store.read_only(order["directory"])
         answer = evaluate(raw, order["query"], order["base"], union=order["union"])
-        graph = isinstance(answer, Triples)
-        out.write(b"triples\n" if graph else b"rows\n")
-        write(answer, "ntriples" if graph else "json", out)
+        write(answer, "ntriples" if isinstance(answer, Triples) else "json", out)
         out.flush()
     except ConflictkgError as error:
         print(error, end="", file=sys.stderr)

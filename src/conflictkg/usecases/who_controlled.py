@@ -43,7 +43,11 @@ def case_of(
 
 def held_until(periods: Sequence[Period], period: Period) -> date | None:
     """First day on which the hold that a period is part of has ended; contests that come and go do not end it."""
-    later = (p for p in periods[periods.index(period) :] if (p.controller, p.status, p.start_latest) != (period.controller, period.status, period.start_latest))
+    later = (
+        p
+        for p in periods[periods.index(period) :]
+        if (p.controller, p.status, p.start_latest) != (period.controller, period.status, period.start_latest)
+    )
     return next((p.valid_from for p in later), None)
 
 

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from conflictkg.articles.boundary import comment_start
+from conflictkg.articles.boundary import MIN_POINTS, comment_start
 from conflictkg.articles.cleaning import clean_text
+from conflictkg.articles.draft import Draft
+from conflictkg.articles.layout import lay_out
 from conflictkg.articles.register import House, Prose, evidence
+from conflictkg.domain.claims import SegmentKind
 from conflictkg.domain.ports import Overrides
 from tests.unit.articles.texts import FIXTURES, NEWS, SEPARATOR, read
 
@@ -25,6 +28,14 @@ def test_there_are_enough_texts() -> None:
 def test_an_ordinary_piece_is_never_cut(path: Path) -> None:
     articles = read(path.read_bytes(), path.name)
     assert [a.text for a in articles] == [clean_text(path.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("path", ORDINARY, ids=lambda p: p.stem)
+def test_an_ordinary_piece_stays_below_half_of_what_a_cut_needs(path: Path) -> None:
+    draft = Draft(text=clean_text(path.read_text(encoding="utf-8")))
+    layout = lay_out(draft, path.name)
+    body = [Prose(p.text, p.gap) for p, kind in layout.parts[layout.body :] if kind is SegmentKind.PARAGRAPH]
+    assert comment_start(body, discount=MIN_POINTS / 2) is None
 
 
 @pytest.mark.parametrize("path", GLUED, ids=lambda p: p.stem)

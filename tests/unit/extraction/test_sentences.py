@@ -55,7 +55,7 @@ def test_sentence(case: dict[str, Any]) -> None:
     for expected in case["claims"]:
         wanted = {k: str(v) if isinstance(v, date) else v for k, v in {"stance": "asserted", **expected}.items()}
         assert any(all(f[k] == v for k, v in wanted.items()) for f in found), f"no {wanted} among {found}"
-    kinds = extractor()._kinds
+    kinds = shipped_vocabulary().kinds
     for c in claims:
         if kinds[c.kind].effect in CONTROL and c.stance == "asserted" and c.place and any(a.entity for a in c.agents):
             listed = [e for e in case["claims"] if e["kind"] == c.kind and e.get("place") == c.place.name]

@@ -1,0 +1,163 @@
+"""From the words that fill a trigger's slots to parties, places, counts and weapons; and whether they make sense for its kind.
+
+Sixth step. Here control is guarded: what is said to be taken, lost or held must be a place, whoever takes or holds it a party; countries
+as a whole, alternatives ("X or Y") and everything that is not safe to link keep their words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from conflictkg.domain.claims import Casualties, Mention
+from conflictkg.domain.entities import EntityType
+from conflictkg.domain.vocabulary import Effect, EventKind
+from conflictkg.extraction import syntax
+from conflictkg.extraction.counts import count
+from conflictkg.extraction.discourse import Referent
+from conflictkg.extraction.matching import Match, Matcher
+from conflictkg.extraction.parsing import Word
+from conflictkg.extraction.resolving import Resolver
+
+CONTROL = frozenset({Effect.GAINS, Effect.LOSES, Effect.HOLDS, Effect.PART})
+FOUGHT_OVER = frozenset({Effect.CONTESTS, Effect.REPELS})
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Resolved fillers of one match; ``others`` the other parties of a change of hands, ``sure`` how safe the place is."""
+
+    agents: tuple[Referent, ...]
+    patients: tuple[Referent, ...] = ()
+    others: tuple[Referent, ...] = ()
+    places: tuple[Referent, ...] = ()
+    sure: float = 1.0
+
+
+class Filling:
+    """Fills the slots of one article's matches."""
+
+    def __init__(
+        self, resolver: Resolver, matcher: Matcher, kinds: Mapping[str, EventKind], classes: Mapping[str, Collection[str]]
+    ) -> None:
+        self._resolver = resolver
+        self._matcher = matcher
+        self._kinds = kinds
+        self._classes = classes
+        self._victims: tuple[Referent, ...] = ()  # of whom a bare number was told last
+
+    def slots(self, match: Match) -> Slots | None:
+        """Resolved slots; ``None`` when they make no sense for the kind."""
+        kind = self._kinds[match.trigger.kind]
+        agents = self._parties(match, "agent")
+        if agents is None and kind.effect in CONTROL | {Effect.CONTESTS}:
+            return None
+        if kind.effect in CONTROL:
+            return self._control(match, kind, agents or ())
+        own = [w for w in match.fillers.get("patient", ()) if w not in match.fillers.get("agent", ())]
+        patients = tuple(r for w in own if (r := self._anything(w)) is not None)
+        places, sure = self._places(match, kind, patients)
+        if "speak" in match.trigger.does and not agents:
+            return None
+        if match.trigger.does & {"kill", "wound"}:
+            if not patients and any(p.steps[0].name == "count-of" for p in match.trigger.slots.get("patient", ())):
+                patients, sure = tuple(replace(v, sure=0.6) for v in self._victims), min(sure, 0.6)
+            self._victims = patients or self._victims
+        return Slots(agents or (), patients, (), places, sure) if agents or patients or places else None
+
+    def weapon(self, match: Match) -> str:
+        """The weapon as printed."""
+        return ", ".join(self._resolver.words(w).mention.text for w in match.fillers.get("weapon", ()))
+
+    def casualties(self, match: Match) -> Casualties | None:
+        """People counted as killed or wounded."""
+        if not match.trigger.does & {"kill", "wound"}:
+            return None
+        phrases = [*match.fillers.get("patient", ()), match.word]
+        numbers = [n for w in phrases if (n := count(self._resolver.words(w).mention.text)) is not None]
+        if not numbers:
+            return None
+        return Casualties(wounded=numbers[0]) if "wound" in match.trigger.does else Casualties(killed=numbers[0])
+
+    def _control(self, match: Match, kind: EventKind, agents: tuple[Referent, ...]) -> Slots | None:
+        held: list[Referent] = []
+        words = match.fillers.get("patient", [])
+        either = len(words) > 1 and any(self._matcher.disjunctive(w) for w in words)
+        for w in words:
+            place = self._resolver.place(w)
+            if place is not None and place.type is EntityType.PLACE:
+                held.append(unlinked(place) if either or place.kind == "country" else place)
+            elif w.pos == "PROPN" and w.named is None and self._resolver.is_terrain(w):
+                held.append(self._resolver.words(w))
+        if not held and (words or kind.effect is not Effect.LOSES):
+            return None
+        if not agents and (not held or kind.effect is Effect.HOLDS):
+            return None
+        for a in agents:
+            if a.entity is None and a.type is EntityType.ACTOR and a.word.pos in ("NOUN", "NUM"):
+                if a.word.lemma not in self._classes["nominal-actor"]:
+                    return None
+        entities = {a.entity for a in agents if a.entity}
+        others = tuple(o for o in self._parties(match, "other") or () if o.entity not in entities)
+        return Slots(agents, tuple(held), others, tuple(held))
+
+    def _parties(self, match: Match, slot: str) -> tuple[Referent, ...] | None:
+        """Parties in a slot; empty when nothing fills it, ``None`` when what fills it is no party."""
+        words = match.fillers.get(slot, [])
+        either = len(words) > 1 and any(self._matcher.disjunctive(w) for w in words)
+        found: dict[str, Referent] = {}
+        for w in words:
+            actor = self._resolver.actor(w) or self._behind(w)
+            if actor is not None:
+                found.setdefault(actor.entity or actor.mention.text, unlinked(actor) if either else actor)
+        return None if words and not found else tuple(found.values())
+
+    def _behind(self, w: Word) -> Referent | None:
+        """The party behind a thing that acts: "X's air strikes killed"."""
+        if w.lemma in self._classes["imagery"]:
+            return None
+        inner = (self._resolver.actor(m) for m in [*syntax.modifiers(w), *syntax.children(w, "poss")])
+        return next((a for a in inner if a is not None and a.entity is not None), None)
+
+    def _anything(self, w: Word) -> Referent | None:
+        actor = self._resolver.actor(w)
+        if actor is not None and actor.entity is not None:
+            return actor
+        place = self._resolver.place(w)
+        if place is not None and place.entity is not None:
+            return place
+        if w.lower in syntax.RELATIVES or w.pos == "PRON":
+            return actor or place
+        return actor or place or self._resolver.words(w)
+
+    def _places(self, match: Match, kind: EventKind, patients: Sequence[Referent]) -> tuple[tuple[Referent, ...], float]:
+        """Places of a claim that does not touch control, and how sure."""
+        steps = [p.steps[0].name for p in match.trigger.slots.get("place", ())]
+        explicit = [r for w in match.fillers.get("place", ()) if (r := self._linked(w)) is not None]
+        if explicit and match.explicit_place:
+            between = any(w.head is not None and w.head.lower == "between" for w in match.fillers["place"])
+            return tuple(explicit[:1] if between else explicit), 1.0
+        hit = tuple(p for p in patients if p.type is EntityType.PLACE and p.entity is not None)
+        if hit or "nowhere" in steps:
+            return hit, 1.0
+        for w in self._matcher.located(match, strict=kind.effect in FOUGHT_OVER):
+            if (place := self._linked(w)) is not None:
+                return (place,), 1.0
+        if explicit:
+            return (explicit[0],), 0.8
+        topic = self._resolver.state.linked_place() if "topic" in steps else None
+        return ((topic,), 0.6) if topic is not None else ((), 1.0)
+
+    def _linked(self, w: Word) -> Referent | None:
+        place = self._resolver.place(w)
+        return place if place is not None and place.entity is not None else None
+
+
+def unlinked(referent: Referent) -> Referent:
+    """The referent's words alone."""
+    return replace(referent, mention=words_only(referent.mention))
+
+
+def words_only(mention: Mention) -> Mention:
+    """A mention without its entity."""
+    return replace(mention, entity=None, label="")

@@ -1,0 +1,226 @@
+"""The reading of one article: sentence by sentence from matches to claims.
+
+Brings the steps together for ``rules``: one reading holds the discourse, the speakers and the dates of one document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from conflictkg.domain.claims import Article, Claim, Mention, Quote, Segment, SegmentKind
+from conflictkg.domain.entities import EntityType
+from conflictkg.domain.ports import NameIndex
+from conflictkg.domain.vocabulary import Effect, EventKind
+from conflictkg.extraction import syntax
+from conflictkg.extraction.attribution import Attribution
+from conflictkg.extraction.dating import Dating, Timing
+from conflictkg.extraction.discourse import Referent
+from conflictkg.extraction.filling import CONTROL, Filling, Slots, words_only
+from conflictkg.extraction.lexicon import Lexicon
+from conflictkg.extraction.linking import Linker
+from conflictkg.extraction.matching import Match, Matcher
+from conflictkg.extraction.names import Named, NameScanner
+from conflictkg.extraction.operators import Judgement, Operators
+from conflictkg.extraction.parsing import Parser, Sentence, Word
+from conflictkg.extraction.resolving import Resolver
+
+UNREAD = frozenset({SegmentKind.BYLINE, SegmentKind.DATELINE})
+CLOSE = 30
+"""Characters between a claim's words and a time expression that its quote still takes in."""
+PLAIN = 0.9
+"""Confidence of a claim whose every link is plain; less sure links scale it down."""
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What all readings of one extractor share."""
+
+    name: str
+    kinds: Mapping[str, EventKind]
+    classes: Mapping[str, frozenset[str]]
+    lexicon: Lexicon
+    operators: Operators
+    parser: Parser
+    index: NameIndex
+    scanner: NameScanner
+    heads: Mapping[str, frozenset[str]]
+    governments: Mapping[str, str]
+    part_kind: str  # the kind that a gain or hold of a part becomes
+
+
+class Reading:
+    """The reading of one article."""
+
+    def __init__(self, resources: Resources, article: Article) -> None:
+        r = self._r = resources
+        self._article = article
+        self._text = article.text
+        self._resolver = Resolver(Linker(article.text, r.index, r.classes, r.governments, r.heads, r.parser.common, self._label))
+        self._matcher = Matcher(r.lexicon, self._resolver, r.classes)
+        self._filling = Filling(self._resolver, self._matcher, r.kinds, r.classes)
+        self._attribution = Attribution(self._resolver, r.classes)
+        self._dating = Dating(article.text, article.document.published, self._kinds_of)
+        self._claims: list[Claim] = []
+
+    def claims(self) -> list[Claim]:
+        """Read the article; claims in text order."""
+        segments = [s for s in self._segments() if s.kind not in UNREAD]
+        texts = []
+        for s in segments:
+            text = self._text[s.start : s.end]
+            texts.append((text, s.start, self._r.scanner.scan(text, s.start)))
+        self._survey(n for _, _, names in texts for n in names)
+        for segment, sentences in zip(segments, self._r.parser.parse(texts), strict=True):
+            self._resolver.begin()
+            self._attribution.paragraph(segment.start, segment.end, sentences)
+            for sentence in sentences:
+                self._read(sentence)
+        return self._claims
+
+    def _segments(self) -> Sequence[Segment]:
+        if self._article.document.segments:
+            return self._article.document.segments
+        return [Segment(SegmentKind.PARAGRAPH, m.start(), m.end()) for m in _PARAGRAPH.finditer(self._text)]
+
+    def _survey(self, names: Iterable[Named]) -> None:
+        """Which countries the article is about, before it is read: they say where an unknown place is likely to be."""
+        for name in names:
+            iri = name.of(EntityType.PLACE)
+            entity = self._resolver.entity(iri) if iri is not None else None
+            if entity is not None and entity.country:
+                self._resolver.state.countries[entity.country] += 1
+
+    def _label(self, word: Word) -> str:
+        if word.sentence is not None:
+            self._r.parser.recognise(word.sentence, self._text[word.sentence.start : word.sentence.end])
+        return word.label
+
+    def _kinds_of(self, noun: str) -> set[str]:
+        """Event kinds that a word of a time expression may name: "two days after the capture"."""
+        forms = {noun, noun.removesuffix("ed"), noun.removesuffix("d"), noun.removesuffix("s")}
+        return {t.kind for f in forms for t in self._r.lexicon.by_lemma.get(f, ())}
+
+    def _read(self, sentence: Sentence) -> None:
+        self._resolver.begin()
+        skip = self._dating.time_words(sentence)
+        chosen = [m for w in sentence.words if w not in skip and (m := self._first(w, sentence)) is not None]
+        consumed = {w for m, _ in chosen for w in m.consumed}
+        first = len(self._claims)
+        for match, slots in chosen:
+            if match.word not in consumed:
+                self._add(match, slots, sentence, first)
+        self._resolver.end(sentence)
+        self._note_speaker(sentence)
+
+    def _first(self, word: Word, sentence: Sentence) -> tuple[Match, Slots] | None:
+        """The most specific trigger of a word whose slots make sense."""
+        for match in self._matcher.matches(word, sentence):
+            slots = self._filling.slots(match)
+            if slots is not None:
+                return match, slots
+        return None
+
+    def _note_speaker(self, sentence: Sentence) -> None:
+        for word in sentence.words:
+            if word.lemma in self._r.classes["say"] and syntax.is_verb(word):
+                for subject in syntax.children(word, "nsubj"):
+                    self._resolver.state.speaker = self._attribution.mention(subject) or self._resolver.state.speaker
+
+    def _add(self, match: Match, slots: Slots, sentence: Sentence, first: int) -> None:
+        kind = self._r.kinds[match.trigger.kind]
+        fillers = [w for words in match.fillers.values() for w in words if w.head is match.word or w.head is match.word.head]
+        judgement = self._r.operators.judge(match.word, fillers, sentence, state=kind.state, leaves=kind.effect is Effect.LOSES)
+        speech = "speak" in match.trigger.does
+        if speech and not self._new_speech(match, slots, judgement):
+            return
+        speakers = [] if speech else self._attribution.chain(match.word, judgement, sentence)
+        for place in slots.places or (None,):
+            claim = self._claim(match, kind, slots, place, judgement, speakers, sentence)
+            if not any(_repeats(claim, c) for c in self._claims[first:]):
+                self._claims.append(claim)
+                self._dating.told(claim.kind, claim.time)
+
+    def _claim(
+        self,
+        match: Match,
+        kind: EventKind,
+        slots: Slots,
+        place: Referent | None,
+        j: Judgement,
+        speakers: Sequence[Mention],
+        sentence: Sentence,
+    ) -> Claim:
+        patients = tuple(p.mention for p in slots.patients)
+        where = place.mention if place is not None and place.entity is not None else None
+        if kind.effect in CONTROL and place is not None:
+            held = place.mention
+            if place.part and where is not None:
+                if kind.effect is Effect.LOSES or not self._r.part_kind:
+                    where, held = None, words_only(held)  # losing a part says nothing of the whole
+                else:
+                    kind = self._r.kinds[self._r.part_kind]
+            patients = (held, *(o.mention for o in slots.others))
+        timing = self._dating.time_of(match.word, sentence, j, state=kind.state)
+        sure = min([slots.sure, *(r.sure for r in (*slots.agents, *slots.patients, *((place,) if place else ())))])
+        return Claim(
+            document=self._article.document.id,
+            kind=kind.notation,
+            quote=self._quote(match, timing, slots, sentence),
+            agents=tuple(a.mention for a in slots.agents),
+            patients=patients,
+            place=where,
+            weapon=self._filling.weapon(match),
+            time=timing.time,
+            stance=j.stance,
+            speaker=speakers[0] if speakers else None,
+            relayers=tuple(speakers[1:]),
+            credibility=j.credibility,
+            casualties=self._filling.casualties(match),
+            confidence=round(PLAIN * sure, 3),
+            extractor=self._r.name,
+            rule=f"{match.trigger.kind}: {match.trigger.text}",
+        )
+
+    def _new_speech(self, match: Match, slots: Slots, judgement: Judgement) -> bool:
+        """Whether to record that someone spoke: once for each speaker; always when it says what was published or denied."""
+        agent = slots.agents[0]
+        if agent.word.pos == "PRON" or ((judgement.reports or agent.anaphoric) and not slots.patients):
+            return False
+        speaker = (self._attribution.mention(agent.word) or agent.mention).name
+        spoke = self._resolver.state.spoke
+        known = speaker in spoke
+        spoke.add(speaker)
+        return not known or bool(match.trigger.needs)
+
+    def _quote(self, match: Match, timing: Timing, slots: Slots, sentence: Sentence) -> Quote:
+        """The words of the claim: from the first to the last of trigger, fillers, small words and time within the sentence."""
+        spans = [(match.word.start, match.word.end)]
+        spans += [(c.start, c.end) for c in match.word.children if c.dep in ("aux", "auxpass", "neg", "prt", "mark", "det")]
+        placed = slots.places if slots.sure == 1.0 else ()
+        spans += [(r.mention.start, r.mention.end) for r in (*slots.agents, *slots.patients, *slots.others, *placed)]
+        spans += [(w.start, w.end) for w in match.fillers.get("weapon", ())]
+        if timing.span is not None:
+            a, b = timing.span
+            if any(min(abs(a - end), abs(start - b)) < CLOSE for start, end in spans):
+                spans.append(timing.span)
+        inside = [(a, b) for a, b in spans if a >= sentence.start and b <= sentence.end]
+        start, end = min(a for a, _ in inside), max(b for _, b in inside)
+        return Quote(start, end, self._text[start:end])
+
+
+def _repeats(a: Claim, b: Claim) -> bool:
+    """Whether two claims of one sentence say the same."""
+
+    def names(mentions: Sequence[Mention]) -> list[str]:
+        return [m.entity or m.text.lower() for m in mentions]
+
+    return (
+        a.kind == b.kind
+        and names(a.agents) == names(b.agents)
+        and names(a.patients) == names(b.patients)
+        and (a.place and a.place.name) == (b.place and b.place.name)
+        and (a.stance, a.casualties) == (b.stance, b.casualties)
+    )

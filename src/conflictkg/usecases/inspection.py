@@ -1,0 +1,54 @@
+"""Look over the log: what there is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conflictkg.domain.codec import encode
+from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, ClaimsQuarantined, EntityAdded, OntologyAdopted
+from conflictkg.domain.ports import EventLog
+
+
+def counts(log: EventLog) -> dict[str, int]:
+    """How many documents, comments, claims, quarantined claims and added entities the log holds."""
+    found = {"documents": 0, "comments": 0, "claims": 0, "quarantined": 0, "entities_added": 0}
+    for stored in log.read():
+        match stored.event:
+            case ArticleRecorded(document):
+                found["documents" if document.parent is None else "comments"] += 1
+            case ClaimsAsserted(_, _, claims):
+                found["claims"] += len(claims)
+            case ClaimsQuarantined(_, _, items):
+                found["quarantined"] += len(items)
+            case EntityAdded():
+                found["entities_added"] += 1
+    return found
+
+
+def last_adoption(log: EventLog) -> OntologyAdopted | None:
+    """The ontology in force, ``None`` before the first adoption."""
+    found = None
+    for stored in log.read():
+        if isinstance(stored.event, OntologyAdopted):
+            found = stored.event
+    return found
+
+
+def latest_at_url(log: EventLog) -> dict[str, str]:
+    """Id of the latest document at each URL; comments have no URL of their own."""
+    recorded = (stored.event.document for stored in log.read() if isinstance(stored.event, ArticleRecorded))
+    return {document.url: document.id for document in recorded if document.url and document.parent is None}
+
+
+def records(log: EventLog, after: int = 0) -> Iterator[dict[str, object]]:
+    """Log events as records, in order."""
+    for stored in log.read(after):
+        type_name, body = encode(stored.event)
+        yield {
+            "seq": stored.seq,
+            "recorded_at": stored.recorded_at.isoformat(),
+            "type": type_name,
+            "summary": stored.event.key or f"ontology {body.get('version', '')}",
+            "hash": stored.hash,
+            "body": body,
+        }

@@ -1,0 +1,173 @@
+"""Queries over the embedded graph: every form, every format, and errors that show the place."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from conflictkg.errors import UsageError
+from conflictkg.graph.answers import FORMATS, Rows, Triples, Truth, check_format, write
+from conflictkg.graph.sparql import query
+from conflictkg.graph.store import GraphStore, rebuilding
+from tests.unit.graph.world import BASE, quad, world
+
+SELECT = "SELECT ?place ?label { ?place a ckg:Place ; skos:prefLabel ?label } ORDER BY ?label"
+ASK = "ASK { ?place a ckg:Place }"
+CONSTRUCT = "CONSTRUCT { ?place skos:prefLabel ?label } WHERE { ?place a ckg:Place ; skos:prefLabel ?label }"
+DESCRIBE = "DESCRIBE <https://example.org/place/westford>"
+
+
+def written(text: str, format: str) -> str:
+    out = io.BytesIO()
+    write(query(world(), text), format, out)
+    return out.getvalue().decode()
+
+
+def test_rows_have_names_values_and_gaps() -> None:
+    answer = query(world(), "SELECT ?x ?y { VALUES (?x ?y) { (1 UNDEF) (<http://e/> 'a') } }")
+    assert isinstance(answer, Rows)
+    assert answer.variables == ["x", "y"]
+    assert list(answer) == [(ox.Literal(1), None), (ox.NamedNode("http://e/"), ox.Literal("a"))]
+    again = query(world(), "SELECT ?x ?y { VALUES (?x ?y) { (1 UNDEF) } }")
+    assert isinstance(again, Rows)
+    assert list(again.records()) == [{"x": "1"}]
+
+
+def test_each_form_gives_its_kind_of_answer() -> None:
+    assert query(world(), ASK) == Truth(True)
+    for text in (CONSTRUCT, DESCRIBE):
+        answer = query(world(), text)
+        assert isinstance(answer, Triples)
+        assert list(answer)
+
+
+def test_without_from_everything_is_asked_and_with_from_only_what_it_names() -> None:
+    everything = "SELECT (COUNT(*) AS ?n) { ?s a ?class }"
+    beliefs = "SELECT (COUNT(*) AS ?n) FROM <graph/beliefs> { ?s a ?class }"
+    absent = "SELECT (COUNT(*) AS ?n) FROM <graph/absent> { ?s a ?class }"
+    counts = []
+    for text in (everything, beliefs, absent):
+        answer = query(world(), text)
+        assert isinstance(answer, Rows)
+        counts.append(int(next(answer.records())["n"]))
+    assert counts[0] > counts[1] > counts[2] == 0
+
+
+def test_a_declared_prefix_is_stronger_than_the_usual_one() -> None:
+    assert query(world(), "PREFIX ckg: <http://elsewhere.example/> ASK { ?s a ckg:Place }") == Truth(False)
+
+
+@pytest.mark.parametrize("format", [f for f in FORMATS if f not in ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")])
+def test_rows_and_truths_are_written(format: str) -> None:
+    rows, truth = written(SELECT, format), written(ASK, format)
+    assert "Westford" in rows
+    assert "Eastmark airbase" in rows
+    assert ("yes" if format == "table" else "true") in truth
+
+
+def test_json_results_are_those_of_the_standard() -> None:
+    told = json.loads(written(SELECT, "json"))
+    assert told["head"]["vars"] == ["place", "label"]
+    assert {b["label"]["value"] for b in told["results"]["bindings"]} == {"Eastmark airbase", "Ostmark", "Westford", "Hill Pass"}
+    assert json.loads(written(ASK, "json"))["boolean"] is True
+    assert json.loads(written(ASK.replace("ckg:Place", "ckg:Nothing"), "json"))["boolean"] is False
+    assert [json.loads(line)["label"] for line in written(SELECT, "jsonl").splitlines()][0] == "Eastmark airbase"
+
+
+@pytest.mark.parametrize("format", ["turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml", "json", "xml"])
+def test_graphs_are_written_so_that_they_read_the_same(format: str) -> None:
+    formats = {
+        **{"turtle": ox.RdfFormat.TURTLE, "ntriples": ox.RdfFormat.N_TRIPLES, "nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG},
+        **{"jsonld": ox.RdfFormat.JSON_LD, "rdfxml": ox.RdfFormat.RDF_XML, "json": ox.RdfFormat.JSON_LD, "xml": ox.RdfFormat.RDF_XML},
+    }
+    answer = query(world(), CONSTRUCT)
+    assert isinstance(answer, Triples)
+    assert {q.triple for q in ox.parse(written(CONSTRUCT, format), formats[format])} == set(answer)
+
+
+def test_turtle_binds_prefixes_in_a_fixed_order() -> None:
+    lines = [line for line in written(CONSTRUCT, "turtle").splitlines() if line.startswith("@prefix")]
+    assert len(lines) > 10
+    assert lines == sorted(lines)
+
+
+def test_a_table_of_triples_shortens_iris_and_hides_control_characters() -> None:
+    assert "skos:prefLabel" in written(CONSTRUCT, "table")
+    shown = written("SELECT ('\\u001b[31mred' AS ?x) { }".replace("\\u001b", "\x1b"), "table")
+    assert "\x1b" not in shown
+    assert "red" in shown
+
+
+@pytest.mark.parametrize(("text", "format"), [(SELECT, "turtle"), (ASK, "jsonld"), (CONSTRUCT, "csv"), (DESCRIBE, "jsonl"), (SELECT, "docx")])
+def test_a_format_that_does_not_fit_is_refused_with_those_that_do(text: str, format: str) -> None:
+    with pytest.raises(UsageError, match="use one of: table, "):
+        written(text, format)
+    with pytest.raises(UsageError, match="use one of: table, "):
+        check_format(text.split()[0], format)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "hint"),
+    [
+        ("SELECT * {\n  ?s foo:bar ?o }", 2, 13, "prefix foo: is not declared"),
+        ("SELECT * {\n\t?s ?p }", 2, 8, "expected"),
+        ("SELECT * { ?s ?p 'é€\U0001f54a' . ?x", 1, 30, "expected"),
+        ("SELECT * { ?s <a b> ?o }", 1, 17, "expected|IRI"),
+        ("SELECT ?x WHERE { ?s ?p ?o } GROUP BY ?s", 1, 1, ""),
+    ],
+)
+def test_a_syntax_error_shows_the_line_with_a_caret_under_the_place(text: str, line: int, column: int, hint: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        query(world(), text)
+    message = str(caught.value)
+    if hint:
+        head, shown, caret = message.split("\n")
+        assert head.startswith(f"query: line {line}, column ")
+        assert shown.strip() == text.split("\n")[line - 1].strip()
+        where = int(head.split("column ")[1].split(":")[0])
+        assert len(caret) == where + 2
+        assert abs(where - column) <= 8, head
+        assert any(part in head for part in hint.split("|")), head
+
+
+def test_a_query_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
+    import time
+
+    with rebuilding(tmp_path / "graph", BASE) as store:
+        store.bulk(quad(f"s{n}", n) for n in range(3000))
+    with GraphStore.reader(tmp_path / "graph", BASE) as store:
+        start = time.monotonic()
+        with pytest.raises(UsageError, match="not answered within 1 s"):
+            query(store, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }", timeout=1)
+        assert time.monotonic() - start < 20
+        answer = query(store, "SELECT (COUNT(*) AS ?n) { ?s <https://example.org/says> ?o }", timeout=60)
+        assert isinstance(answer, Rows)
+        assert list(answer.records()) == [{"n": "3000"}]
+        triples = query(store, "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER(?o = 7) }", timeout=60)
+        assert isinstance(triples, Triples)
+        assert list(triples) == [quad("s7", 7).triple]
+        assert query(store, "ASK { ?s ?p 12345 }", timeout=60) == Truth(False)
+        with pytest.raises(UsageError, match="line 1, column"):
+            query(store, "ASK { ?s }", timeout=60)
+        with pytest.raises(UsageError, match="more than 0"):
+            query(store, ASK, timeout=0)
+    with pytest.raises(UsageError, match="graph on disk"):
+        query(world(), ASK, timeout=5)
+
+
+def test_a_worker_ends_by_itself_when_nobody_is_left_to_end_it(tmp_path: Path) -> None:
+    import signal
+    import subprocess
+    import sys
+
+    with rebuilding(tmp_path / "graph", BASE) as store:
+        store.bulk(quad(f"s{n}", n) for n in range(3000))
+        directory = str(store.directory)
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    order = json.dumps({"directory": directory, "base": BASE, "query": endless, "union": True, "seconds": 0.3})
+    done = subprocess.run([sys.executable, "-m", "conflictkg.graph.worker"], input=order.encode(), capture_output=True, timeout=60, check=False)
+    assert done.returncode == -signal.SIGALRM
