@@ -113,6 +113,9 @@ class Actors:
     def _by_name_inside(self, w: Word, child: Word) -> Referent | None:
         """The party by a name inside the phrase: "Isil fighters", "the militant group X", "Syrian troops", "Iraq's army"."""
         if child.named is None:
+            if child.dep == "poss" and child.lower in ("its", "their") and w.lemma in self._classes["force"]:
+                owner = self.actor(child)
+                return self._linker.same(w, owner, 0.8) if owner is not None and owner.entity is not None else None
             if child.dep in ("amod", "compound", "nmod") and child.text[:1].isupper() and w.lemma in self._classes["force"]:
                 return self._of_country(w, child.text, w.text, start=child.start)
             return None

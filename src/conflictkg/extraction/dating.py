@@ -1,7 +1,8 @@
 """When it happened: which time expression of a sentence dates a trigger, and what holds when nothing is said.
 
 Ninth step. An expression dates the words it hangs on, those below them, and what shares their clause; a date of a report verb only bounds
-what is reported. Defaults: an event happened at some time up to publication, a state was so on the day of publication, a former state before.
+what is reported. Defaults: an event happened at some time up to publication, a state was so on the day of publication, a former state
+before.
 Without a publication day only absolute dates are known. Conditional and expected claims have no default.
 """
 

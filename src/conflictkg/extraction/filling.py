@@ -93,13 +93,16 @@ class Filling:
             return None
         if not agents and (not held or kind.effect is Effect.HOLDS):
             return None
-        for a in agents:
-            if a.entity is None and a.type is EntityType.ACTOR and a.word.pos in ("NOUN", "NUM"):
-                if a.word.lemma not in self._classes["nominal-actor"]:
-                    return None
+        if any(self._nobody(a) for a in agents):
+            return None
         entities = {a.entity for a in agents if a.entity}
         others = tuple(o for o in self._parties(match, "other") or () if o.entity not in entities)
         return Slots(agents, tuple(held), others, tuple(held))
+
+    def _nobody(self, agent: Referent) -> bool:
+        """Whether people are meant that are no party: "at least 73 people in the town held by"."""
+        unnamed = agent.entity is None and agent.type is EntityType.ACTOR and agent.word.pos in ("NOUN", "NUM")
+        return unnamed and agent.word.lemma not in self._classes["nominal-actor"]
 
     def _parties(self, match: Match, slot: str) -> tuple[Referent, ...] | None:
         """Parties in a slot; empty when nothing fills it, ``None`` when what fills it is no party."""

@@ -1,7 +1,7 @@
 """Operators: what the words around a trigger do to what it says (negation, condition, expectation, rumour, hedge, denial, report).
 
-Seventh step. The reader climbs from the trigger to the root of its sentence along those links through which such words reach it, and looks at
-every governing word ("failed to", "vowed to", "plans for", "denied that") and at every small word beside it ("not", "would", "if",
+Seventh step. The reader climbs from the trigger to the root of its sentence along those links through which such words reach it, and looks
+at every governing word ("failed to", "vowed to", "plans for", "denied that") and at every small word beside it ("not", "would", "if",
 "reportedly"). Which words do what is data: the cues of ``ckg:Operator`` in the vocabulary. A cue is a lemma or form, or several words in
 a row. An infinitive under a verb that is no implicative ("managed to") did not come about as far as the text says, and counts as expected.
 """

@@ -98,6 +98,10 @@ class Places:
 
     def _named_inside(self, w: Word) -> Referent | None:
         """A place by a name inside the phrase, when the phrase's noun is the place's own: "Tayfur base", but not "the Homs road"."""
+        of = [p for a in syntax.children(w, "prep") if a.lower == "of" for p in syntax.children(a, "pobj") if p.pos == "PROPN"]
+        inside = any(c.named is not None and c.named.of(EntityType.PLACE) for c in syntax.modifiers(w))
+        if of and inside and w.lemma in self._classes["terrain"]:
+            return self.place(of[0])  # "the Damascus suburb of X"
         for c in syntax.modifiers(w) + syntax.children(w, "poss"):
             iri = c.named.of(EntityType.PLACE) if c.named is not None else None
             if iri is None or c.named is None:
@@ -154,8 +158,9 @@ class Places:
         if not phrase[:1].isupper() or self._linker.label(w) == "PERSON" or self._linker.common(phrase.casefold()):
             return None
         found = self._linker.lookup(phrase, EntityType.PLACE, gazetteer=True)
-        if found is None:
-            return None
+        known = self._linker.state.countries
+        if found is None or (found.gazetteer and known and found.country not in known):
+            return None if found is None else self._linker.words(w, EntityType.PLACE)  # a namesake far away
         if w.pos != "PROPN" and w.lemma not in self._linker.nouns(found.kind):
             return self._linker.words(w, EntityType.PLACE)
         place = self._linker.linked(w, start, max(end, w.end), found.iri, EntityType.PLACE, part=self._partial(w))
@@ -182,7 +187,7 @@ class Places:
         for x in reversed(before(w)):
             if x.named is not None and (x.named is w.named or x.named.of(EntityType.PLACE) is None):
                 continue
-            if (x.named is None and x.pos != "PROPN") or x.dep in ("compound", "nmod", "poss"):
+            if (x.named is None and x.pos != "PROPN") or x.dep in ("compound", "nmod", "poss") or _only_says_where(x):
                 continue
             place = self.place(x)
             if place is None or place.entity is None or place.plural != plural:
@@ -190,3 +195,11 @@ class Places:
             if noun in place.nouns if noun else place.kind not in WIDE:
                 return place
         return None
+
+
+def _only_says_where(word: Word) -> bool:
+    """Whether a place name only says where the one before it is: the Y of "X, Y"."""
+    head = word.head
+    if word.dep not in ("appos", "conj") or head is None or not (head.named is not None or head.pos == "PROPN"):
+        return False
+    return not any(c.dep == "cc" and c.i < word.i for c in head.children)

@@ -36,7 +36,7 @@ DISGUISED = [
     f"SELECT * {{ VALUES (?a ?b) {{ (1 2) }} FILTER(?a<1&&?b='>') {CALL} FILTER(?b='') }}",
     f'SELECT * {{ VALUES ?a {{ 1 }} FILTER(?a<2#>"""\n) {CALL} #"""\n }}',
     "SELECT * { VALUES ?a { 1 } FILTER(?a<2)SERVICE#>\n<http://127.0.0.1:9/> { ?x ?y ?z } }",
-    f"SELECT * {{ VALUES ?a {{ 1 }} FILTER(EXISTS{{?s ?p ?o}}<ex:x#>'''\n) {CALL} #'''\n }}",
+    f"PREFIX ex: <http://e/> SELECT * {{ VALUES ?a {{ 1 }} FILTER(EXISTS{{?s ?p ?o}}<ex:x#>'''\n) {CALL} #'''\n }}",
 ]
 
 HARMLESS = [
@@ -68,7 +68,7 @@ def test_the_disguises_are_real() -> None:
 
     def calls(text: str) -> bool:
         try:
-            list(world().raw.query(text))
+            list(world().raw.query(text, use_default_graph_as_union=True))
         except OSError as error:
             return UNREACHABLE in str(error)
         except RuntimeError as error:
@@ -77,15 +77,47 @@ def test_the_disguises_are_real() -> None:
             return False
         return False
 
-    asked = [text for text in DISGUISED if text.startswith("SELECT")]
+    asked = [text for text in DISGUISED if "SELECT *" in text]
     silent = [text for text in asked if not calls(text)]
     assert all("\\" in text or "SILENT" in text for text in silent), silent
 
 
 FRAGMENTS = [
     *("SERVICE", "service", " ", " ", "\n", "<http://127.0.0.1:9/>", "{", "}", "(", ")", "<", ">", "'", '"', "'''", '"""', "#", "\\", "."),
-    *("?a", "$a", "1", "2.", "true", "ex:x", ":", "&&", "=", "FILTER", "FILTER(?a<", "BIND(", "VALUES ?a { 1 }", "EXISTS", "?x ?y ?z", "@en", ",", ";"),
-    *("{ ?x ?y ?z }", "SERVICE <http://127.0.0.1:9/> { ?x ?y ?z }", "UNION", "OPTIONAL", "(<ex:a>", "<ex:b>)", "'>'", "#>", '">"', "_:b", "[", "]"),
+    *(
+        "?a",
+        "$a",
+        "1",
+        "2.",
+        "true",
+        "ex:x",
+        ":",
+        "&&",
+        "=",
+        "FILTER",
+        "FILTER(?a<",
+        "BIND(",
+        "VALUES ?a { 1 }",
+        "EXISTS",
+        "?x ?y ?z",
+        "@en",
+        ",",
+        ";",
+    ),
+    *(
+        "{ ?x ?y ?z }",
+        "SERVICE <http://127.0.0.1:9/> { ?x ?y ?z }",
+        "UNION",
+        "OPTIONAL",
+        "(<ex:a>",
+        "<ex:b>)",
+        "'>'",
+        "#>",
+        '">"',
+        "_:b",
+        "[",
+        "]",
+    ),
 ]
 
 
@@ -136,7 +168,9 @@ def test_a_graph_from_elsewhere_is_refused_and_never_fetched(graph: str, form: s
 
 def test_graphs_are_resolved_by_base_prefix_and_escape() -> None:
     text = r"PREFIX g: <graph/> SELECT * FROM <graph/beliefs> FROM NAMED g:reference FROM <graph/\u006Fntology> { ?s ?p ?o }"
-    assert [name for name, _ in outline(text, base=BASE).graphs] == [BASE + "graph/" + name for name in ("beliefs", "reference", "ontology")]
+    assert [name for name, _ in outline(text, base=BASE).graphs] == [
+        BASE + "graph/" + name for name in ("beliefs", "reference", "ontology")
+    ]
     assert outline("BASE <http://e/x/> ASK FROM <y> {}", base=BASE).graphs[0][0] == "http://e/x/y"
 
 

@@ -102,7 +102,9 @@ def test_a_table_of_triples_shortens_iris_and_hides_control_characters() -> None
     assert "red" in shown
 
 
-@pytest.mark.parametrize(("text", "format"), [(SELECT, "turtle"), (ASK, "jsonld"), (CONSTRUCT, "csv"), (DESCRIBE, "jsonl"), (SELECT, "docx")])
+@pytest.mark.parametrize(
+    ("text", "format"), [(SELECT, "turtle"), (ASK, "jsonld"), (CONSTRUCT, "csv"), (DESCRIBE, "jsonl"), (SELECT, "docx")]
+)
 def test_a_format_that_does_not_fit_is_refused_with_those_that_do(text: str, format: str) -> None:
     with pytest.raises(UsageError, match="use one of: table, "):
         written(text, format)
@@ -169,5 +171,7 @@ def test_a_worker_ends_by_itself_when_nobody_is_left_to_end_it(tmp_path: Path) -
         directory = str(store.directory)
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     order = json.dumps({"directory": directory, "base": BASE, "query": endless, "union": True, "seconds": 0.3})
-    done = subprocess.run([sys.executable, "-m", "conflictkg.graph.worker"], input=order.encode(), capture_output=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "conflictkg.graph.worker"], input=order.encode(), capture_output=True, timeout=60, check=False
+    )
     assert done.returncode == -signal.SIGALRM

@@ -93,7 +93,11 @@ def test_an_impossible_change_changes_nothing() -> None:
 def test_readers_share_and_a_writer_is_alone(tmp_path: Path) -> None:
     folder = tmp_path / "graph"
     GraphStore.writer(folder, BASE).close()
-    with GraphStore.reader(folder, BASE), GraphStore.reader(folder, BASE), pytest.raises(BusyKnowledgeBase, match="others? .*reading.*try again"):
+    with (
+        GraphStore.reader(folder, BASE),
+        GraphStore.reader(folder, BASE),
+        pytest.raises(BusyKnowledgeBase, match="others? .*reading.*try again"),
+    ):
         GraphStore.writer(folder, BASE, wait=0.1)
     with GraphStore.writer(folder, BASE):
         for open_it in (GraphStore.reader, GraphStore.writer):
@@ -104,7 +108,12 @@ def test_readers_share_and_a_writer_is_alone(tmp_path: Path) -> None:
 
 def test_a_lock_is_waited_for(tmp_path: Path) -> None:
     holder = subprocess.Popen(
-        [sys.executable, "-c", "import fcntl, sys, time; f = open(sys.argv[1], 'w'); fcntl.flock(f, fcntl.LOCK_EX); print(flush=True); time.sleep(0.4)", tmp_path / "lock"],
+        [
+            sys.executable,
+            "-c",
+            "import fcntl, sys, time; f = open(sys.argv[1], 'w'); fcntl.flock(f, fcntl.LOCK_EX); print(flush=True); time.sleep(0.4)",
+            tmp_path / "lock",
+        ],
         stdout=subprocess.PIPE,
     )
     with holder:
