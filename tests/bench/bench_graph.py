@@ -13,6 +13,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -22,7 +24,7 @@ from conflictkg.domain.claims import Casualties, Claim, Count, Document, Mention
 from conflictkg.domain.periods import Alternative, Contest, KnownPeriod, Period, Status
 from conflictkg.domain.time import ClaimTime
 from conflictkg.graph.answers import Rows
-from conflictkg.graph.questions import ask, bind, load_questions
+from conflictkg.graph.questions import Question, ask, bind, load_questions
 from conflictkg.graph.store import GraphStore, rebuilding
 from conflictkg.graph.values import Value
 from conflictkg.rdf.mapping import claim_quads, document_quads
@@ -55,7 +57,7 @@ def quads(periods: int, chance: random.Random) -> Iterator[ox.Quad]:
     for place in places(periods):
         cuts = sorted(chance.sample(range(DAYS), PERIODS_OF_A_PLACE - 1))
         days = [None, *(FIRST + timedelta(days=cut) for cut in cuts), None]
-        for begin, end in zip(days, days[1:], strict=False):
+        for begin, end in pairwise(days):
             document = document_of(number // 5)
             if number % 5 == 0:
                 yield from document_quads(document, BASE, recorded_at=datetime(2024, 1, 1, tzinfo=UTC))
@@ -68,7 +70,12 @@ def quads(periods: int, chance: random.Random) -> Iterator[ox.Quad]:
 def document_of(number: int) -> Document:
     published = FIRST + timedelta(days=number % DAYS)
     return Document(
-        id=f"{number:032x}", text_digest="0" * 64, raw_digest="0" * 64, source_file="bench.txt", outlet=f"Outlet {number % 50}", published=published
+        id=f"{number:032x}",
+        text_digest="0" * 64,
+        raw_digest="0" * 64,
+        source_file="bench.txt",
+        outlet=f"Outlet {number % 50}",
+        published=published,
     )
 
 
@@ -105,30 +112,37 @@ def period_of(place: str, actors: list[str], begin: date | None, end: date | Non
     )
 
 
-def values_of(name: str, periods: int, chance: random.Random) -> dict[str, Value]:
+def values_of(store: GraphStore, name: str, periods: int, chance: random.Random) -> dict[str, Value | None]:
+    """Values for a question's parameters, about something that is there."""
     place, day = chance.choice(places(periods)), FIRST + timedelta(days=chance.randrange(DAYS))
-    actor = f"{REF}actor/actor-{chance.randrange(20)}"
+    document = document_graph_iri(BASE, f"{chance.randrange(periods // 5):032x}")
     match name:
         case "who-controlled" | "who-contests":
             return {"place": place, "on": day}
         case "what-did-actor-hold":
-            return {"actor": actor, "on": day}
+            return {"actor": f"{REF}actor/actor-{chance.randrange(20)}", "on": day}
         case "timeline-of-place" | "claims-about-place" | "contradictions" | "casualties":
             return {"place": place}
         case "what-does-source-say":
-            return {"source": f"{BASE}source/outlet"}
+            return {"source": one(store, "speaker", document).object.value}  # type: ignore[union-attr]
         case "last-evidence" | "places-with-lone-source":
             return {"on": day}
         case "provenance-of-claim":
-            return {"claim": f"{BASE}claim/{'0' * 32}"}
+            return {"claim": one(store, "states", document).subject.value}  # type: ignore[union-attr]
         case _:
             return {}
 
 
-def timed(run: Callable[[], object]) -> float:
+def one(store: GraphStore, term: str, graph: str) -> ox.Quad:
+    """Some statement with a term of ours in a graph."""
+    return next(store.raw.quads_for_pattern(None, ox.NamedNode(CKG + term), None, ox.NamedNode(graph)))
+
+
+def timed(run: Callable[[], int]) -> tuple[float, int]:
+    """Seconds that a run takes, and what it gives."""
     start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
+    rows = run()
+    return time.perf_counter() - start, rows
 
 
 def main() -> None:
@@ -147,42 +161,46 @@ def main() -> None:
         where = "on disk" if store.directory else "in memory"
         print(f"{periods} periods and claims, {len(store.raw)} quads {where}, built in {time.perf_counter() - start:.1f} s")
         print(f"{'question':28} {'ours/s':>8} {'bare/s':>8} {'ratio':>6} {'median ms':>10} {'rows':>6}")
-        for name in sorted(load_questions([QUERIES])):
-            measure(store, name, periods, chance)
+        for question in load_questions([QUERIES]).values():
+            measure(store, question, periods, chance)
         store.close()
 
 
-def measure(store: GraphStore, name: str, periods: int, chance: random.Random) -> None:
+def measure(store: GraphStore, question: Question, periods: int, chance: random.Random) -> None:
     """Ask one question many times, in turn by our layers and bare, with the same values."""
-    question = load_questions([QUERIES])[name]
-    ours, bare, rows = [], [], 0
+    ours: list[float] = []
+    bare: list[float] = []
+    most = 0
     until = time.perf_counter() + 10
-    for _ in range(ROUNDS):
-        values = values_of(name, periods, chance)
-        if name == "provenance-of-claim":
-            values = {"claim": next(iter(store.raw.quads_for_pattern(None, ox.NamedNode(f"{CKG}states"), None, ox.NamedNode(document_graph_iri(BASE, f"{chance.randrange(periods // 5):032x}"))))).subject.value}  # fmt: skip
-        if name == "what-does-source-say":
-            values = {"source": next(iter(store.raw.quads_for_pattern(None, ox.NamedNode(f"{CKG}speaker"), None, None))).object.value}  # type: ignore[union-attr]
-        text = bind(question, values, BASE)
-        union = not question.outline.graphs
+    while len(ours) < ROUNDS and time.perf_counter() < until:
+        values = values_of(store, question.name, periods, chance)
+        pair = [
+            (ours, partial(through_layers, store, question, values)),
+            (bare, partial(without, store, question, bind(question, values, BASE))),
+        ]
+        rows = set()
+        for times, run in pair if chance.random() < 0.5 else reversed(pair):
+            seconds, count = timed(run)
+            times.append(seconds)
+            rows.add(count)
+        assert len(rows) == 1, "both ways give the same rows"
+        most = max(most, *rows)
+    slow, fast = median(ours), median(bare)
+    print(f"{question.name:28} {1 / slow:8.0f} {1 / fast:8.0f} {slow / fast:6.2f} {slow * 1000:10.2f} {most:6}", flush=True)
 
-        def through_layers(values: dict[str, Value] = values) -> None:
-            answer = ask(store, question, values)
-            assert isinstance(answer, Rows)
-            answered.append(sum(1 for _ in answer.solutions))
 
-        def without(text: str = text, union: bool = union) -> None:
-            answered.append(sum(1 for _ in store.raw.query(text, use_default_graph_as_union=union)))
+def through_layers(store: GraphStore, question: Question, values: dict[str, Value | None]) -> int:
+    """Bind and ask; the number of rows."""
+    answer = ask(store, question, values)
+    assert isinstance(answer, Rows)
+    return sum(1 for _ in answer.solutions)
 
-        answered: list[int] = []
-        pair = [(through_layers, ours), (without, bare)]
-        for run, times in pair if chance.random() < 0.5 else reversed(pair):
-            times.append(timed(run))
-        assert answered[0] == answered[1]
-        rows = max(rows, answered[0])
-        if time.perf_counter() > until:
-            break
-    print(f"{name:28} {1 / median(ours):8.0f} {1 / median(bare):8.0f} {median(ours) / median(bare):6.2f} {median(ours) * 1000:10.2f} {rows:6}", flush=True)
+
+def without(store: GraphStore, question: Question, text: str) -> int:
+    """The bound query, bare; the number of rows."""
+    solutions = store.raw.query(text, use_default_graph_as_union=not question.outline.graphs)
+    assert isinstance(solutions, ox.QuerySolutions)
+    return sum(1 for _ in solutions)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@
 
 The gold file is YAML: a list of claims with ``quote``, ``type``, ``agent``, ``patient``, ``place``, ``date`` (EDTF, "~" ignored),
 ``attr`` (speaker, null for the outlet's own voice) and ``fact``; by default ``../shared/seed/gold-claims.yaml`` beside the checkout, which
-is not part of the project. Reported are event precision and recall (kind fits, quotes overlap, best one-to-one pairing), the accuracy of each slot, and whole
-claims right. Dates are right when the windows overlap.
+is not part of the project. Reported are event precision and recall (kind fits, quotes overlap, best one-to-one pairing), the accuracy of
+each slot, and whole claims right. Dates are right when the windows overlap.
 """
 
 from __future__ import annotations

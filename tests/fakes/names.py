@@ -43,10 +43,10 @@ WORLD = (
     actor("government", "Arvandian government", "government", "Arvandian regime", "government in Ostrava Bay", "Arvandia",
           heads=("government", "regime", "authorities", "government forces")),
     actor("army", "Arvandian army", "army", "Arvandian troops", "Arvandian forces", heads=("army", "troops", "military", "soldiers")),
-    actor("front", "Northern Front", "armed-group", "Front fighters", exact=("NF", "IT"), heads=("militants", "jihadists", "extremist group")),
+    actor("front", "Northern Front", "armed-group", "Front fighters", exact=("NF", "IT"), heads=("militants", "jihadists")),
     actor("guard", "People's Guard", "armed-group", "Guard fighters", heads=("militia",)),
     actor("brigades", "Marden Brigades", "armed-group", heads=("rebels", "brigade")),
-    actor("opposition", "Arvandian opposition", "opposition", "Arvandian rebels", heads=("rebels", "opposition", "rebel forces"), generic=True),
+    actor("opposition", "Arvandian opposition", "opposition", "Arvandian rebels", heads=("rebels", "opposition"), generic=True),
     actor("coalition", "Southern Coalition", "alliance", exact=("SC",), heads=("coalition",)),
     actor("sarmatia", "Sarmatian government", "government", "Sarmatia"),
     place("torvik", "Torvik", "town"),
@@ -94,8 +94,18 @@ class FakeNameIndex:
             if type not in (None, e.entity.type) or (e.entity.gazetteer and not gazetteer):
                 continue
             if wanted in [n.casefold() for n in e.names] or text in e.exact:
-                found.append(Candidate(iri=e.entity.iri, type=e.entity.type, label=e.entity.label, name=text, kind=e.entity.kind,
-                                       country=e.entity.country, population=100 if e.entity.gazetteer else 0, gazetteer=e.entity.gazetteer))  # fmt: skip
+                found.append(
+                    Candidate(
+                        iri=e.entity.iri,
+                        type=e.entity.type,
+                        label=e.entity.label,
+                        name=text,
+                        kind=e.entity.kind,
+                        country=e.entity.country,
+                        population=100 if e.entity.gazetteer else 0,
+                        gazetteer=e.entity.gazetteer,
+                    )
+                )
         return found
 
     def search(self, text: str, type: EntityType | None = None, limit: int = 5) -> list[Candidate]:

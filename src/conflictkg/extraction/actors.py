@@ -1,6 +1,6 @@
 """Which party a noun phrase stands for: known names, a named party's forces, governments, words that point back.
 
-"Syrian troops", "the government in X", "the regime", "the group", "it": each is linked when the text so far, or the country it is about,
+"X fighters", "the government in Y", "the regime", "the group", "it": each is linked when the text so far, or the country it is about,
 makes it safe; otherwise it keeps its words.
 """
 
@@ -58,7 +58,7 @@ class Actors:
         if (w.named is None and w.lower in PERSONAL) or w.lower in syntax.RELATIVES:
             return None
         if w.pos in ("NUM", "DET", "PRON") and any(c.lower in ("or", "nor") for c in syntax.children(w, "cc", "preconj")):
-            return self._linker.words(w)  # "one or the other of the two": nobody in particular
+            return self._linker.words(w, through=True)  # "one or the other of the two": nobody in particular
         named = w.named.of(EntityType.ACTOR) if w.named is not None else None
         definite = any(c.lower in ("the", "this", "that", "these", "those") for c in syntax.children(w, "det"))
         modifier = w.dep in MODIFIERS
@@ -66,6 +66,11 @@ class Actors:
             back = self._described(w, definite=definite or modifier, modifier=modifier)
             if back is not None:
                 return back
+        if named is not None and self._generic(named):  # "the X rebels", "insurgents belonging to X"
+            inner = (self._by_name_inside(w, c) for c in [*syntax.modifiers(w), *syntax.children(w, "poss")] if c.named is not w.named)
+            own = next((i for i in inner if i is not None), None) or self._member(w)
+            if own is not None:
+                return own
         if named is not None and w.named is not None:
             return self._linker.linked(w, w.named.start, max(w.end, w.named.end), named, EntityType.ACTOR)
         for child in syntax.modifiers(w) + syntax.children(w, "poss", "appos"):
@@ -82,7 +87,7 @@ class Actors:
         phrase = self._linker.text[start:end].lower()
         for article in ARTICLES:
             phrase = phrase.removeprefix(article)
-        if not definite and self._restricted(w):
+        if self._restricted(w) and (not definite or self._member(w) is not None):
             return None  # "insurgents belonging to X" are X's
         phrases = {phrase, f"{phrase}s"} if modifier else {phrase}
         topic = [k for k in self._linker.state.topic if k.entity is not None]
@@ -111,7 +116,7 @@ class Actors:
         return entity.generic or entity.kind in STATE_KINDS
 
     def _by_name_inside(self, w: Word, child: Word) -> Referent | None:
-        """The party by a name inside the phrase: "Isil fighters", "the militant group X", "Syrian troops", "Iraq's army"."""
+        """The party by a name inside the phrase: "X fighters", "the militant group X", a country's troops or army."""
         if child.named is None:
             if child.dep == "poss" and child.lower in ("its", "their") and w.lemma in self._classes["force"]:
                 owner = self.actor(child)
@@ -130,7 +135,7 @@ class Actors:
         return None
 
     def _of_country(self, w: Word, adjective: str, noun: str, start: int | None = None) -> Referent | None:
-        """A country's adjective with a word for its forces, or alone before a participle: "Russian-occupied"."""
+        """A country's adjective with a word for its forces, or alone before a participle ("-occupied")."""
         for phrase in (*((f"{adjective} {noun}",) if noun else ()), f"{adjective} government", f"{adjective} army"):
             found = self._linker.lookup(phrase, EntityType.ACTOR)
             if found is not None:

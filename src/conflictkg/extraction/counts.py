@@ -29,7 +29,8 @@ _NUMBER = (
     rf"|(?:{'|'.join(_TENS)})-(?:{'|'.join(_UNITS[1:10])})|{_TENS_OR_UNIT}"
 )
 _RANGE = re.compile(
-    rf"\b(?:between|from)\s+(?P<a>{_NUMBER})\s+(?:and|to)\s+(?P<b>{_NUMBER})\b|\b(?P<c>{_NUMBER})\s*(?:to|or|-|–)\s*(?P<d>{_NUMBER})\b",
+    rf"\b(?:between|from)\s+(?P<a>{_NUMBER})\s+(?:and|to)\s+(?P<b>{_NUMBER})\b"
+    rf"|\b(?P<c>{_NUMBER})\s+(?:to|or)\s+(?P<d>{_NUMBER})\b|\b(?P<e>\d+)\s*[-–]\s*(?P<f>\d+)\b",
     re.IGNORECASE,
 )
 _LOW = re.compile(rf"\b(?:at least|no fewer than|not less than|a minimum of)\s+(?P<n>{_NUMBER})\b", re.IGNORECASE)
@@ -58,7 +59,7 @@ def number(text: str) -> int | None:
 def count(text: str) -> Count | None:
     """The count that a phrase gives, ``None`` when it gives none."""
     if found := _RANGE.search(text):
-        low, high = number(found["a"] or found["c"]), number(found["b"] or found["d"])
+        low, high = number(found["a"] or found["c"] or found["e"]), number(found["b"] or found["d"] or found["f"])
         return Count(low, None, high) if low is not None and high is not None and low <= high else None
     if found := _LOW.search(text):
         return Count(number(found["n"]), None, None)

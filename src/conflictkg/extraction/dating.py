@@ -91,6 +91,8 @@ class Dating:
         return Timing(_window(None, latest, Extent.WITHIN, clock=hour))
 
     def _from(self, e: TimeExpression, j: Judgement, clock: time | None, *, state: bool) -> ClaimTime | None:
+        if e.shift is not None and e.relation is Relation.BEFORE:
+            return self._before(e, e.shift, clock, state=state)
         if e.shift is not None:
             return self._shifted(e, e.shift, clock)
         if e.earliest is None and e.latest is None:
@@ -101,6 +103,13 @@ class Dating:
         elif e.relation in (Relation.UNTIL, Relation.BEFORE) and state:
             extent = Extent.OVER
         return _window(e.earliest, e.latest, extent, text=e.text, clock=clock)
+
+    def _before(self, e: TimeExpression, shift: Shift, clock: time | None, *, state: bool) -> ClaimTime:
+        """Before an event told of ("before the attack"): a state that was so then is told as over."""
+        kinds = set(self._kinds_of(shift.word))
+        base = next((d.time for d in reversed(self._told) if d.kind in kinds), None)
+        latest = base.latest if base is not None and base.latest is not None else self._published
+        return _window(None, latest, Extent.OVER if state else Extent.WITHIN, text=e.text, clock=clock)
 
     def _shifted(self, e: TimeExpression, shift: Shift, clock: time | None) -> ClaimTime:
         kinds = set(self._kinds_of(shift.word)) if shift.word else set()
@@ -113,9 +122,17 @@ class Dating:
 
     def _expressions(self, sentence: Sentence) -> list[_Placed]:
         if self._sentence is not sentence:
+            days = (p.expression for p in self._placed if p.expression.earliest is not None and p.expression.shift is None)
+            # a day named in passing is what "that day" and "two days later" may go back to
+            self._told += [Dated("", ClaimTime(earliest=e.earliest, latest=e.latest, text=e.text)) for e in days if e.earliest == e.latest]
             self._sentence = sentence
-            self._placed = [_place(e, sentence) for e in find(self._text[sentence.start : sentence.end], self._published)]
+            found = find(self._text[sentence.start : sentence.end], self._published)
+            self._placed = [_place(e, sentence) for e in found if not self._names_no_event(e)]
         return self._placed
+
+    def _names_no_event(self, e: TimeExpression) -> bool:
+        """Whether "before the X" is about a place or a thing rather than something that happened."""
+        return e.relation is Relation.BEFORE and e.shift is not None and not self._kinds_of(e.shift.word)
 
 
 def _window(earliest: date | None, latest: date | None, extent: Extent, *, text: str = "", clock: time | None = None) -> ClaimTime:

@@ -145,6 +145,24 @@ class Lexicon:
         return cls(order)
 
 
+def bases(form: str) -> frozenset[str]:
+    """Dictionary forms that a regular verb form may have; for when the parser's lemma is wrong ("installed" comes out as "instal").
+
+    >>> sorted(bases("installed"))
+    ['instal', 'install', 'installe']
+    >>> sorted(bases("shelling"))
+    ['shel', 'shell', 'shelle']
+    """
+    found: set[str] = set()
+    for ending in ("ed", "ing", "es", "s"):
+        stem = form.removesuffix(ending)
+        if stem != form and len(stem) > 2:
+            found |= {stem} if ending in ("es", "s") else {stem, f"{stem}e"}
+            if ending in ("ed", "ing") and stem[-1] == stem[-2]:
+                found.add(stem[:-1])
+    return frozenset(found)
+
+
 def _priority(trigger: Trigger) -> tuple[int, str, str]:
     return (-(2 * len(trigger.needs) + len(trigger.nots) + 2 * bool(trigger.particle)), trigger.kind, trigger.text)
 

@@ -36,6 +36,7 @@ class Linker:
     common: Callable[[str], bool]
     label: Callable[[Word], str]
     state: Discourse = field(default_factory=Discourse)
+    seen: dict[str, str] = field(default_factory=dict)  # unknown names that were linked before, to the place
     _entities: dict[str, Entity | None] = field(default_factory=dict)
     _lookups: dict[tuple[str, EntityType, bool, tuple[str, ...]], Candidate | None] = field(default_factory=dict)
 
@@ -73,9 +74,10 @@ class Linker:
         mention = Mention(text=self.text[start:end], start=start, end=end, entity=iri, label=entity.label if entity is not None else "")
         return Referent(mention=mention, word=w, type=type, kind=kind, part=part, generic=bool(entity and entity.generic), nouns=nouns)
 
-    def words(self, w: Word, type: EntityType | None = None) -> Referent:
-        """The phrase as printed, unlinked."""
+    def words(self, w: Word, type: EntityType | None = None, *, through: bool = False) -> Referent:
+        """The phrase as printed, unlinked; ``through`` to the end of what hangs on it, else up to its noun."""
         start, end = self.span(w)
+        end = _right(w) if through else end
         nouns = frozenset({w.lemma}) if type is EntityType.PLACE else frozenset()
         mention = Mention(text=self.text[start:end], start=start, end=end)
         return Referent(mention=mention, word=w, type=type, nouns=nouns, plural=w.tag in ("NNS", "NNPS"))
@@ -109,6 +111,10 @@ def less_sure(found: Referent, sure: float) -> Referent:
 def before(word: Word) -> list[Word]:
     """The words of its sentence before a word."""
     return [x for x in word.sentence.words if x.i < word.i] if word.sentence is not None else []
+
+
+def _right(word: Word) -> int:
+    return max([word.end, *(_right(c) for c in word.children if c.i > word.i)])
 
 
 def _left(word: Word) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from conflictkg.domain.entities import EntityType
 from conflictkg.extraction import syntax
 from conflictkg.extraction.counts import count
-from conflictkg.extraction.lexicon import Lexicon, Path, Test, Trigger
+from conflictkg.extraction.lexicon import Lexicon, Path, Test, Trigger, bases
 from conflictkg.extraction.parsing import Sentence, Word
 from conflictkg.extraction.resolving import Resolver
 
@@ -44,9 +44,12 @@ class Matcher:
         """Triggers that the word sets off, the most specific first."""
         if word.named is not None and word.named.proper:
             return
-        for key in dict.fromkeys((word.lemma, word.lower)):
+        lemmas = [word.lemma]
+        if word.lemma not in self._lexicon.by_lemma and word.tag.startswith("V"):
+            lemmas += sorted(bases(word.lower))
+        for key in dict.fromkeys((*lemmas, word.lower)):
             for trigger in self._lexicon.by_lemma.get(key, ()):
-                if not self._fits(trigger, word, key):
+                if not self._fits(trigger, word, key, key in lemmas):
                     continue
                 match = Match(trigger, word)
                 if all(self._holds(t, match, sentence) for t in trigger.needs) and not any(
@@ -55,9 +58,9 @@ class Matcher:
                     self._fill(match, sentence)
                     yield match
 
-    def _fits(self, trigger: Trigger, word: Word, key: str) -> bool:
+    def _fits(self, trigger: Trigger, word: Word, key: str, is_lemma: bool) -> bool:
         pos = "VERB" if word.pos == "AUX" else "NOUN" if word.pos == "PROPN" else word.pos
-        if key != word.lemma and trigger.pos != "ADJ":
+        if not is_lemma and trigger.pos != "ADJ":
             return False
         if pos != trigger.pos and not (trigger.pos == "ADJ" and word.tag in ("VBN", "JJ", "NN", "NNS")):
             return False
@@ -112,7 +115,7 @@ class Matcher:
         return words
 
     def _acts(self, modifier: Word) -> bool:
-        """Whether a modifier before a noun is a party: "rebel advance", "Isil fighters"."""
+        """Whether a modifier before a noun is a party: "rebel advance", "X fighters"."""
         if modifier.named is not None:
             return modifier.named.of(EntityType.ACTOR) is not None
         if modifier.tag.startswith("JJ") and modifier.lemma in self._classes["state"]:
@@ -138,10 +141,10 @@ class Matcher:
         return [w for w in words if w.pos == "PROPN" or any(self._resolver.is_a(w, c, alone=True) for c in tests)] or words
 
     def expand(self, word: Word) -> list[Word]:
-        """A filler and those coordinated with it: "Homs and Palmyra", "the villages of X and Y"."""
+        """A filler and those coordinated with it: "X and Y", "the villages of X and Y"."""
         of = self._steps["of"](word) if word.lemma in self._classes["naming"] else []
         if of and len(of) == 1 and syntax.conjuncts(of[0]):
-            return [*of, *syntax.conjuncts(of[0])]
+            return [*of, *syntax.conjuncts(of[0])] if self._resolver.is_called(of[0], word.lemma) else [word]
         if word.pos in ("NUM", "DET", "PRON") and self.disjunctive(word):
             return [word]
         if self._resolver.is_wide_after(word):

@@ -2,7 +2,7 @@
 
 First step inside a segment. Longest match wins. Spellings are compared without case, accents and apostrophes, hyphens count as spaces;
 a spelling marked as exact matches only as written, so that "IS" and "US" are never "is" and "us". A proper name written in small
-letters ("kobane") matches unless it is also a common word.
+letters matches unless it is also a common word.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _ARTICLE = "the"
 class Named:
     """A known name at characters [start, end) of the document: ``options`` are the entities that it may stand for, by type.
 
-    ``proper`` tells proper names ("Tayfur") from descriptions ("rebels").
+    ``proper`` tells proper names from descriptions ("rebels").
     """
 
     start: int

@@ -25,7 +25,8 @@ class Judgement:
     """What the operators make of one trigger.
 
     ``reports`` are the report verbs and nouns above it, innermost first; ``denier`` the verb of denial. ``over`` marks a state that no
-    longer is. ``vague`` tells that the report is nobody's ("is said to").
+    longer is. ``vague`` tells that the report is nobody's ("is said to"). Among the operators, ``retelling`` tells that the outlet retells
+    an earlier report of its own; what that means depends on the document.
     """
 
     operators: set[str] = field(default_factory=set)
@@ -139,6 +140,8 @@ class Operators:
                     j.operators.add("denial")
                     j.denier = j.denier or word
                 j.reports.append(word)
+                for speaker in syntax.children(word, "nsubj"):
+                    j.operators |= self.of(speaker, sentence) & {"retelling"}
                 if syntax.passive(word) and not syntax.agents(word) and "denial" not in found:
                     if "hedge" in found:
                         j.operators.add("hedge")
@@ -167,6 +170,8 @@ class Operators:
                 return
             match node.dep:
                 case "relcl" | "appos" | "amod" | "punct" | "npadvmod":
+                    if node.dep == "relcl" and any(m.lower == "that" for m in syntax.children(node, "mark")):
+                        self._govern(head, node, j, sentence)  # "demands that X withdraw", misread as a relative clause
                     return
                 case "acl" if not infinitive and not syntax.children(node, "mark") and node.tag in ("VBN", "VBD", "JJ", "VBZ", "VBP"):
                     return
@@ -197,6 +202,8 @@ class Operators:
                             continue
                 case "pobj" | "pcomp":
                     if not self._preposition(node, head, j, sentence):
+                        if head.head is not None and head.head.lemma in syntax.COPULAS:
+                            self._beside(head.head, j, sentence, only=self._reach(head.head, head))
                         return
                     if head.head is None:
                         return
@@ -204,21 +211,7 @@ class Operators:
                     if head.dep in ("prep", "agent", "dative", "prt", "advmod"):
                         above = head.head
                         self._govern(above, node, j, sentence)
-                        if syntax.is_noun(above):
-                            self._beside(
-                                above,
-                                j,
-                                sentence,
-                                only={"negation", "expectation", "rumour", "hedge"} if head.lower in ("of", "for", "about", "to") else (),
-                            )
-                        else:
-                            self._beside(
-                                above,
-                                j,
-                                sentence,
-                                only={"condition", "expectation", "possibility", "rumour", "hedge"}
-                                | ({"negation"} if "light" in self._classes and above.lemma in self._classes["light"] else set()),
-                            )
+                        self._beside(above, j, sentence, only=self._reach(above, head))
                         node = above
                         continue
                 case "dobj" | "nsubjpass" | "attr" | "dative":
@@ -226,9 +219,7 @@ class Operators:
                     settled = any(c.lower in ("the", "its", "their") for c in syntax.children(node, "det", "poss"))
                     if node is trigger and leaves and not settled and "announcement" in self.of(head, sentence):
                         j.operators.add("expectation")
-                    scope = {"condition", "expectation", "possibility", "rumour", "hedge"}
-                    light = head.lemma in self._classes["light"] or head.lemma in ("be", "have")
-                    self._beside(head, j, sentence, only=scope | ({"negation"} if light else set()))
+                    self._beside(head, j, sentence, only=self._reach(head, None))
                 case "nsubj":
                     presupposed = True
                     self._beside(head, j, sentence, only={"condition", "possibility"})
@@ -239,6 +230,15 @@ class Operators:
                 case _:
                     pass
             node = head
+
+    def _reach(self, above: Word, prep: Word | None) -> set[str]:
+        """Operators beside a governing word that reach a noun below it; negation only through copulas and verbs that support the noun."""
+        if syntax.is_noun(above):
+            return (
+                {"negation", "expectation", "rumour", "hedge"} if prep is not None and prep.lower in ("of", "for", "about", "to") else set()
+            )
+        supports = above.lemma in self._classes["light"] or above.lemma in syntax.COPULAS or above.lemma == "have"
+        return {"condition", "expectation", "possibility", "rumour", "hedge"} | ({"negation"} if supports else set())
 
     def _possible_predicate(self, verb: Word, j: Judgement, sentence: Sentence) -> None:
         for c in syntax.children(verb, "acomp", "attr", "oprd"):

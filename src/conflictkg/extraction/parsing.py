@@ -150,9 +150,9 @@ class Parser:
         return re.sub(r"[\[\]\n\r\t\u00a0]", " ", plain), patches
 
     def _stand_in(self, text: str, offset: int, k: int, name: Named) -> _Patch | None:
-        if not name.proper:
-            return None
         start, end = name.start - offset, name.end - offset
+        if not name.proper and (name.of(EntityType.PLACE) is None or not text[start].isupper()):
+            return None
         tail = _LOWER_TAIL.search(text[start:end])
         if tail and tail.start() > 0:
             end = start + tail.start()

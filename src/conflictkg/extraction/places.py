@@ -52,10 +52,14 @@ class Places:
             return True
         return word.pos == "PROPN" and self._linker.label(word) in ("GPE", "LOC", "FAC")
 
+    def is_kind_noun(self, noun: str) -> bool:
+        """Whether the noun names places of some kind ("town", "province"), as "stronghold" does not."""
+        return noun in self._kind_nouns
+
     def _place(self, w: Word) -> Referent | None:
         if w.lower in ("it", "them", "there", "they"):
             return self._back(w)
-        if not syntax.is_noun(w) and w.named is None and w.lemma not in self._classes["part"]:
+        if not syntax.is_noun(w) and w.named is None and w.lemma not in self._classes["part"] | self._classes["naming"]:
             return None
         around = w.lemma in self._classes["around"] or any(
             c.lower in self._classes["around"] for c in syntax.children(w, "amod", "compound")
@@ -79,7 +83,7 @@ class Places:
         return self._linker.words(w, EntityType.PLACE)
 
     def _partial(self, w: Word) -> bool:
-        """Whether a modifier cuts the place down: "eastern Aleppo"."""
+        """Whether a modifier cuts the place down: "eastern X"."""
         own = syntax.children(w, "amod", "compound", "nmod")
         return any(c.lower in self._classes["partial"] for c in own if w.named is None or c.named is not w.named)
 
@@ -97,7 +101,7 @@ class Places:
         return self._linker.words(w, EntityType.PLACE) if state.places else None
 
     def _named_inside(self, w: Word) -> Referent | None:
-        """A place by a name inside the phrase, when the phrase's noun is the place's own: "Tayfur base", but not "the Homs road"."""
+        """A place by a name inside the phrase, when the phrase's noun is the place's own: "X airbase", but not "the X road"."""
         of = [p for a in syntax.children(w, "prep") if a.lower == "of" for p in syntax.children(a, "pobj") if p.pos == "PROPN"]
         inside = any(c.named is not None and c.named.of(EntityType.PLACE) for c in syntax.modifiers(w))
         if of and inside and w.lemma in self._classes["terrain"]:
@@ -131,7 +135,7 @@ class Places:
                 return self._gazetteer(w) or self._linker.words(w, EntityType.PLACE)
             some = any(c.lower in ("a", "an", "another", "some") for c in syntax.children(w, "det"))
             if w.lemma in self._classes["naming"] and not around and not some:
-                return inner
+                return self._of_its_kind(w, inner)
             if w.lemma in self._classes["part"]:
                 start, end = self._linker.span(w)[0], inner.mention.end
                 mention = inner.mention if end <= w.start else replace(inner.mention, text=self._linker.text[start:end], start=start)
@@ -139,6 +143,15 @@ class Places:
             if w.lemma in self._classes["terrain"]:
                 return self._linker.words(w, EntityType.PLACE)
         return None
+
+    def _of_its_kind(self, w: Word, inner: Referent) -> Referent:
+        """What "the NOUN of X" means: X, or what has the name and is such a NOUN ("the province of X" is not the city X)."""
+        if inner.entity is None or w.lemma in inner.nouns or w.lemma not in self._kind_nouns:
+            return inner
+        found = self._linker.lookup(f"{inner.mention.text} {w.lemma}", EntityType.PLACE)
+        if found is None:
+            return replace(inner, mention=replace(inner.mention, entity=None, label=""))
+        return self._linker.linked(w, inner.mention.start, inner.mention.end, found.iri, EntityType.PLACE)
 
     def _by_apposition(self, w: Word) -> Referent | None:
         """A place that the phrase is set beside: "the airbase, a stronghold"; "the capital X". A city is never a province."""
@@ -155,14 +168,17 @@ class Places:
         """An unknown proper name, looked up; never a person and never a common word."""
         start, end = self._linker.span(w, proper=True)
         phrase = self._linker.text[start:end]
-        if not phrase[:1].isupper() or self._linker.label(w) == "PERSON" or self._linker.common(phrase.casefold()):
+        if not phrase[:1].isupper() or self._linker.common(phrase.casefold()):
             return None
         found = self._linker.lookup(phrase, EntityType.PLACE, gazetteer=True)
         known = self._linker.state.countries
         if found is None or (found.gazetteer and known and found.country not in known):
             return None if found is None else self._linker.words(w, EntityType.PLACE)  # a namesake far away
+        if phrase not in self._linker.seen and self._linker.label(w) == "PERSON":
+            return None
         if w.pos != "PROPN" and w.lemma not in self._linker.nouns(found.kind):
             return self._linker.words(w, EntityType.PLACE)
+        self._linker.seen[phrase] = found.iri
         place = self._linker.linked(w, start, max(end, w.end), found.iri, EntityType.PLACE, part=self._partial(w))
         return less_sure(place, 0.9 if found.population or not found.gazetteer else 0.75)
 

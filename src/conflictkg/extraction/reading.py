@@ -64,6 +64,8 @@ class Reading:
         self._attribution = Attribution(self._resolver, r.classes)
         self._dating = Dating(article.text, article.document.published, self._kinds_of)
         self._claims: list[Claim] = []
+        # a correction takes back what it retells of the outlet's earlier report (rule R11)
+        self._correction = self._corrects(article.document.title)
 
     def claims(self) -> list[Claim]:
         """Read the article; claims in text order."""
@@ -75,6 +77,7 @@ class Reading:
         self._survey(n for _, _, names in texts for n in names)
         for segment, sentences in zip(segments, self._r.parser.parse(texts), strict=True):
             self._resolver.begin()
+            self._correction |= segment.kind is SegmentKind.HEADLINE and self._corrects(self._text[segment.start : segment.end])
             self._attribution.paragraph(segment.start, segment.end, sentences)
             for sentence in sentences:
                 self._read(sentence)
@@ -84,6 +87,10 @@ class Reading:
         if self._article.document.segments:
             return self._article.document.segments
         return [Segment(SegmentKind.PARAGRAPH, m.start(), m.end()) for m in _PARAGRAPH.finditer(self._text)]
+
+    def _corrects(self, headline: str) -> bool:
+        words = re.findall(r"\w+", headline.lower())
+        return any(word in self._r.classes["correction"] for word in words[:2])
 
     def _survey(self, names: Iterable[Named]) -> None:
         """Which countries the article is about, before it is read: they say where an unknown place is likely to be."""
@@ -136,7 +143,10 @@ class Reading:
         speech = "speak" in match.trigger.does
         if speech and not self._new_speech(match, slots, judgement):
             return
-        speakers = [] if speech else self._attribution.chain(match.word, judgement, sentence)
+        retold = "retelling" in judgement.operators
+        if retold and self._correction:
+            judgement.operators.add("denial")
+        speakers = [] if speech or retold else self._attribution.chain(match.word, judgement, sentence)
         for place in slots.places or (None,):
             claim = self._claim(match, kind, slots, place, judgement, speakers, sentence)
             if not any(_repeats(claim, c) for c in self._claims[first:]):

@@ -95,11 +95,16 @@ class Resolver:
                 return name in (word.lemma, word.lower)
 
     def is_wide_after(self, word: Word) -> bool:
-        """Whether what is coordinated with a place only says where it is: "Sievierodonetsk, Luhansk oblast"."""
+        """Whether what is coordinated with a place only says where it is: "X, Y province"."""
         inner = self.place(word)
         if inner is None or inner.kind in WIDE or any(c.dep == "cc" for c in word.children):
             return False
         return any((p := self.place(c)) is not None and p.kind in WIDE for c in syntax.children(word, "conj"))
+
+    def is_called(self, word: Word, noun: str) -> bool:
+        """Whether a place is a thing of that noun: X of "the towns of X and Y" is a town."""
+        place = self.place(word)
+        return place is None or place.entity is None or noun in place.nouns or not self._places.is_kind_noun(noun)
 
     def speaker(self, phrase: str) -> Candidate | None:
         """A source or actor by this name."""

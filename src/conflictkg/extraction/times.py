@@ -202,6 +202,11 @@ def _named_period(m: re.Match[str], ref: date) -> Window:
             return _narrow((date(year, 1, 1), ref if this else date(year, 12, 31)), None if part == "earlier" else part)
 
 
+def _period_so_far(m: re.Match[str], ref: date) -> Window:
+    first = {"day": ref, "week": ref - ref.weekday() * DAY, "month": ref.replace(day=1), "year": ref.replace(month=1, day=1)}
+    return first[m["unit"].lower()], ref
+
+
 Handler = Callable[[re.Match[str], date], Window | None]
 
 
@@ -263,6 +268,7 @@ RELATIVE: list[tuple[re.Pattern[str], Handler]] = [
     (_pattern(r"tomorrow"), lambda m, ref: (ref + DAY, ref + DAY)),
     (_pattern(rf"{_REL}(?:earlier\s+|late\s+)?(?:{_NOW})"), lambda m, ref: (ref, ref)),
     (_pattern(_REL + r"(?:(?:over|at|during|on)\s+)?(?:the|this|last|past)\s+weekend"), _weekend),
+    (_pattern(r"(?P<rel>throughout|all(?: through)?)\s+(?:(?:the|this)\s+)?(?P<unit>day|week|month|year)"), _period_so_far),
     (
         _pattern(
             rf"{_REL}(?:(?:earlier|late|later|early)\s+)?(?:on\s+)?(?:(?:late|early)\s+)?"
@@ -287,8 +293,10 @@ SHIFTS = [
     _pattern(rf"(?P<n>{_NUM})\s+(?P<unit>day|week|month)s?\s+(?P<dir>after|before)\s+(?:(?:the|its|their|his|it)\s+)?(?P<word>[a-z]+)"),
     _pattern(r"(?:on\s+)?the\s+day\s+(?P<dir>after|before)\s+(?:(?:the|its|their|it)\s+)?(?P<word>[a-z]+)"),
     _pattern(rf"(?P<n>{_NUM})\s+(?P<unit>day|week|month)s?\s+(?P<dir>later)"),
-    _pattern(r"(?:on\s+)?the\s+(?P<dir>next|following|same)\s+day"),
+    _pattern(r"(?:on\s+)?(?:the|that)\s+(?P<dir>next|following|same)\s+day"),
+    _pattern(r"(?:on\s+)?(?P<dir>that)\s+day"),
 ]
+BEFORE_EVENT = _pattern(r"before\s+(?:the|its|their|that|this)\s+(?P<word>[a-z]+)")
 
 
 def find(text: str, reference: date | None) -> list[TimeExpression]:
@@ -307,6 +315,9 @@ def find(text: str, reference: date | None) -> list[TimeExpression]:
     for pattern in SHIFTS:
         for m in pattern.finditer(text):
             found.append(TimeExpression(start=m.start(), end=m.end(), text=m.group(), shift=_shift(m)))
+    for m in BEFORE_EVENT.finditer(text):
+        shift = Shift(0, m["word"].lower())
+        found.append(TimeExpression(start=m.start(), end=m.end(), text=m.group(), relation=Relation.BEFORE, shift=shift))
     for m in CLOCK.finditer(text):
         clock = _clock(m)
         if clock is not None:
@@ -333,6 +344,8 @@ def _expression(m: re.Match[str], window: Window | None, reference: date | None)
         return e
     first, last = window
     match word:
+        case "throughout" | "all" | "all through":
+            return replace(e, earliest=first, latest=last, relation=Relation.SINCE)
         case "since" | "from":
             return replace(e, earliest=first, latest=max(reference or last, last), relation=Relation.SINCE)
         case "until" | "till" | "up to":
@@ -353,7 +366,7 @@ def _shift(m: re.Match[str]) -> Shift:
     groups = m.groupdict()
     unit = {"day": 1, "week": 7, "month": 30}[(groups.get("unit") or "day").lower()]
     match groups["dir"].lower():
-        case "same":
+        case "same" | "that":
             return Shift(0)
         case "next" | "following":
             return Shift(1)

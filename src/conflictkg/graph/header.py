@@ -80,6 +80,8 @@ def _entry(line: str) -> tuple[str, str]:
 
 def _value(text: str) -> Any:
     text = text.strip()
+    if "\\u" in text or not text.isprintable():
+        raise _Elaborate
     if text[0] in '[{"' or text[0].isdigit():
         try:
             return json.loads(text, object_pairs_hook=_pairs)

@@ -118,7 +118,7 @@ def read_question(name: str, text: str, path: Path) -> Question:
     if not _NAME.fullmatch(name):
         raise ValueError("its name must be small letters, digits and hyphens, like who-controlled.rq")
     said = read_header(header_lines(text))
-    if not isinstance(said, dict):
+    if not said or not isinstance(said, dict):
         raise ValueError("it has no header; begin it with '#+ summary: ...'")
     if unknown := sorted(set(map(str, said)) - _OURS - _GRLC):
         raise ValueError(f"its header has unknown keys ({', '.join(unknown)}); known are {', '.join(sorted(_OURS))}")

@@ -172,11 +172,15 @@ def _slow(endpoint: str, timeout: float) -> InputRefused:
 def _read_rows(endpoint: str, kind: str, body: IO[bytes]) -> Answer:
     if kind not in _ROW_TYPES:
         raise _other(endpoint, kind, body)
+    data = body.read()
     try:
-        results = ox.parse_query_results(io.BytesIO(body.read()), _ROW_TYPES[kind])
+        results = ox.parse_query_results(data, _ROW_TYPES[kind])
+        if isinstance(results, ox.QuerySolutions):
+            for _ in results:  # rows are parsed as they are read: read them once, so that none is shown of an answer that breaks off
+                pass
     except (SyntaxError, ValueError):
         raise _other(endpoint, kind, body) from None
-    return answer_of(results)
+    return answer_of(ox.parse_query_results(data, _ROW_TYPES[kind]))
 
 
 def _read_graph(endpoint: str, kind: str, body: IO[bytes]) -> Answer:

@@ -17,6 +17,14 @@ CALL = "SERVICE <http://127.0.0.1:9/> { ?x ?y ?z }"
 UNREACHABLE = "port 9 is not allowed"
 """What pyoxigraph says when it is about to send a request to that port."""
 
+
+def run(store: ox.Store, text: str) -> None:
+    """Let pyoxigraph do what the query says, all of it."""
+    results = store.query(text, use_default_graph_as_union=True)
+    if not isinstance(results, ox.QueryBoolean):
+        list(results)
+
+
 DISGUISED = [
     f"SELECT * {{ {CALL} }}",
     f"select * {{ {CALL.lower()} }}",
@@ -33,7 +41,7 @@ DISGUISED = [
     f"SELECT * {{ ?s ?p true{CALL} }}",
     f"SELECT * {{ ?s ?p 5.{CALL} }}",
     # a comparison that looks like an IRI hides what follows from a tokenizer that does not look twice
-    f"SELECT * {{ VALUES (?a ?b) {{ (1 2) }} FILTER(?a<1&&?b='>') {CALL} FILTER(?b='') }}",
+    f"SELECT * {{ VALUES (?a ?b) {{ (0 '>') }} FILTER(?a<1&&?b='>') {CALL} FILTER(?b!='') }}",
     f'SELECT * {{ VALUES ?a {{ 1 }} FILTER(?a<2#>"""\n) {CALL} #"""\n }}',
     "SELECT * { VALUES ?a { 1 } FILTER(?a<2)SERVICE#>\n<http://127.0.0.1:9/> { ?x ?y ?z } }",
     f"PREFIX ex: <http://e/> SELECT * {{ VALUES ?a {{ 1 }} FILTER(EXISTS{{?s ?p ?o}}<ex:x#>'''\n) {CALL} #'''\n }}",
@@ -54,7 +62,7 @@ HARMLESS = [
 
 @pytest.mark.parametrize("text", DISGUISED)
 def test_service_is_refused_in_every_disguise(text: str) -> None:
-    with pytest.raises(UsageError, match="service|SERVICE"):
+    with pytest.raises(UsageError, match=r"service|SERVICE"):
         query(world(), text)
 
 
@@ -68,7 +76,7 @@ def test_the_disguises_are_real() -> None:
 
     def calls(text: str) -> bool:
         try:
-            list(world().raw.query(text, use_default_graph_as_union=True))
+            run(world().raw, text)
         except OSError as error:
             return UNREACHABLE in str(error)
         except RuntimeError as error:
@@ -131,7 +139,7 @@ def test_no_text_that_passes_sends_a_request(middle: str) -> None:
     store = ox.Store()
     store.add(ox.Quad(ox.NamedNode("http://e/s"), ox.NamedNode("http://e/p"), ox.Literal(1)))
     try:
-        list(store.query(text))
+        run(store, text)
     except SyntaxError:
         return
     except (OSError, RuntimeError) as error:

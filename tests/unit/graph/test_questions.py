@@ -172,7 +172,7 @@ def test_days_and_moments_are_keys_in_utc() -> None:
     key = '"2014-11-03T00:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime>'
     assert term("2014-11-03", ParameterType.DATE) == term(date(2014, 11, 3), ParameterType.DATE) == key
     assert term(date(2014, 11, 3), ParameterType.DATE_TIME) == term("2014-11-03", ParameterType.DATE_TIME) == key
-    moments = [
+    moments: list[str | datetime] = [
         "2014-11-03T02:30:00+02:30",
         "2014-11-03T00:00Z",
         "2014-11-03 00:00",
@@ -187,7 +187,7 @@ def test_days_and_moments_are_keys_in_utc() -> None:
     [(True, ParameterType.INTEGER), (datetime(2014, 11, 3, tzinfo=UTC), ParameterType.DATE), ("x" * 20_000, ParameterType.STRING)],
 )
 def test_values_of_another_type_are_refused(value: str | int | date, type: ParameterType) -> None:
-    with pytest.raises(ValueError, match="not a|at most"):
+    with pytest.raises(ValueError, match=r"not a|at most"):
         term(value, type)
 
 
@@ -195,11 +195,11 @@ def test_parameters_that_are_unknown_missing_or_wrong_are_named() -> None:
     question = load_question(QUERIES / "who-controlled.rq")
     with pytest.raises(UsageError, match="no parameter 'where'; it takes place, on, asKnown"):
         bind(question, {"where": "x"}, BASE)
-    with pytest.raises(UsageError, match="needs on .*for example '2014-11-03'"):
+    with pytest.raises(UsageError, match=r"needs on .*for example '2014-11-03'"):
         bind(question, {"place": PLACE + "eastmark"}, BASE)
     with pytest.raises(UsageError, match="place 'Eastmark' is not an absolute IRI"):
         bind(question, {"place": "Eastmark", "on": "2014-11-03"}, BASE)
-    with pytest.raises(UsageError, match="on '3.11.2014' is not a day; write it as YYYY-MM-DD"):
+    with pytest.raises(UsageError, match=r"on '3.11.2014' is not a day; write it as YYYY-MM-DD"):
         bind(question, {"place": PLACE + "eastmark", "on": "3.11.2014"}, BASE)
     with pytest.raises(UsageError, match="it takes none"):
         bind(load_question(QUERIES / "quarantine.rq"), {"on": "2014-11-03"}, BASE)
@@ -223,7 +223,7 @@ def test_every_shipped_question_can_be_read_and_runs_as_it_stands() -> None:
         question.check()
         assert question.summary
         assert question.ask
-        list(world().raw.query(question.text))
+        assert isinstance(world().raw.query(question.text), ox.QuerySolutions)
         assert read_header(header_lines(question.text)) == yaml.safe_load(header_lines(question.text))
 
 
@@ -277,7 +277,7 @@ def test_a_broken_file_is_a_fault_with_its_path_and_the_reason(tmp_path: Path, r
 
 def test_a_file_that_is_no_text_or_badly_named_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "binary.rq").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(KnowledgeBaseFault, match="codec|utf-8"):
+    with pytest.raises(KnowledgeBaseFault, match=r"codec|utf-8"):
         load_question(tmp_path / "binary.rq")
     (tmp_path / "Big Name.rq").write_text("#+ summary: x\nASK {}")
     with pytest.raises(KnowledgeBaseFault, match="small letters"):
@@ -293,7 +293,7 @@ def test_a_query_that_cannot_run_is_a_fault_of_its_file(tmp_path: Path, body: st
     path.write_text(f"#+ summary: x\n{body}\n")
     question = load_question(path)
     for run in (question.check, lambda: ask(world(), question, {})):
-        with pytest.raises(KnowledgeBaseFault, match="bad-query.rq: cannot be used as a question: query: line"):
+        with pytest.raises(KnowledgeBaseFault, match=r"bad-query.rq: cannot be used as a question: query: line"):
             run()
 
 
@@ -317,7 +317,7 @@ def test_a_header_is_read_as_yaml_reads_it(header: dict[str, object], style: str
     try:
         expected = yaml.safe_load(text)
     except yaml.YAMLError:
-        with pytest.raises(ValueError, match=""):
+        with pytest.raises(ValueError, match=r"\w"):
             read_header(text)
         return
     assert read_header(text) == (expected if expected is not None or text.strip() else {})

@@ -75,14 +75,20 @@ def test_json_results_are_those_of_the_standard() -> None:
     assert {b["label"]["value"] for b in told["results"]["bindings"]} == {"Eastmark airbase", "Ostmark", "Westford", "Hill Pass"}
     assert json.loads(written(ASK, "json"))["boolean"] is True
     assert json.loads(written(ASK.replace("ckg:Place", "ckg:Nothing"), "json"))["boolean"] is False
-    assert [json.loads(line)["label"] for line in written(SELECT, "jsonl").splitlines()][0] == "Eastmark airbase"
+    assert next(json.loads(line)["label"] for line in written(SELECT, "jsonl").splitlines()) == "Eastmark airbase"
 
 
 @pytest.mark.parametrize("format", ["turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml", "json", "xml"])
 def test_graphs_are_written_so_that_they_read_the_same(format: str) -> None:
     formats = {
-        **{"turtle": ox.RdfFormat.TURTLE, "ntriples": ox.RdfFormat.N_TRIPLES, "nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG},
-        **{"jsonld": ox.RdfFormat.JSON_LD, "rdfxml": ox.RdfFormat.RDF_XML, "json": ox.RdfFormat.JSON_LD, "xml": ox.RdfFormat.RDF_XML},
+        "turtle": ox.RdfFormat.TURTLE,
+        "ntriples": ox.RdfFormat.N_TRIPLES,
+        "nquads": ox.RdfFormat.N_QUADS,
+        "trig": ox.RdfFormat.TRIG,
+        "jsonld": ox.RdfFormat.JSON_LD,
+        "rdfxml": ox.RdfFormat.RDF_XML,
+        "json": ox.RdfFormat.JSON_LD,
+        "xml": ox.RdfFormat.RDF_XML,
     }
     answer = query(world(), CONSTRUCT)
     assert isinstance(answer, Triples)

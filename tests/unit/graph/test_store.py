@@ -52,7 +52,7 @@ def test_changes_take_effect_in_their_order() -> None:
 
 def test_every_kind_of_term_survives() -> None:
     awkward = 'quotes " and \\ and\nnewlines\tand \u2028 and \U0001f54a and } ; INSERT DATA { <a> <b> <c> }'
-    terms = [
+    terms: list[ox.Literal | ox.NamedNode | ox.BlankNode] = [
         ox.Literal(awkward),
         ox.Literal(awkward, language="en"),
         ox.Literal("1.50", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal")),
@@ -96,7 +96,7 @@ def test_readers_share_and_a_writer_is_alone(tmp_path: Path) -> None:
     with (
         GraphStore.reader(folder, BASE),
         GraphStore.reader(folder, BASE),
-        pytest.raises(BusyKnowledgeBase, match="others? .*reading.*try again"),
+        pytest.raises(BusyKnowledgeBase, match=r"others? .*reading.*try again"),
     ):
         GraphStore.writer(folder, BASE, wait=0.1)
     with GraphStore.writer(folder, BASE):
@@ -136,7 +136,7 @@ def test_a_graph_of_another_base_or_layout_is_not_read(tmp_path: Path) -> None:
     with GraphStore.writer(folder, BASE) as store:
         store.extend([quad("a", 1)])
     assert usable(folder, BASE)
-    with pytest.raises(KnowledgeBaseFault, match="no graph of https://other.example/"):
+    with pytest.raises(KnowledgeBaseFault, match=r"no graph of https://other.example/"):
         GraphStore.reader(folder, "https://other.example/")
     with GraphStore.writer(folder, BASE) as store:
         store.raw.update(f"DELETE WHERE {{ GRAPH {store.meta} {{ ?s <https://w3id.org/conflictkg/ontology#graphLayout> ?o }} }}")
@@ -209,7 +209,8 @@ WRITER = """
     with GraphStore.writer(Path(sys.argv[1]), BASE) as store:
         for n in range(store.position() + 1, 1_000_000):
             graph = f"graph/document/{n}"
-            store.apply([Replace(BASE + graph, [quad(f"s{i}", n, graph) for i in range(20)]), Replace(BASE + "graph/last", [quad("last", n, "graph/last")])], n)
+            last = Replace(BASE + "graph/last", [quad("last", n, "graph/last")])
+            store.apply([Replace(BASE + graph, [quad(f"s{i}", n, graph) for i in range(20)]), last], n)
             print(n, flush=True)
 """
 

@@ -1,0 +1,78 @@
+"""Finding curated names in running text."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conflictkg.domain.entities import EntityType, Name
+from conflictkg.extraction.names import NameScanner
+
+ACTOR, PLACE = EntityType.ACTOR, EntityType.PLACE
+NAMES = [
+    Name("Islamic League", "a:league", ACTOR, False),
+    Name("IL", "a:league", ACTOR, True),
+    Name("US", "a:us", ACTOR, True),
+    Name("U.S.", "a:us", ACTOR, True),
+    Name("rebels", "a:rebels", ACTOR, False),
+    Name("Sha'ar", "p:shaar", PLACE, False),
+    Name("Sha'ar gas plant", "p:shaar", PLACE, False),
+    Name("Deir ez-Zor", "p:deir", PLACE, False),
+    Name("Hit", "p:hit", PLACE, False),
+    Name("Qusaïr", "p:qusair", PLACE, False),
+    Name("Marden", "p:marden", PLACE, False),
+    Name("Marden", "a:marden", ACTOR, False),
+]
+SCANNER = NameScanner(NAMES, common=lambda word: word in {"hit", "us", "il"})
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    return [(text[n.start : n.end], n.options[0][1]) for n in SCANNER.scan(text)]
+
+
+def test_the_longest_name_wins() -> None:
+    assert found("They took the Sha'ar gas plant.") == [("Sha'ar gas plant", "p:shaar")]
+
+
+def test_exact_names_never_match_common_words() -> None:
+    assert found("They told us that IL fled; il est; the US army") == [("IL", "a:league"), ("US", "a:us")]
+    assert found("THEY TOLD US SO") == []
+
+
+def test_case_accents_apostrophes_and_hyphens_do_not_matter() -> None:
+    assert found("sha’ar, QUSAIR, deir ez zor, Islamic-League") == [
+        ("sha’ar", "p:shaar"),
+        ("QUSAIR", "p:qusair"),
+        ("deir ez zor", "p:deir"),
+        ("Islamic-League", "a:league"),
+    ]
+
+
+def test_a_proper_name_in_small_letters_is_not_a_common_word() -> None:
+    assert found("shells hit Hit") == [("Hit", "p:hit")]
+
+
+def test_possessives_and_full_stops_of_abbreviations() -> None:
+    assert found("Marden's rebels") == [("Marden", "p:marden"), ("rebels", "a:rebels")]
+    assert found("the U.S. army") == [("U.S.", "a:us")]
+    assert found("It was the U.S. They left.") == [("U.S", "a:us")]
+
+
+def test_words_of_two_sentences_are_no_name() -> None:
+    assert found("They joined the Islamic. League tables followed.") == []
+
+
+def test_one_spelling_may_stand_for_several_sorts() -> None:
+    name = SCANNER.scan("Marden", 7)[0]
+    assert (name.start, name.end) == (7, 13)
+    assert name.of(PLACE) == "p:marden"
+    assert name.of(ACTOR) == "a:marden"
+
+
+@given(st.text(max_size=200))
+def test_matches_lie_in_the_text_in_order_without_overlap(text: str) -> None:
+    names = SCANNER.scan(text)
+    assert all(0 <= n.start < n.end <= len(text) for n in names)
+    assert all(a.end <= b.start for a, b in pairwise(names))
