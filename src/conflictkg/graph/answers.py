@@ -15,9 +15,10 @@ from typing import IO, TYPE_CHECKING
 import pyoxigraph as ox
 
 from conflictkg.errors import UsageError
-from conflictkg.graph.prefixes import PREFIXES, shorten
+from conflictkg.graph.prefixes import shorten
 from conflictkg.rdf.serialisation import FORMATS as GRAPH_FORMATS
 from conflictkg.rdf.serialisation import serialise
+from conflictkg.rdf.terms import PREFIXES
 
 if TYPE_CHECKING:
     from rich.table import Table

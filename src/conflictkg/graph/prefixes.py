@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from conflictkg.rdf.terms import PREFIXES as TERMS
-
-PREFIXES: dict[str, str] = {
-    **TERMS,
-    "prov": "http://www.w3.org/ns/prov#",
-    "sws": "https://sws.geonames.org/",
-}
-"""Prefix to namespace; what a query declares itself is stronger."""
+from conflictkg.rdf.terms import PREFIXES
 
 PAIRS = tuple(sorted(PREFIXES.items()))
-"""The same, hashable."""
+"""Prefixes with their namespaces, hashable; what a query declares itself is stronger."""
 
 
 def shorten(iri: str) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from conflictkg.errors import UsageError
-from conflictkg.graph.prefixes import PREFIXES
 from conflictkg.graph.sparql import look_over
+from conflictkg.rdf.terms import PREFIXES
 
 if TYPE_CHECKING:
     from rdflib import Dataset

@@ -19,8 +19,8 @@ import pyoxigraph as ox
 from conflictkg.errors import InputRefused, UsageError
 from conflictkg.graph.answers import Answer, Triples, answer_of
 from conflictkg.graph.guard import Outline
-from conflictkg.graph.prefixes import PREFIXES
 from conflictkg.graph.sparql import look_over
+from conflictkg.rdf.terms import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

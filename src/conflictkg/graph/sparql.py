@@ -13,8 +13,9 @@ import pyoxigraph as ox
 from conflictkg.errors import KnowledgeBaseFault, UsageError
 from conflictkg.graph.answers import Answer, answer_of
 from conflictkg.graph.guard import Outline, outline, refuse_foreign_graphs
-from conflictkg.graph.prefixes import PAIRS, PREFIXES
+from conflictkg.graph.prefixes import PAIRS
 from conflictkg.graph.store import GraphStore
+from conflictkg.rdf.terms import PREFIXES
 
 _POSITION = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
 _READABLE = re.compile(r'"(?:[^"\\]|\\.)*"|\b[A-Z]{2,}(?: [A-Z]{2,})*\b')

@@ -25,11 +25,13 @@ EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 GEO = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 OA = "http://www.w3.org/ns/oa#"
 OWL = "http://www.w3.org/2002/07/owl#"
+PROV = "http://www.w3.org/ns/prov#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SCHEMA = "https://schema.org/"
 SH = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
+SWS = "https://sws.geonames.org/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 PREFIXES: dict[str, str] = {
@@ -41,11 +43,13 @@ PREFIXES: dict[str, str] = {
     "geo": GEO,
     "oa": OA,
     "owl": OWL,
+    "prov": PROV,
     "rdf": RDF,
     "rdfs": RDFS,
     "schema": SCHEMA,
     "sh": SH,
     "skos": SKOS,
+    "sws": SWS,
     "xsd": XSD,
 }
 """Prefixes for serialisers and queries."""

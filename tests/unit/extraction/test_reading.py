@@ -144,3 +144,11 @@ def test_shuffled_words_never_break_the_reader() -> None:
 
 def test_reading_twice_gives_the_same_claims() -> None:
     assert story() == story()
+
+
+@pytest.mark.parametrize(("title", "stance"), [("Correction: Torvik", "denied"), ("More on Torvik", "asserted")])
+def test_what_a_correction_retells_of_its_own_report_is_taken_back(title: str, stance: str) -> None:
+    text = "Our report of Friday said that the Northern Front had captured Torvik."
+    document = Document(id="c", text_digest="", raw_digest="", source_file="c.txt", title=title, published=date(2014, 11, 3))
+    (told,) = of(extractor().extract(Article(document, text)), "control-gained", "Torvik")
+    assert (told.stance, told.speaker) == (stance, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from rdflib import Dataset, Literal, URIRef, Variable
 from rdflib.namespace import RDF, SKOS
@@ -62,7 +64,7 @@ def test_the_store_is_seen_as_it_changes(view: Dataset, store: GraphStore) -> No
 def test_writing_is_refused_and_changes_nothing(view: Dataset, store: GraphStore) -> None:
     before = set(store.raw)
     statement = (URIRef(BASE + "a"), RDF.value, Literal(1))
-    attempts = [
+    attempts: list[Callable[[], object]] = [
         lambda: view.add(statement),
         lambda: view.remove(statement),
         lambda: view.update("CLEAR ALL"),
