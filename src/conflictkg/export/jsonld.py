@@ -19,7 +19,6 @@ from conflictkg.errors import InputRefused
 from conflictkg.rdf.terms import TYPE, XSD
 
 _STRING = XSD + "string"
-_NATIVE = {XSD + "boolean", XSD + "integer"}
 
 
 @dataclass(slots=True)
@@ -103,7 +102,7 @@ class Context:
             return {"@value": value.value, "@language": value.language, **direction}
         if value.datatype.value == _STRING:
             return value.value
-        if value.datatype.value in _NATIVE and value.value in ("true", "false"):
+        if value.datatype.value == XSD + "boolean" and value.value in ("true", "false"):
             return value.value == "true"
         if value.datatype.value == XSD + "integer" and str(_small(value.value)) == value.value:
             return int(value.value)

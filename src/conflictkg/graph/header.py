@@ -30,8 +30,8 @@ def header_lines(text: str) -> str:
 def read_header(text: str) -> Any:
     """What a header says, as YAML has it; raises ``ValueError`` when it is not YAML.
 
-    >>> read_header('summary: Who held it\\nparams:\\n  on: {"type": "date"}')
-    {'summary': 'Who held it', 'params': {'on': {'type': 'date'}}}
+    >>> read_header('summary: Who held it\\nparams:\\n  place: {"type": "place"}')
+    {'summary': 'Who held it', 'params': {'place': {'type': 'place'}}}
     """
     try:
         return _plain_form(text)

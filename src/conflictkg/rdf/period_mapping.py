@@ -1,7 +1,7 @@
 """Belief periods as quads of ``<base>graph/beliefs``; a part of ``conflictkg.rdf.mapping``.
 
-One node per version of a period, with its alternatives and contests as fragments. What is open is absent. Evidence is linked from the version
-that is believed now, and joined when asked for older ones, so that the graph grows with the changes and not with the claims.
+One node per version of a period, with its alternatives and contests as fragments. What is open is absent. Evidence is linked from the
+version that is believed now, and joined when asked for older ones, so that the graph grows with the changes and not with the claims.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Quarantined claims as quads and back; a part of ``conflictkg.rdf.mapping``.
 
-A quarantined claim breaks a shape, so its parts may not be sayable in RDF: it is described by its reasons, its words and where they stand, and
-carried whole as JSON. It is no ``ckg:Claim``, so no question counts it.
+A quarantined claim breaks a shape, so its parts may not be sayable in RDF: it is described by its reasons, its words and where they
+stand, and carried whole as JSON. It is no ``ckg:Claim``, so no question counts it.
 """
 
 from __future__ import annotations

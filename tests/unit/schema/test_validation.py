@@ -69,7 +69,7 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"stance": "certain"}, "stance certain is not one of asserted, denied"),
     ({"kind": "parade"}, "kind parade is not an event kind of the vocabulary"),
     ({"kind": "a b/c"}, "is not an event kind of the vocabulary"),
-    ({"kind": "control-held", "agents": ()}, "nobody is said to hold the place; give the words that name the agent (shape ControlBySomebody"),
+    ({"kind": "control-held", "agents": ()}, "nobody is said to hold the place; give the words that name the agent (shape Control"),
     ({"place": None}, "nothing is said to be taken, held or surrounded"),
     ({"kind": "shelling", "patients": (FRONT,)}, "front is both agent and patient, and nobody attacks themselves"),
     ({"kind": "uprising", "agents": (), "place": None}, "names neither an agent, a patient, a place nor a count"),
