@@ -246,10 +246,14 @@ class KnowledgeBase:
     @contextmanager
     def asking(self) -> Iterator[Asking]:
         """The knowledge base ready to be asked."""
+        with self.reading() as claims:
+            yield self.asking_of(claims)
+
+    def asking_of(self, claims: StoredClaims) -> Asking:
+        """An open graph ready to be asked."""
         from conflictkg.usecases.asking import Asking
 
-        with self.reading() as claims:
-            yield Asking(claims, self.log, self.names, self.vocabulary, self.iris)
+        return Asking(claims, self.log, self.names, self.vocabulary, self.iris)
 
     def bound(self, asking: Asking, name: str, given: Mapping[str, str]) -> dict[str, str]:
         """Values for the parameters of a question, by parameter name: names of places, actors and sources become IRIs.

@@ -49,13 +49,12 @@ def ask(settings: Settings, question: tuple[str, ...], show_sparql: bool, **give
     from conflictkg.graph.questions import ask as put
     from conflictkg.graph.questions import bind
 
-    with kb.asking() as asking:
-        bound = kb.bound(asking, name, values)
+    with kb.reading() as claims:
+        bound = kb.bound(kb.asking_of(claims), name, values)
         if show_sparql:
             click.echo(bind(kb.questions[name], bound, kb.base))
         else:
-            with kb.reading() as claims:
-                print_answer(put(claims.store, kb.questions[name], bound), settings.format)
+            print_answer(put(claims.store, kb.questions[name], bound), settings.format)
     return 0
 
 

@@ -11,6 +11,9 @@ from typing import Any
 
 import click
 
+PIPED_WIDTH = 200
+"""Columns of a table that goes to a file or a pipe."""
+
 RECORD_FORMATS = ("table", "json", "jsonl", "csv", "tsv")
 
 Record = Mapping[str, Any]
@@ -89,7 +92,7 @@ def _table(records: Iterator[Record], columns: Sequence[str]) -> None:
         table.add_column(column.split(".")[0].replace("_", " "), overflow="fold")
     for record in chain([first], records):
         table.add_row(*(Text(printable(cell(record, column))) for column in columns))
-    Console(soft_wrap=False, highlight=False).print(table)
+    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False).print(table)
 
 
 def printable(text: str) -> str:

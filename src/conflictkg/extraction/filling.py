@@ -55,7 +55,8 @@ class Filling:
         if kind.effect in CONTROL:
             return self._control(match, kind, agents or ())
         own = [w for w in match.fillers.get("patient", ()) if w not in match.fillers.get("agent", ())]
-        patients = tuple(r for w in own if (r := self._anything(w)) is not None)
+        doers = {a.entity for a in agents or () if a.entity}
+        patients = tuple(r for w in own if (r := self._other_than(doers, w)) is not None)
         places, sure = self._places(match, kind, patients)
         if "speak" in match.trigger.does and not agents:
             return None
@@ -63,6 +64,8 @@ class Filling:
             if not patients and any(p.steps[0].name == "count-of" for p in match.trigger.slots.get("patient", ())):
                 patients, sure = tuple(replace(v, sure=0.6) for v in self._victims), min(sure, 0.6)
             self._victims = patients or self._victims
+            if not patients and self.casualties(match) is None:
+                return None
         return Slots(agents or (), patients, (), places, sure) if agents or patients or places else None
 
     def weapon(self, match: Match) -> str:
@@ -121,6 +124,11 @@ class Filling:
             return None
         inner = (self._resolver.actor(m) for m in [*syntax.modifiers(w), *syntax.children(w, "poss")])
         return next((a for a in inner if a is not None and a.entity is not None), None)
+
+    def _other_than(self, doers: Collection[str], w: Word) -> Referent | None:
+        """Whom or what it was done to; nobody does it to itself, so "shelling it" is about a place."""
+        found = self._anything(w)
+        return self._linked(w) if found is not None and found.entity in doers else found
 
     def _anything(self, w: Word) -> Referent | None:
         actor = self._resolver.actor(w)

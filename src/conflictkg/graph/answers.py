@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
@@ -18,7 +20,7 @@ from conflictkg.errors import UsageError
 from conflictkg.graph.prefixes import shorten
 from conflictkg.rdf.serialisation import FORMATS as GRAPH_FORMATS
 from conflictkg.rdf.serialisation import serialise
-from conflictkg.rdf.terms import PREFIXES
+from conflictkg.rdf.terms import PREFIXES, XSD
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -32,6 +34,9 @@ ROW_FORMATS: Mapping[str, ox.QueryResultsFormat] = {
     "tsv": ox.QueryResultsFormat.TSV,
 }
 _GRAPH_NAMES = {"json": "jsonld", "xml": "rdfxml"}  # what these mean when the answer is a graph
+PIPED_WIDTH = 200
+"""Columns of a table that goes to a file or a pipe."""
+_DATE_TIME = ox.NamedNode(f"{XSD}dateTime")
 FORMATS = ("table", *ROW_FORMATS, "jsonl", *GRAPH_FORMATS)
 
 
@@ -149,8 +154,10 @@ def table(answer: Answer) -> Table:
 
 
 def _shown(term: Term) -> str:
-    """A term on one screen; control characters from an article must not reach the terminal."""
+    """A term on one screen, a day key as its day; control characters from an article must not reach the terminal."""
     text = shorten(term.value) if isinstance(term, ox.NamedNode) else plain(term)
+    if isinstance(term, ox.Literal) and term.datatype == _DATE_TIME:
+        text = text.removesuffix("T00:00:00Z")
     return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
@@ -158,7 +165,8 @@ def _drawn(drawn: Table) -> bytes:
     from rich.console import Console
 
     text = io.StringIO()
-    Console(file=text, width=200, legacy_windows=False).print(drawn)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH
+    Console(file=text, width=width, legacy_windows=False).print(drawn)
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines()).encode() + b"\n"
 
 
