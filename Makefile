@@ -39,8 +39,8 @@ check: .venv/.development
 	$(BIN)/python -m pytest $(ARGS)
 
 bench: .venv/.development
-	@set -e; for script in tests/bench/bench_*.py; do echo; echo "== $$script"; $(BIN)/python $$script; done
-	@if [ -n "$(GOLD)" ]; then for script in tests/bench/score_*.py; do echo; echo "== $$script"; $(BIN)/python $$script "$(GOLD)" || exit 1; done; fi
+	@set -e; for script in tests/bench/bench_*.py; do echo; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script; done
+	@if [ -n "$(GOLD)" ]; then for script in tests/bench/score_*.py; do echo; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script "$(GOLD)" || exit 1; done; fi
 
 docs: .venv/.development
 	$(BIN)/python -m conflictkg.cli.reference >docs/cli.md.new
