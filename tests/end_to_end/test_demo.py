@@ -155,3 +155,12 @@ def test_questions_by_name_and_lists(demo_kb: Path) -> None:
     assert "Jahar gas field" in done.stdout
     found = json.loads(run_program("entities", "--kb", str(demo_kb), "Tadmur").stdout)
     assert found[0]["label"] == "Palmyra"
+
+
+def test_a_claim_that_cannot_be_weighed_is_shown_with_the_answer(empty_kb: Path) -> None:
+    """ "The town fell" names nobody: it changes nothing, and an analyst sees it all the same."""
+    text = b"---\npublished: 2014-11-03\nkind: newspaper\nsource: Harbour Gazette\n---\n\nThe town of Haditha fell on Monday.\n"
+    assert run_program("ingest", "--kb", str(empty_kb), "-", input=text).returncode == 0
+    answer = who(empty_kb, "Haditha", "2014-11-03")
+    assert holder(answer) == (None, "unknown")
+    assert [(r["role"], r["reliability"]) for r in answer["evidence"]] == [("noted", "B")]

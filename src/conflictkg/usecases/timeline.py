@@ -12,12 +12,11 @@ from conflictkg.usecases.who_controlled import Json, PlaceCase, Teller
 def of_place(case: PlaceCase, teller: Teller, start: date | None, end: date | None) -> Iterator[Json]:
     """Periods and events of one place that touch [start, end], both inclusive; in order, a period before the events of its first day."""
     rows = [(p.valid_from or date.min, 0, _period_row(p, case.place, teller)) for p in case.periods if _touches(p, start, end) and _says(p)]
-    by_claim = {o.claim: o for o in case.observations}
     for testimony in case.testimonies.values():
         day = testimony.claim.time.latest or testimony.claim.time.earliest
         if day is None or (start is not None and day < start) or (end is not None and day > end):
             continue
-        row = {"what": "claim", **teller.row(testimony, by_claim.get(testimony.claim.id)), "place": teller.who(case.place)}
+        row = {"what": "claim", **teller.row(testimony), "place": teller.who(case.place)}
         row["agents"] = [m.name for m in testimony.claim.agents]
         rows.append((day, 1, row))
     return (row for _, _, row in sorted(rows, key=lambda r: (r[0], r[1], r[2].get("claim", ""))))

@@ -12,23 +12,27 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from conflictkg.domain.beliefs import fold, known_by, noted, period_on
-from conflictkg.domain.claims import Stance
-from conflictkg.domain.observations import EntityLookup, Observation, observe
+from conflictkg.domain.claims import Claim
+from conflictkg.domain.observations import EntityLookup, Observation, chain_of, observe
 from conflictkg.domain.periods import Contest, Period, Status
 from conflictkg.domain.ports import Iris, Testimony
-from conflictkg.domain.vocabulary import Policy, Vocabulary
+from conflictkg.domain.vocabulary import Effect, Policy, Vocabulary
 
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceCase:
-    """Everything known about one place by a day: testimonies, what they say of control, and the periods that follow."""
+    """Everything known about one place by a day: testimonies, what they say of control, and the periods that follow.
+
+    ``unheard`` are claims about control that say nothing usable: nobody is named, or no day ("the town fell").
+    """
 
     place: str
     testimonies: Mapping[str, Testimony]
     observations: Sequence[Observation]
     periods: Sequence[Period]
+    unheard: Sequence[str] = ()
 
 
 def case_of(
@@ -36,9 +40,22 @@ def case_of(
 ) -> PlaceCase:
     """Fold the testimonies about a place, as known by the end of a day (``None``: now)."""
     by_claim = {t.claim.id: t for t in testimonies}
-    seen = (observe(t.claim, t.document, t.known, vocabulary, lookup, t.superseded) for t in by_claim.values())
-    observations = known_by((o for o in seen if o is not None), as_known)
-    return PlaceCase(place, by_claim, observations, fold(place, observations, vocabulary.policy))
+    observations: list[Observation] = []
+    unheard: list[str] = []
+    for id, t in by_claim.items():
+        seen = observe(t.claim, t.document, t.known, vocabulary, lookup, t.superseded)
+        if seen is not None:
+            observations.append(seen)
+        elif (kind := vocabulary.kinds.get(t.claim.kind)) is not None and kind.effect is not Effect.NONE and _current(t, as_known):
+            unheard.append(id)
+    observations = known_by(observations, as_known)
+    return PlaceCase(place, by_claim, observations, fold(place, observations, vocabulary.policy), unheard)
+
+
+def _current(testimony: Testimony, as_known: date | None) -> bool:
+    if as_known is None:
+        return testimony.superseded is None
+    return testimony.known.date() <= as_known and (testimony.superseded is None or as_known < testimony.superseded.date())
 
 
 def held_until(periods: Sequence[Period], period: Period) -> date | None:
@@ -122,15 +139,16 @@ class Teller:
             ("contests", None, contest_claims),
             ("opposes", False, period.opposing),
             ("noted", None, [o.claim for o in noted(period, case.observations)]),
+            ("noted", None, [c for c in case.unheard if _falls_in(case.testimonies[c].claim, period)]),
         )
         for role, supports, claims in groups:
             for claim in claims:
                 if claim not in seen:
                     seen.add(claim)
-                    rows.append({**self.row(case.testimonies[claim], by_claim[claim]), "role": role, "supports": supports})
+                    rows.append({**self.row(case.testimonies[claim]), "role": role, "supports": supports})
         return rows
 
-    def row(self, testimony: Testimony, observation: Observation | None) -> Json:
+    def row(self, testimony: Testimony) -> Json:
         """One claim as evidence, with its article."""
         claim, document = testimony.claim, testimony.document
         return {
@@ -151,7 +169,7 @@ class Teller:
                 "source_file": document.source_file or None,
             },
             "speaker": self.speaker(testimony),
-            "reliability": observation.chain.grade if observation is not None else None,
+            "reliability": chain_of(claim, document, self.policy, self.lookup).grade,
             "credibility": claim.credibility,
             "stance": claim.stance.value,
         }
@@ -164,6 +182,11 @@ class Teller:
         if document.parent is not None:
             return document.authors[0] if document.authors else "anonymous commenter"
         return document.outlet or (", ".join(document.authors) if document.authors else "unnamed outlet")
+
+
+def _falls_in(claim: Claim, period: Period) -> bool:
+    day = claim.time.latest or claim.time.earliest
+    return day is None or period.covers(day)
 
 
 def _published(testimony: Testimony) -> str | None:
@@ -196,8 +219,3 @@ def what_would_change(period: Period, teller: Teller, on: date) -> list[str]:
             return [
                 "any asserted claim of who took or holds it, from a source that is not a forum or social post, would answer it (R4, R7)"
             ]
-
-
-def is_evidence(row: Json) -> bool:
-    """Whether a row of evidence counts for or against the answer."""
-    return row["role"] in ("supports", "opposes") and row["stance"] in (Stance.ASSERTED, Stance.DENIED)
