@@ -308,8 +308,9 @@ class KnowledgeBase:
         from conflictkg.extraction.rules import RuleExtractor
         from conflictkg.schema.validation import ShaclValidator
         from conflictkg.usecases.ingest import IngestPorts
-        from conflictkg.usecases.inspection import latest_at_url
 
+        with self.reading() as claims:
+            urls = claims.latest_at_url()
         return IngestPorts(
             reader=FileArticleReader(),
             extractor=RuleExtractor(self.vocabulary, self.names, self.model),
@@ -318,7 +319,7 @@ class KnowledgeBase:
             names=self.names,
             iris=self.iris,
             policy=self.vocabulary.policy,
-            urls=latest_at_url(self.log),
+            urls=urls,
         )
 
     @cached_property

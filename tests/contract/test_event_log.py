@@ -115,6 +115,17 @@ def test_reading_goes_on_from_a_position(log: Log) -> None:
     assert list(log.read(after=5)) == []
 
 
+def test_the_last_event_of_a_type_is_found(log: Log) -> None:
+    assert log.last("ontology-adopted") is None
+    first, second = OntologyAdopted("1", "a" * 64, ()), OntologyAdopted("2", "b" * 64, ())
+    log.append([first, article(1), second, article(2)])
+    stored = log.last("ontology-adopted")
+    assert stored is not None
+    assert (stored.seq, stored.event) == (3, second)
+    assert stored == list(log.read())[2]
+    assert log.last("ontology") is None
+
+
 def test_a_position_beyond_the_end_is_a_fault(log: Log) -> None:
     log.append([article(1)])
     with pytest.raises(KnowledgeBaseFault, match="event 2 is missing"):

@@ -164,3 +164,15 @@ def test_a_claim_that_cannot_be_weighed_is_shown_with_the_answer(empty_kb: Path)
     answer = who(empty_kb, "Haditha", "2014-11-03")
     assert holder(answer) == (None, "unknown")
     assert [(r["role"], r["reliability"]) for r in answer["evidence"]] == [("noted", "B")]
+
+
+def test_a_changed_text_at_a_known_url_is_a_revision(empty_kb: Path) -> None:
+    head = "---\npublished: {day}\nkind: newspaper\nsource: Harbour Gazette\nurl: https://gazette.example/1\n---\n\n"
+    for day, text in (
+        ("2014-11-03", "Islamic State captured Palmyra on Monday."),
+        ("2014-11-04", "A fire broke out near Palmyra on Monday."),
+    ):
+        data = (head.format(day=day) + text + "\n").encode()
+        assert run_program("ingest", "--kb", str(empty_kb), "-", input=data).returncode == 0
+    assert holder(who(empty_kb, "Palmyra", "2014-11-05", "--as-known", "2014-11-03")) == ("Islamic State", "assessed")
+    assert holder(who(empty_kb, "Palmyra", "2014-11-05")) == (None, "unknown")

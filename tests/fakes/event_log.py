@@ -48,6 +48,9 @@ class MemoryEventLog:
             raise KnowledgeBaseFault(f"event {after} is missing")
         yield from self._events[after:]
 
+    def last(self, name: str) -> StoredEvent | None:
+        return next((s for s in reversed(self._events) if encode(s.event)[0].startswith(f"{name}/")), None)
+
     def head(self) -> tuple[int, str]:
         return (len(self._events), self._events[-1].hash) if self._events else (0, GENESIS.hex())
 

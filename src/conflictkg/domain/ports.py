@@ -108,6 +108,10 @@ class EventLog(Protocol):
         """
         ...
 
+    def last(self, name: str) -> StoredEvent | None:
+        """The last event of a type, by its name without the version ("ontology-adopted"); ``None`` when there is none."""
+        ...
+
     def position(self) -> int:
         """The last ``seq``, 0 when empty."""
         ...

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import TypeGuard
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from conflictkg.domain.claims import Document
 from conflictkg.domain.entities import Entity
@@ -17,11 +17,11 @@ from conflictkg.graph.store import GraphStore
 from conflictkg.rdf.mapping import entity_from_quads, recorded_at
 from conflictkg.rdf.quarantine_mapping import quarantined_from_quads
 from conflictkg.rdf.retrieval import claim_iris_about, claims_from_store, document_from_store, lookup_in
-from conflictkg.rdf.terms import CKG, TYPE, document_graph_iri, document_id_of, document_iri, node
+from conflictkg.rdf.terms import CKG, SCHEMA, TYPE, document_graph_iri, document_id_of, document_iri, node
 
 _PLACE, _AGENT, _PATIENT = (NamedNode(CKG + name) for name in ("place", "agent", "patient"))
 _CONTROLLER, _CHALLENGER, _CONTEST = (NamedNode(CKG + name) for name in ("controller", "challenger", "contest"))
-_REVISES = NamedNode(CKG + "revises")
+_REVISES, _COMMENT_ON, _URL = NamedNode(CKG + "revises"), NamedNode(CKG + "commentOn"), NamedNode(SCHEMA + "url")
 _TYPE, _CLAIM, _QUARANTINED = NamedNode(TYPE), NamedNode(CKG + "Claim"), NamedNode(CKG + "QuarantinedClaim")
 _STATEMENT = "#statement"
 
@@ -105,6 +105,18 @@ class StoredClaims:
             document = told.document
             self._documents.setdefault(document.id, document)
             yield Testimony(told.claim, document, self._known(document), self._recorded(document), self._superseded(document))
+
+    def latest_at_url(self) -> dict[str, str]:
+        """Id of the latest document at each URL: the article, not a comment on it, that no other revises."""
+        raw, found = self.store.raw, {}
+        for document, _, url, _ in raw.quads_for_pattern(None, _URL, None, None):
+            if not isinstance(document, NamedNode) or not document.value.startswith(document_iri(self.store.base, "")):
+                continue
+            revised = next(raw.quads_for_pattern(None, _REVISES, document, None), None)
+            comment = next(raw.quads_for_pattern(document, _COMMENT_ON, None, None), None)
+            if revised is None and comment is None and isinstance(url, Literal):
+                found[url.value] = document_id_of(self.store.base, document.value)
+        return found
 
     def known_day(self, document: str) -> date:
         """The day by whose end the world could know a document (its id)."""

@@ -27,6 +27,7 @@ _PAGE = 200  # events fetched at a time: bounds memory, and leaves no statement 
 _SCHEMA = (
     """CREATE TABLE log (
         seq INTEGER PRIMARY KEY, recorded_at TEXT NOT NULL, type TEXT NOT NULL, key TEXT UNIQUE, body BLOB NOT NULL, hash BLOB NOT NULL)""",
+    "CREATE INDEX log_by_type ON log (type, seq)",
     "CREATE TABLE texts (digest TEXT PRIMARY KEY NOT NULL, text BLOB NOT NULL)",
     "CREATE TRIGGER log_keeps_what_was_recorded BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END",
     "CREATE TRIGGER log_keeps_all_events BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END",
@@ -38,6 +39,10 @@ _INSERT = "INSERT INTO log (seq, recorded_at, type, key, body, hash) VALUES (?, 
 _ROWS = """
 SELECT seq, CAST(recorded_at AS BLOB), CAST(type AS BLOB), CAST(key AS BLOB), CAST(body AS BLOB), CAST(hash AS BLOB)
 FROM log WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?
+"""
+_LAST = """
+SELECT seq, CAST(recorded_at AS BLOB), CAST(type AS BLOB), CAST(body AS BLOB), CAST(hash AS BLOB)
+FROM log WHERE type >= ? AND type < ? ORDER BY seq DESC LIMIT 1
 """
 
 
@@ -111,12 +116,24 @@ class SqliteEventLog:
                 previous = chained(previous, seq, moment, type_name, key, body)
                 if previous != found:
                     raise self._fault(f"event {seq} was changed after it was recorded (its hash does not match)")
-                try:
-                    event = decode(type_name.decode(), parse_json(body))
-                except KnowledgeBaseFault as fault:
-                    raise KnowledgeBaseFault(f"event {seq} of the log {self._path} cannot be read: {fault}") from fault
-                yield StoredEvent(seq, datetime.fromisoformat(moment.decode()), event, found.hex())
+                yield self._stored(seq, moment, type_name, body, found)
                 after = seq
+
+    def last(self, name: str) -> StoredEvent | None:
+        """The last event of a type, by its name without the version ("ontology-adopted"); ``None`` when there is none.
+
+        Its own row is read, not the chain.
+        """
+        with self._located():
+            row = self._db.execute(_LAST, (f"{name}/", f"{name}0")).fetchone()  # "0" follows "/"
+        return None if row is None else self._stored(*row)
+
+    def _stored(self, seq: int, moment: bytes, type_name: bytes, body: bytes, found: bytes) -> StoredEvent:
+        try:
+            event = decode(type_name.decode(), parse_json(body))
+        except KnowledgeBaseFault as fault:
+            raise KnowledgeBaseFault(f"event {seq} of the log {self._path} cannot be read: {fault}") from fault
+        return StoredEvent(seq, datetime.fromisoformat(moment.decode()), event, found.hex())
 
     def verify(self, remembered: tuple[int, str] | None = None) -> tuple[int, str]:
         """Read the whole log and return its head; with a ``remembered`` earlier head, also check that the log still contains it.

@@ -27,17 +27,8 @@ def counts(log: EventLog) -> dict[str, int]:
 
 def last_adoption(log: EventLog) -> OntologyAdopted | None:
     """The ontology in force, ``None`` before the first adoption."""
-    found = None
-    for stored in log.read():
-        if isinstance(stored.event, OntologyAdopted):
-            found = stored.event
-    return found
-
-
-def latest_at_url(log: EventLog) -> dict[str, str]:
-    """Id of the latest document at each URL; comments have no URL of their own."""
-    recorded = (stored.event.document for stored in log.read() if isinstance(stored.event, ArticleRecorded))
-    return {document.url: document.id for document in recorded if document.url and document.parent is None}
+    stored = log.last("ontology-adopted")
+    return stored.event if stored is not None and isinstance(stored.event, OntologyAdopted) else None
 
 
 def records(log: EventLog, after: int = 0) -> Iterator[dict[str, object]]:
