@@ -73,6 +73,8 @@ class Actors:
                 return own
         if named is not None and w.named is not None:
             return self._linker.linked(w, w.named.start, max(w.end, w.named.end), named, EntityType.ACTOR)
+        if (capital := self._speaking_place(w)) is not None:
+            return capital
         for child in syntax.modifiers(w) + syntax.children(w, "poss", "appos"):
             found = self._by_name_inside(w, child)
             if found is not None:
@@ -80,6 +82,14 @@ class Actors:
         if modifier and w.text[:1].isupper() and (adjective := self._of_country(w, w.text, "")) is not None:
             return adjective
         return self._member(w) or self._government(w, definite or modifier) or self._plain(w)
+
+    def _speaking_place(self, w: Word) -> Referent | None:
+        """The government of a place that speaks: "Kyiv said"."""
+        place = w.named.of(EntityType.PLACE) if w.named is not None else None
+        says = w.dep == "nsubj" and w.head is not None and w.head.lemma in self._classes["say"]
+        entity = self._linker.entity(place) if place is not None and says else None
+        government = self._linker.governments.get(entity.country) if entity is not None else None
+        return self._linker.linked(w, w.start, w.end, government, EntityType.ACTOR) if government is not None else None
 
     def _described(self, w: Word, *, definite: bool, modifier: bool) -> Referent | None:
         """The party by what it is called once it is known: "the regime", "the extremist group", "rebel-held"."""

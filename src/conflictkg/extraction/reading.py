@@ -143,6 +143,8 @@ class Reading:
         speech = "speak" in match.trigger.does
         if speech and not self._new_speech(match, slots, judgement):
             return
+        if self._text[sentence.start : sentence.end].rstrip("\"'”’) ").endswith("?"):
+            judgement.operators.add("condition")  # a question says nothing to be so
         retold = "retelling" in judgement.operators
         if retold and self._correction:
             judgement.operators.add("denial")
