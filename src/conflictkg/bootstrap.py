@@ -146,6 +146,12 @@ class KnowledgeBase:
             raise InputRefused(f"{directory}: cannot make a knowledge base there ({error.strerror}); choose another directory") from error
         return kb
 
+    def close(self) -> None:
+        """Release the log and the name index, where they were opened."""
+        for part in ("log", "names"):
+            if part in self.__dict__:
+                self.__dict__.pop(part).close()
+
     # ------------------------------------------------------------------ ontology and reference data
 
     @property

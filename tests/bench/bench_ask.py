@@ -56,6 +56,7 @@ def main() -> None:
                 asking, question = kb.asking_of(claims), kb.questions["who-controlled"]
                 explained = per_second(lambda: asking.who_controlled("Tayfur airbase", on))  # noqa: B023
                 plain = per_second(lambda: list(ask(claims.store, question, {"place": TAYFUR, "on": str(on)}).records()))  # type: ignore[union-attr]  # noqa: B023
+            kb.close()
         print(f"{size:<25}{explained:>12.1f}{plain:>21.1f}{caught_up:>20.0f}")
 
 

@@ -46,8 +46,10 @@ def test_every_quote_is_what_the_stored_text_says_there(demo_kb: Path) -> None:
     from conflictkg.bootstrap import KnowledgeBase
     from conflictkg.domain.log_events import ArticleRecorded
 
-    log = KnowledgeBase.open(demo_kb).log
+    kb = KnowledgeBase.open(demo_kb)
+    log = kb.log
     texts = {s.event.document.id: log.text(s.event.document.text_digest) for s in log.read() if isinstance(s.event, ArticleRecorded)}
+    kb.close()
     done = run_program("claims", "--kb", str(demo_kb), "--format", "jsonl")
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(rows) > 40
