@@ -27,6 +27,7 @@ def position(kb: Path) -> int:
         ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 10, "refused"),
         ("zeros.txt", b"\0" * 5000, "refused"),
         ("large.txt", b"word " * (5 << 20), "more than"),
+        ("long.txt", b"A long sentence. " * 40_000, "characters of text, more than"),
         ("bad-date.md", b"---\ntitle: X\npublished: 2014-13-45\n---\n\nText of an article.\n", "2014-13-45"),
         ("bad-yaml.md", b"---\ntitle: [X\n---\n\nText of an article.\n", "front matter"),
     ],
@@ -64,11 +65,10 @@ def test_a_pipe_is_refused_and_not_waited_for(empty_kb: Path, tmp_path: Path) ->
 
 def test_without_a_cache_directory_the_gazetteer_goes_into_the_knowledge_base(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    cache = {"XDG_CACHE_HOME": str(tmp_path / "file" / "cache"), "HOME": str(tmp_path / "file")}
-    kb = tmp_path / "kb"
-    assert run_program("init", str(kb), **cache).returncode == 0
+    home, cache, kb = str(tmp_path / "file"), str(tmp_path / "file" / "cache"), tmp_path / "kb"
+    assert run_program("init", str(kb), HOME=home, XDG_CACHE_HOME=cache).returncode == 0
     assert (kb / "gazetteer.sqlite").is_file()
-    done = run_program("entities", "--kb", str(kb), "Springfield", **cache)
+    done = run_program("entities", "--kb", str(kb), "Springfield", HOME=home, XDG_CACHE_HOME=cache)
     assert "sws.geonames.org" in done.stdout
 
 

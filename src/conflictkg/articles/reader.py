@@ -20,6 +20,7 @@ from conflictkg.domain.ports import Overrides
 from conflictkg.errors import InputRefused, UsageError
 
 DEFAULT_LIMIT = 20 * 1024 * 1024  # bytes; a newspaper's longest article has a thousandth of it
+LONGEST_TEXT = 500_000  # characters, about 80,000 words; reading takes a second for every 5,000
 
 _FORUM = "forum"
 # In a post, everything is written as readers write: only marks can tell one post from the next.
@@ -51,6 +52,9 @@ class FileArticleReader:
         if not data.strip():
             raise InputRefused(f"{name}: is empty; give a file with the text of an article")
         draft = format_of(data, name).read(data, name)
+        if len(draft.text) > LONGEST_TEXT:
+            length = f"{len(draft.text):,} characters of text, more than the {LONGEST_TEXT:,} that an article may have"
+            raise InputRefused(f"{name}: has {length}; split it into articles")
         if not draft.text:
             raise InputRefused(f"{name}: holds no text; give a file with the text of an article")
         draft = replace(draft, metadata=said.over(draft.metadata))
