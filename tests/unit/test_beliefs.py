@@ -99,8 +99,7 @@ def test_one_more_independent_supporting_claim_never_lowers_confidence(observati
     assert after.confidence >= before.confidence
 
 
-@given(observation_lists)
-def test_relays_of_one_origin_count_once(observations: list[Observation]) -> None:
+def test_relays_of_one_origin_count_once() -> None:
     rows = [
         {"who": "Isil", "what": "gains", "when": "2014-11-05", "said by": o, "day": date(2014, 11, 5), "speaker": "Wire"}
         for o in ("Gazette", "Courier")
