@@ -185,7 +185,9 @@ class KnowledgeBase:
         """Record the ontology on disk as the one in force, unless it is already; true when something was recorded."""
         from conflictkg.domain.claims import text_digest
         from conflictkg.domain.log_events import OntologyAdopted
+        from conflictkg.extraction.lexicon import Lexicon
 
+        Lexicon.of(self.vocabulary)  # a trigger that does not parse is refused here, before anything is recorded
         files = {self._name_of(p): p for p in (*self.ontology_files, *self.shape_files, *self.reference_files)}
         texts = {name: path.read_text("utf-8") for name, path in files.items()}
         digests = {name: text_digest(text) for name, text in texts.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -27,6 +28,11 @@ def run_program(
         check=False,
     )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def copied(kb: Path, folder: Path) -> Path:
+    """A copy of a knowledge base to write to; SQLite's side files come and go while others read."""
+    return Path(shutil.copytree(kb, folder / "kb", ignore=shutil.ignore_patterns("*-wal", "*-shm")))
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.conftest import run_program
+from tests.end_to_end.conftest import copied, run_program
 
 GOOD = "Army holds Homs\n\n3 November 2014\n\nGovernment forces controlled Homs on Monday.\n"
 
@@ -159,10 +160,7 @@ def test_a_corrupt_log_is_a_fault_of_the_knowledge_base(empty_kb: Path) -> None:
 
 
 def test_a_lost_graph_is_made_again(demo_kb: Path, tmp_path: Path) -> None:
-    import shutil
-
-    kb = tmp_path / "kb"
-    shutil.copytree(demo_kb, kb)
+    kb = copied(demo_kb, tmp_path)
     shutil.rmtree(kb / "graph")
     (kb / "names.sqlite").unlink()
     answer = json.loads(run_program("ask", "--kb", str(kb), "who controlled T4 on 2014-11-03").stdout)

@@ -155,6 +155,8 @@ def test_questions_by_name_and_lists(demo_kb: Path) -> None:
     assert {"who-controlled", "what-did-actor-hold"} <= {q["name"] for q in questions}
     done = run_program("ask", "--kb", str(demo_kb), "what-did-actor-hold", "--actor", "Isil", "--on", "2014-11-04", "--format", "csv")
     assert "Jahar gas field" in done.stdout
+    done = run_program("ask", "--kb", str(demo_kb), "what-does-source-say", "--source", "Levant Wire", "--format", "csv")
+    assert "Tayfur airbase" in done.stdout, "a source that only the log knows"
     found = json.loads(run_program("entities", "--kb", str(demo_kb), "Tadmur").stdout)
     assert found[0]["label"] == "Palmyra"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.end_to_end.conftest import run_program
+from tests.end_to_end.conftest import copied, run_program
 
 MODULE = """
 @prefix ckg: <https://w3id.org/conflictkg/ontology#> .
@@ -47,10 +47,7 @@ def test_a_new_kind_with_its_trigger_actor_and_place_works_from_its_file_alone(e
 
 
 def test_a_policy_number_can_be_overridden(demo_kb: Path, tmp_path: Path) -> None:
-    import shutil
-
-    kb = tmp_path / "kb"
-    shutil.copytree(demo_kb, kb)
+    kb = copied(demo_kb, tmp_path)
     question = ("ask", "--kb", str(kb), "who controlled T4 on 2014-11-10")
     assert json.loads(run_program(*question).stdout)["contested_by"]
     (kb / "ontology" / "policy.ttl").write_text(
@@ -62,11 +59,18 @@ def test_a_policy_number_can_be_overridden(demo_kb: Path, tmp_path: Path) -> Non
 
 
 def test_broken_turtle_is_named_with_its_line(demo_kb: Path, tmp_path: Path) -> None:
-    import shutil
-
-    kb = tmp_path / "kb"
-    shutil.copytree(demo_kb, kb)
+    kb = copied(demo_kb, tmp_path)
     (kb / "ontology" / "broken.ttl").write_text("@prefix ckg: <https://w3id.org/conflictkg/ontology#> .\nckg:a ckg:b", encoding="utf-8")
     done = run_program("ask", "--kb", str(kb), "who controlled T4 on 2014-11-10")
     assert done.returncode == 3
     assert "broken.ttl" in done.stderr and "line 2" in done.stderr
+
+
+def test_a_trigger_that_does_not_parse_is_refused_before_it_is_adopted(demo_kb: Path, tmp_path: Path) -> None:
+    kb = copied(demo_kb, tmp_path)
+    (kb / "ontology" / "garrisons.ttl").write_text(MODULE.replace("agent=subj", "agent=sub"), encoding="utf-8")
+    before = json.loads(run_program("status", "--kb", str(kb), "--format", "json").stdout)["log_position"]
+    done = run_program("rebuild", "--kb", str(kb))
+    assert done.returncode == 3
+    assert "garrisoning" in done.stderr and "'sub'" in done.stderr
+    assert json.loads(run_program("status", "--kb", str(kb), "--format", "json").stdout)["log_position"] == before

@@ -163,7 +163,7 @@ def _print_answer(answer: dict[str, Any], shown: int | None) -> None:
             if window["earliest"] in (None, window["latest"])
             else f"some day from {window['earliest']} to {window['latest']}"
         )
-        out(f"  held since    {'by ' if window['earliest'] is None else ''}{span}")
+        out(f"  held since    {span}{' or earlier' if window['earliest'] is None else ''}")
     if answer["period"] and answer["period"]["until"]:
         out(f"  until         {answer['period']['until']}")
     for contest in answer["contested_by"]:

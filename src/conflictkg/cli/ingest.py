@@ -85,7 +85,9 @@ def ingest_paths(settings: Settings, kb: KnowledgeBase, paths: Iterable[str], ov
         for text in (*report.warnings, *(f"quarantined: {q}" for q in report.quarantined)):
             settings.say(printable(f"{Path(report.source_file).name}: {text}"))
     if refused:
-        settings.say(f"{refused} of {len(names)} inputs refused; the others are in")
+        settings.say(f"{refused} of {len(names)} inputs refused" + ("; the others are in" if refused < len(names) else ""))
+    if not names:
+        settings.say(f"nothing to read: a folder is searched for {', '.join(sorted(SUFFIXES))}")
     return refused
 
 

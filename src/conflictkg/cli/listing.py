@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
 import click
 
 from conflictkg.cli.options import Settings, common
-from conflictkg.cli.output import RECORD_FORMATS, write_records
+from conflictkg.cli.output import RECORD_FORMATS, printable, write_records
 from conflictkg.errors import UsageError
 
 ENTITY_COLUMNS = ("type", "label", "kind", "country", "matched", "score", "iri")
@@ -37,7 +41,29 @@ def claims(settings: Settings, status: str, **filters: str | None) -> None:
     if stance is not None and stance not in list(Stance):
         raise UsageError(f"--stance {stance!r} is not a stance; use one of: {', '.join(Stance)}")
     with kb.asking() as asking:
-        write_records(asking.listed(status, chosen), settings.format, CLAIM_COLUMNS)
+        found = asking.listed(status, chosen)
+        if settings.format == "table":
+            _print(found)
+        else:
+            write_records(found, settings.format, CLAIM_COLUMNS)
+
+
+def _print(claims: Iterable[dict[str, Any]]) -> None:
+    """Two lines a claim: what is claimed, and the words; a third for each reason of a quarantined one."""
+    told = False
+    for c in claims:
+        told = True
+        who = " -> ".join(x for x in (c["agent"], c["patient"] or c["place"]) if x)
+        where = f" at {c['place']}" if c["place"] and c["place"] not in (c["patient"] or c["place"]) else ""
+        stance = "" if c["stance"] == "asserted" else f", {c['stance']}"
+        said = c["speaker"] or c["source"] or ("the comment's author" if c["source_kind"] == "forum" else "the outlet")
+        click.echo(printable(f"{c['type']}{stance}: {who or '(nobody named)'}{where} · {c['time']['edtf'] or 'no date'} · says {said}"))
+        quote = " ".join(c["quote"].split())
+        click.echo(printable(f'    "{quote}" · {Path(c["source_file"]).name} {c["start"]}-{c["end"]}'))
+        for reason in c.get("reasons", ()):
+            click.echo(printable(f"    quarantined: {reason}"))
+    if not told:
+        click.echo("(nothing)")
 
 
 @click.command()

@@ -52,7 +52,8 @@ def _print(rows: Iterable[dict[str, Any]]) -> None:
             span = f"{row['from'] or '...':<10} - {until or '...':<10}"
             holder = row["controller"]["label"] if row["controller"] else "nobody known"
             fights = "".join(f"; contested by {c['actor']['label']} ({c['how']})" for c in row["contested_by"])
-            click.echo(printable(f"{span}  {row['place']['label']}: {holder}, {row['status']}{fights}"))
+            others = "".join(f"; perhaps {a['controller']['label']}" for a in row["alternatives"])
+            click.echo(printable(f"{span}  {row['place']['label']}: {holder}, {row['status']}{fights}{others}"))
         else:
             stance = "" if row["stance"] == "asserted" else f" ({row['stance']})"
             quote = " ".join(row["quote"].split())

@@ -37,8 +37,17 @@ class Asking:
         return Teller(self.claims.entity, self.iris, self.vocabulary.policy)
 
     def named(self, text: str, type: EntityType) -> Resolved:
-        """The entity that a user means; raises ``AmbiguousName``."""
-        return resolve(text, type, self.names, self.claims.is_mentioned)
+        """The entity that a user means; raises ``AmbiguousName``.
+
+        The index knows reference data and the gazetteer; a source that only the log knows is found by its minted IRI.
+        """
+        found = resolve(text, type, self.names, self.claims.is_mentioned)
+        if found.candidate is None:
+            iri = text.strip() if "://" in text else self.iris.source(text) if type is EntityType.SOURCE else ""
+            entity = self.claims.entity(iri) if iri else None
+            if entity is not None and entity.type is type:
+                return Resolved(Candidate(iri=entity.iri, type=type, label=entity.label, name=text, kind=entity.kind))
+        return found
 
     def iri(self, text: str, type: EntityType) -> str:
         """The IRI of the entity that a user means.
