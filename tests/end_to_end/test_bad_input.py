@@ -165,3 +165,28 @@ def test_a_lost_graph_is_made_again(demo_kb: Path, tmp_path: Path) -> None:
     (kb / "names.sqlite").unlink()
     answer = json.loads(run_program("ask", "--kb", str(kb), "who controlled T4 on 2014-11-03").stdout)
     assert answer["controller"]["label"] == "Syrian government"
+
+
+def test_an_emptied_log_is_never_begun_anew(demo_kb: Path, tmp_path: Path) -> None:
+    kb = copied(demo_kb, tmp_path)
+    (kb / "log.sqlite").write_bytes(b"")
+    (tmp_path / "good.txt").write_text(GOOD, encoding="utf-8")
+    for command in (("ingest", "--kb", str(kb), str(tmp_path / "good.txt")), ("log", "verify", "--kb", str(kb))):
+        done = run_program(*command)
+        assert done.returncode == 3 and "backup" in done.stderr
+
+
+def test_a_log_shorter_than_what_the_graph_has_seen_is_noticed(demo_kb: Path, empty_kb: Path) -> None:
+    shutil.rmtree(empty_kb / "graph")
+    shutil.copytree(demo_kb / "graph", empty_kb / "graph")
+    done = run_program("ask", "--kb", str(empty_kb), "who controlled T4 on 2014-11-03")
+    assert done.returncode == 3 and "the graph has seen event" in done.stderr
+    assert run_program("rebuild", "--kb", str(empty_kb)).returncode == 0
+    assert run_program("ask", "--kb", str(empty_kb), "who controlled T4 on 2014-11-03").returncode == 0
+
+
+@pytest.mark.parametrize("base", ["ftp://x/", "http://x", "http://[::1/", "http://x/%zz/", "http://x/\t/", "http://x/a b/"])
+def test_a_base_that_cannot_carry_iris_is_refused_before_anything_is_made(tmp_path: Path, base: str) -> None:
+    done = run_program("init", str(tmp_path / "kb"), "--base", base)
+    assert done.returncode == 2 and "cannot carry IRIs" in done.stderr
+    assert not (tmp_path / "kb").exists()

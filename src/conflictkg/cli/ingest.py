@@ -12,7 +12,7 @@ import click
 from conflictkg.cli.options import Settings, common
 from conflictkg.cli.output import RECORD_FORMATS, printable, write_records
 from conflictkg.cli.progress import bar, echo_error
-from conflictkg.errors import InputRefused
+from conflictkg.errors import ConflictkgError, InputRefused
 
 if TYPE_CHECKING:
     from conflictkg.bootstrap import KnowledgeBase
@@ -75,6 +75,14 @@ def ingest_paths(settings: Settings, kb: KnowledgeBase, paths: Iterable[str], ov
             except InputRefused as error:
                 refused += 1
                 echo_error(printable(str(error)))
+            except Exception as error:
+                if settings.debug or isinstance(error, ConflictkgError):
+                    raise
+                refused += 1
+                told = (
+                    f"{name}: cannot be read because of a bug ({type(error).__name__}); nothing of it was written; report it with --debug"
+                )
+                echo_error(printable(told))
     with bar("updating beliefs", settings) as progress:
         kb.catch_up(progress)
     if settings.format == "table":

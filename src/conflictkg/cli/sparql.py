@@ -23,7 +23,7 @@ MAX_QUERY = 1 << 20
 @click.argument("query", required=False)
 @click.option("-f", "--file", "file", type=click.Path(path_type=Path), help="Read the query from a file, - for stdin.")
 @click.option("--endpoint", help="Send it to this SPARQL endpoint instead of the embedded graph.")
-@click.option("--timeout", type=click.FloatRange(min=0.1), help="Stop the query after so many seconds (60 for an endpoint).")
+@click.option("--timeout", type=click.FloatRange(min=0.1, max=86400), help="Stop the query after so many seconds (60 for an endpoint).")
 @common(*QUERY_FORMATS)
 def sparql(settings: Settings, query: str | None, file: Path | None, endpoint: str | None, timeout: float | None) -> None:
     """Run SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE over claims, beliefs, reference data and ontology.
@@ -63,7 +63,11 @@ def _query(query: str | None, file: Path | None) -> str:
         return query
     assert file is not None
     try:
-        data = sys.stdin.buffer.read(MAX_QUERY + 1) if str(file) == "-" else file.read_bytes()
+        if str(file) == "-":
+            data = sys.stdin.buffer.read(MAX_QUERY + 1)
+        else:
+            with file.open("rb") as opened:
+                data = opened.read(MAX_QUERY + 1)
         if len(data) > MAX_QUERY:
             raise InputRefused(f"{file}: is longer than {MAX_QUERY} bytes; that is no query")
         return data.decode()
@@ -94,6 +98,8 @@ def export(settings: Settings, output: Path | None, graphs: tuple[str, ...]) -> 
     """
     from conflictkg.export import export as write
 
+    if output is not None and output.exists() and not output.is_file():
+        raise UsageError(f"-o {output} is not a regular file; leave -o out and redirect the output instead")
     kb = settings.open()
     with kb.reading() as claims:
         chosen = [g if "://" in g else claims.store.graph(g).value for g in graphs] or None

@@ -207,13 +207,12 @@ class Standing:
         return not interested and credence(denial, None, denial.actors) is Credence.CREDIBLE
 
     def _unordered_rival(self, move: Move, holder: str | None) -> bool:
-        """Another document credibly says, of the same day and published at the same time, that the holder still held it (R8, R9)."""
+        """Another document credibly says, of the same day and published at the same time, that the holder held or took it (R8, R9)."""
         m = move.observation
         same_day = self.moves[bisect_left(self.days, move.day) : bisect_right(self.days, move.day)]
         return holder is not None and any(
             other.party == holder
             and other.credence is Credence.CREDIBLE
-            and not other.gains
             and other.observation.clock == m.clock
             and other.observation.known == m.known
             and other.observation.document != m.document

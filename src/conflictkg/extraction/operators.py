@@ -102,6 +102,8 @@ class Operators:
         if state and verb is not None and verb.tag == "VBN" and any(c.lower == "had" for c in syntax.children(verb, "aux")):
             j.over = True
         self._climb(trigger, j, sentence, leaves)
+        if verb is not None and _inverted(verb):
+            j.operators.add("condition")
         if j.over and j.reports:
             j.over = "past" in j.operators
         return j
@@ -175,7 +177,7 @@ class Operators:
                     return
                 case "acl" if not infinitive and not syntax.children(node, "mark") and node.tag in ("VBN", "VBD", "JJ", "VBZ", "VBP"):
                     return
-                case "acl" | "xcomp" | "ccomp" | "csubj" | "csubjpass" | "oprd":
+                case "acl" | "xcomp" | "ccomp" | "csubj" | "csubjpass" | "oprd" | "acomp":
                     known = self._govern(head, node, j, sentence)
                     self._possible_predicate(head, j, sentence)
                     if infinitive and not known and node.dep != "csubj":
@@ -185,7 +187,7 @@ class Operators:
                     if infinitive:
                         j.operators.add("expectation")
                     marks = [m.lower for m in syntax.children(node, "mark", "advmod")]
-                    if "until" in marks and node.tag in ("VB", "VBP", "VBZ"):
+                    if {"until", "once", "when", "after"} & set(marks) and node.tag in ("VB", "VBP", "VBZ"):
                         j.operators.add("expectation")
                     if syntax.children(node, "mark", "nsubj", "nsubjpass"):
                         return
@@ -242,7 +244,7 @@ class Operators:
 
     def _possible_predicate(self, verb: Word, j: Judgement, sentence: Sentence) -> None:
         for c in syntax.children(verb, "acomp", "attr", "oprd"):
-            j.operators |= self.of(c, sentence) & {"possibility", "rumour"}
+            j.operators |= self.of(c, sentence) & {"possibility", "rumour", "negation"}
 
     def _preposition(self, node: Word, prep: Word, j: Judgement, sentence: Sentence) -> bool:
         """What a preposition above the trigger does; returns whether operators reach through it."""
@@ -255,6 +257,12 @@ class Operators:
         if "expectation" in found and node.dep == "pobj":
             j.operators.add("expectation")
         return prep.lower in COMPLEMENTS
+
+
+def _inverted(verb: Word) -> bool:
+    """ "Had X captured Y": an auxiliary before the subject of a past perfect supposes it."""
+    had = [c for c in syntax.children(verb, "aux") if c.lower == "had"]
+    return any(h.start < s.start for h in had for s in syntax.children(verb, "nsubj", "nsubjpass"))
 
 
 def _governing_clause(word: Word) -> Word:

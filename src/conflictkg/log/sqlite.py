@@ -64,6 +64,7 @@ class SqliteEventLog:
         self._path = Path(path)
         self._clock = clock
         self._wait = wait
+        self._create = create
         if not create and not self._path.is_file():
             raise KnowledgeBaseFault(f"the event log {self._path} is missing; restore it from a backup, or make a knowledge base with init")
         with self._located():
@@ -193,6 +194,8 @@ class SqliteEventLog:
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.execute("PRAGMA fullfsync = ON")
         ours = self._recognised()
+        if not ours and not self._create:
+            raise self._fault("it is empty; restore it from a backup")
         self._write_ahead()
         if not ours:
             with self._transaction():

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from pyoxigraph import NamedNode
 
 from conflictkg.domain.claims import Claim, Document
-from conflictkg.errors import InputRefused
+from conflictkg.errors import InputRefused, UsageError
 
 CKG = "https://w3id.org/conflictkg/ontology#"
 CKGV = "https://w3id.org/conflictkg/vocab/"
@@ -208,3 +208,24 @@ def notation_of(scheme: str, iri: str) -> str:
 def local_name(iri: str) -> str:
     """What follows the last ``#`` or ``/``."""
     return re.split(r"[/#]", iri)[-1]
+
+
+def checked_base(base: str, where: str) -> str:
+    """The base IRI if it can carry minted IRIs: http(s), a host, a path that ends in a slash, nothing after it.
+
+    Raises ``UsageError`` otherwise.
+    """
+    try:
+        parts = urlsplit(base)
+    except ValueError:
+        parts = urlsplit("")
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.netloc
+        or not base.endswith("/")
+        or any(c in '"<>\\^`{|}?#%' or not c.isprintable() or c.isspace() for c in base)
+    ):
+        raise UsageError(
+            f"{where}: base {base!r} cannot carry IRIs; give an http(s) IRI that ends in a slash, like https://example.org/kb/"
+        )
+    return base
