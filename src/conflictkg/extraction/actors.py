@@ -237,6 +237,8 @@ class Actors:
             found = self.actor(x)
             if found is not None and found.entity is not None:
                 return self._linker.same(w, found, 0.8)
+        if w.lower == "they" and self._linker.state.unknown_subject:
+            return None  # "The militants entered. They hold": whoever they are, nobody named before
         found = self._linker.state.actor()
         if found is None:
             others = [self.actor(x) for x in reversed(words) if x.named is not None and x.named.of(EntityType.ACTOR)]

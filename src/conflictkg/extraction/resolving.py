@@ -14,6 +14,27 @@ from conflictkg.extraction.linking import Linker
 from conflictkg.extraction.parsing import Sentence, Word
 from conflictkg.extraction.places import WIDE, Places
 
+LOCATING = frozenset(
+    {
+        "in",
+        "into",
+        "from",
+        "near",
+        "across",
+        "inside",
+        "outside",
+        "through",
+        "throughout",
+        "within",
+        "around",
+        "at",
+        "toward",
+        "towards",
+        "over",
+    }
+)
+"""Prepositions after which a country is a place and no party."""
+
 
 class Resolver:
     """Links the noun phrases of one article, sentence by sentence."""
@@ -51,7 +72,9 @@ class Resolver:
             place = self.place(w) if w.dep not in ("compound", "nmod", "amod") else None
             if place is not None and (place.entity is not None or w.lemma not in self._classes["vague-place"]):
                 self._note_place(place)
-            actor = self.actor(w) if place is None or place.entity is None or w.dep in ("nsubj", "pobj") else None
+            somewhere = w.dep == "pobj" and w.head is not None and w.head.lower in LOCATING  # "out of X into Y": nobody acts there
+            named_place = place is not None and place.entity is not None
+            actor = None if named_place and (somewhere or w.dep not in ("nsubj", "pobj")) else self.actor(w)
             if actor is None or actor.entity is None:
                 continue
             if not any(a.mention == actor.mention for a in (*actors, *embedded)):
@@ -63,6 +86,9 @@ class Resolver:
         )
         if subject is None and pronoun is not None:
             subject = self.actor(pronoun)
+        self.state.unknown_subject = subject is None and any(
+            w.tag == "NNS" and w.dep == "nsubj" and w.head is not None and w.head.dep == "ROOT" and self.is_actor(w) for w in sentence.words
+        )
         self.state.end_sentence(subject if subject is not None and subject.entity is not None else None, [*embedded, *actors])
 
     def _note_place(self, place: Referent) -> None:

@@ -152,3 +152,9 @@ def test_what_a_correction_retells_of_its_own_report_is_taken_back(title: str, s
     document = Document(id="c", text_digest="", raw_digest="", source_file="c.txt", title=title, published=date(2014, 11, 3))
     (told,) = of(extractor().extract(Article(document, text)), "control-gained", "Torvik")
     assert (told.stance, told.speaker) == (stance, None)
+
+
+def test_they_are_never_a_country_named_in_passing() -> None:
+    text = "Refugees poured out of Arvandia. Militants entered Torvik. They hold the town."
+    document = Document(id="t", text_digest="", raw_digest="", source_file="t.txt", published=date(2014, 11, 3))
+    assert not of(extractor().extract(Article(document, text)), "control-held", "Torvik")
