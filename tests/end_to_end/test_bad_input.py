@@ -139,6 +139,13 @@ def test_the_nearest_knowledge_base_is_found(demo_kb: Path) -> None:
     assert run_program("status", cwd=demo_kb.parent, CONFLICTKG_KB=str(demo_kb)).returncode == 0
 
 
+def test_verbose_says_more_and_quiet_nothing(demo_kb: Path) -> None:
+    question = ("ask", "--kb", str(demo_kb), "who controlled Nowhereville on 2014-11-03")
+    assert "knowledge base" in run_program(*question, "-v").stderr
+    assert "no place is called" in run_program(*question).stderr
+    assert run_program(*question, "-q").stderr == ""
+
+
 def test_init_leaves_a_full_directory_alone(tmp_path: Path) -> None:
     (tmp_path / "precious.txt").write_text("x", encoding="utf-8")
     done = run_program("init", str(tmp_path))

@@ -70,6 +70,7 @@ def ingest_paths(settings: Settings, kb: KnowledgeBase, paths: Iterable[str], ov
     with bar("reading", settings) as progress:
         for done, name in enumerate(names):
             progress(done, len(names))
+            settings.detail(printable(f"reading {name}"))
             try:
                 reports += take_in(_bytes(name), name, overrides or Overrides(), ports)
             except InputRefused as error:

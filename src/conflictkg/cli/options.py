@@ -33,7 +33,9 @@ class Settings:
         """The knowledge base of this call: ``--kb``, else ``$CONFLICTKG_KB``, else the nearest parent that is one."""
         from conflictkg.bootstrap import KnowledgeBase, find
 
-        return KnowledgeBase.open(find(self.kb))
+        kb = KnowledgeBase.open(find(self.kb))
+        self.detail(f"knowledge base {kb.directory}, base {kb.base}")
+        return kb
 
     def say(self, message: str) -> None:
         """A diagnostic on stderr, unless quiet."""
