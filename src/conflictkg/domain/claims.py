@@ -143,10 +143,12 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Casualties:
-    """People killed and wounded, as the source counts them."""
+    """People killed, wounded, taken (prisoner, hostage, into custody) and driven from their homes, as the source counts them."""
 
     killed: Count | None = None
     wounded: Count | None = None
+    captured: Count | None = None
+    displaced: Count | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

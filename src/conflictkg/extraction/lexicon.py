@@ -2,10 +2,11 @@ r"""The trigger notation: how event kinds in the vocabulary say by which words t
 
 First data on the way: ``matching`` looks up every word of a sentence here. A trigger is one line::
 
-    LEMMA[+PARTICLE]/POS  slot=PATHS ...  need=TEST ...  not=TEST ...
+    LEMMA[+PARTICLE][|LEMMA...]/POS  slot=PATHS ...  need=TEST ...  not=TEST ...
 
 ``LEMMA/POS``
-    the dictionary form and word class (VERB, NOUN, ADJ) of the word that sets it off; ``drive+out`` also wants the particle.
+    the dictionary form and word class (VERB, NOUN, ADJ) of the word that sets it off; ``drive+out`` also wants the particle. Several
+    words that take the same slots stand in one line, separated by ``|``: each is a trigger of its own.
 ``slot``
     ``agent``, ``patient``, ``place``, ``weapon``, or ``other`` (the other party of a change of hands: from whom it was taken, to whom
     it was lost). ``PATHS`` are alternatives separated by ``|``; the first that leads somewhere fills the slot.
@@ -44,7 +45,9 @@ First data on the way: ``matching`` looks up every word of a sentence here. A tr
 
 A word may match several triggers; the one with the most tests wins.
 
->>> trigger = parse_trigger("control-lost", "drive+out/VERB agent=obj other=subj patient=prep(from,of) need=obj:@actor")
+>>> trigger, second = parse_trigger("control-lost", "drive+out|expel/VERB agent=obj other=subj patient=prep(from,of) need=obj:@actor")
+>>> second.text
+'expel/VERB agent=obj other=subj patient=prep(from,of) need=obj:@actor'
 >>> trigger.lemma, trigger.particle, trigger.pos
 ('drive', 'out', 'VERB')
 >>> [str(path) for path in trigger.slots["patient"]]
@@ -75,7 +78,7 @@ PLAIN_STEPS = frozenset(
 )
 DEEDS = frozenset({"kill", "wound", "speak"})
 PARTS_OF_SPEECH = frozenset({"VERB", "NOUN", "ADJ"})
-_HEAD = re.compile(r"([^\s/+=]+)(?:\+([^\s/+=]+))?/([A-Z]+)")
+_HEAD = re.compile(r"([^\s/+=|]+(?:\+[^\s/+=|]+)?(?:\|[^\s/+=|]+(?:\+[^\s/+=|]+)?)*)/([A-Z]+)")
 _STEP = re.compile(r"(prep)\(([^()]+)\)|([a-z-]+)")
 
 
@@ -112,7 +115,7 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """One line of the notation, parsed; ``text`` is the line, ``kind`` the notation of its event kind."""
+    """One word's trigger, parsed; ``text`` is its line with this word alone, ``kind`` the notation of its event kind."""
 
     kind: str
     text: str
@@ -137,10 +140,10 @@ class Lexicon:
         found: dict[str, list[Trigger]] = {}
         for notation in sorted(vocabulary.kinds):
             for text in vocabulary.kinds[notation].triggers:
-                trigger = parse_trigger(notation, text)
-                for test in (*trigger.needs, *trigger.nots):
-                    _check_classes(trigger, test, vocabulary)
-                found.setdefault(trigger.lemma, []).append(trigger)
+                for trigger in parse_trigger(notation, text):
+                    for test in (*trigger.needs, *trigger.nots):
+                        _check_classes(trigger, test, vocabulary)
+                    found.setdefault(trigger.lemma, []).append(trigger)
         order = {lemma: tuple(sorted(ts, key=_priority)) for lemma, ts in found.items()}
         return cls(order)
 
@@ -173,13 +176,13 @@ def _check_classes(trigger: Trigger, test: Test, vocabulary: Vocabulary) -> None
             raise _fault(trigger.kind, trigger.text, f"there is no word class {name[1:]!r}")
 
 
-def parse_trigger(kind: str, text: str) -> Trigger:
-    """Parse one trigger; raises ``KnowledgeBaseFault`` with kind, trigger and what is wrong with it."""
+def parse_trigger(kind: str, text: str) -> list[Trigger]:
+    """Parse one line into a trigger for each of its words; raises ``KnowledgeBaseFault`` with kind, line and what is wrong with it."""
     head, *parts = text.split() or [""]
     match = _HEAD.fullmatch(head)
     if match is None:
         raise _fault(kind, text, f"{head!r} is not LEMMA/POS")
-    lemma, particle, pos = match[1], match[2] or "", match[3]
+    words, pos = match[1].split("|"), match[2]
     if pos not in PARTS_OF_SPEECH:
         raise _fault(kind, text, f"{pos} is not one of {', '.join(sorted(PARTS_OF_SPEECH))}")
     slots: dict[str, tuple[Path, ...]] = {}
@@ -200,7 +203,12 @@ def parse_trigger(kind: str, text: str) -> Trigger:
             does.add(value)
         else:
             raise _fault(kind, text, f"{key!r} is neither a slot ({', '.join(sorted(SLOTS))}) nor need, not or does")
-    return Trigger(kind, text, lemma, particle, pos, slots, tuple(needs), tuple(nots), frozenset(does))
+    found = []
+    for word in words:
+        lemma, _, particle = word.partition("+")
+        alone = " ".join([f"{word}/{pos}", *parts])
+        found.append(Trigger(kind, alone, lemma, particle, pos, slots, tuple(needs), tuple(nots), frozenset(does)))
+    return found
 
 
 def _path(kind: str, text: str, value: str) -> Path:

@@ -18,7 +18,7 @@ from conflictkg.domain.entities import EntityType, Name
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ‘`´][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’ʼ]s$", re.IGNORECASE)
 _APOSTROPHES = re.compile(r"['’ʼ‘`´]")
-_GAP = re.compile(r"\s+|\s?[-‐‑–]\s?|\.\s?|\s?\.\s?")
+_GAP = re.compile(r"(?:['’ʼ]s)?\s+|\s?[-‐‑–]\s?|\.\s?|\s?\.\s?")
 _ARTICLE = "the"
 
 

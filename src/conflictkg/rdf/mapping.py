@@ -6,13 +6,14 @@ equal, also after a store has put literals in canonical form; only ``Casualties(
 a mention, linked or not, stay with their position in a node of its own, so that linking later changes nothing that was said.
 
     <claim/ID>            what, by whom, how sure    -> #statement, #evidence, #speaker, #relayer-1 ...
-    <claim/ID#statement>  kind, participants, time   -> #agent-1 ..., #patient-1 ..., #place, #killed, #wounded
+    <claim/ID#statement>  kind, participants, time   -> #agent-1 ..., #patient-1 ..., #place, #killed ...
     <claim/ID#evidence>   document                   -> #quote, #position
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
 from urllib.parse import unquote
 
 from pyoxigraph import NamedNode, Quad
@@ -120,9 +121,10 @@ def _statement(out: QuadWriter, me: NamedNode, claim: Claim, kind: EventKind | N
     if when.clock is not None:
         out.link(me, _CKG["clock"], literals.clock(when.clock))
     if claim.casualties is not None:
-        for what, count in (("killed", claim.casualties.killed), ("wounded", claim.casualties.wounded)):
+        for harm in fields(Casualties):
+            count: Count | None = getattr(claim.casualties, harm.name)
             if count is not None:
-                _count(out, me, what, count)
+                _count(out, me, harm.name, count)
 
 
 def _count(out: QuadWriter, statement: NamedNode, what: str, count: Count) -> None:
@@ -233,8 +235,8 @@ def _time(statement: Node) -> ClaimTime:
 
 
 def _casualties(statement: Node, read: Callable[[str], Node]) -> Casualties | None:
-    killed, wounded = (_read_count(read(what)) if CKG + what in statement else None for what in ("killed", "wounded"))
-    return Casualties(killed, wounded) if killed is not None or wounded is not None else None
+    counts = {harm.name: _read_count(read(harm.name)) for harm in fields(Casualties) if CKG + harm.name in statement}
+    return Casualties(**counts) if counts else None
 
 
 def _read_count(me: Node) -> Count:

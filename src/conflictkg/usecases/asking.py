@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -226,7 +226,7 @@ def _iris(mentions: tuple[Mention, ...]) -> list[str]:
 def _casualties(casualties: Casualties | None) -> Json | None:
     if casualties is None:
         return None
-    return {"killed": _count(casualties.killed), "wounded": _count(casualties.wounded)}
+    return {harm.name: _count(getattr(casualties, harm.name)) for harm in fields(casualties)}
 
 
 def _count(count: Count | None) -> dict[str, Any] | None:

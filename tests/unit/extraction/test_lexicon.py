@@ -52,7 +52,7 @@ def test_triggers_with_more_tests_come_first() -> None:
 
 
 def test_slots_particles_and_tests_are_read() -> None:
-    trigger = parse_trigger(
+    (trigger,) = parse_trigger(
         "k", "hand+over/VERB agent=subj patient=obj.of|obj other=prep(to,into) need=obj:@terrain not=case:in,under does=kill"
     )
     assert (trigger.lemma, trigger.particle, trigger.pos) == ("hand", "over", "VERB")

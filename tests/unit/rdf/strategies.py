@@ -35,7 +35,7 @@ times = st.builds(
     text=texts,
     clock=st.none() | st.times(),
 )
-casualties = st.builds(Casualties, st.none() | counts, st.none() | counts).filter(lambda c: c != Casualties())
+casualties = st.builds(Casualties, *[st.none() | counts] * 4).filter(lambda c: c != Casualties())
 
 claims = st.builds(
     Claim,
