@@ -156,7 +156,7 @@ class Actors:
         """A party by its people or parts: "fighters of X", "fighters from X", "large parts of the rebel forces"."""
         whole = self._of(w) if w.lemma in self._classes["member"] or w.lemma in self._classes["part"] else []
         if w.lemma in self._classes["member"]:
-            belonging = [c for c in syntax.children(w, "acl") if c.lemma in self._classes["belonging"]]
+            belonging = [c for c in syntax.children(w, "acl", "amod") if c.lemma in self._classes["belonging"]]
             whole = whole + [p for x in (w, *belonging) for p in syntax.prep(x, ("from", "to")) if p.named is not None]
         for p in whole:
             inner = self.actor(p)

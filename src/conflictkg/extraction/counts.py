@@ -6,8 +6,12 @@ Count(low=12, best=None, high=None)
 Count(low=25, best=None, high=50)
 >>> count("seventeen soldiers")
 Count(low=17, best=17, high=17)
+>>> count("dozens of people"), count("no fewer than 20"), count("half a dozen men")
+(Count(low=24, best=None, high=None), Count(low=20, best=None, high=None), Count(low=6, best=6, high=6))
 >>> count("the soldiers") is None
 True
+
+A plural of a round number ("dozens", "hundreds") is at least two of them; "scores" are at least two twenties, "several" at least three.
 """
 
 from __future__ import annotations
@@ -22,10 +26,16 @@ _UNITS = (
 )
 _TENS = {w: 10 * i for i, w in enumerate(("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), 2)}
 _WORDS = {w: i for i, w in enumerate(_UNITS)} | _TENS
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+_SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000}
+_ROUND = {f"{word}s": 2 * size for word, size in _SCALES.items()} | {
+    "scores": 40,
+    "tens of thousands": 20_000,
+    "hundreds of thousands": 200_000,
+}
+_LOOSE = {"several": 3, "a handful": 3, "numerous": 3, "many": 3, "a few": 3, "a number of": 2}
 _TENS_OR_UNIT = "|".join(sorted([*_WORDS], key=len, reverse=True))
 _NUMBER = (
-    rf"\d{{1,3}}(?:,\d{{3}})+|\d+|(?:{_TENS_OR_UNIT}|a)\s+(?:hundred|thousand|million)"
+    rf"\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?\s+(?:million|thousand)|\d+|half\s+a\s+dozen|(?:{_TENS_OR_UNIT}|a)\s+(?:{'|'.join(_SCALES)})\b"
     rf"|(?:{'|'.join(_TENS)})-(?:{'|'.join(_UNITS[1:10])})|{_TENS_OR_UNIT}"
 )
 _RANGE = re.compile(
@@ -33,23 +43,30 @@ _RANGE = re.compile(
     rf"|\b(?P<c>{_NUMBER})\s+(?:to|or)\s+(?P<d>{_NUMBER})\b|\b(?P<e>\d+)\s*[-–]\s*(?P<f>\d+)\b",
     re.IGNORECASE,
 )
-_LOW = re.compile(rf"\b(?:at least|no fewer than|not less than|a minimum of)\s+(?P<n>{_NUMBER})\b", re.IGNORECASE)
+_LOW = re.compile(
+    rf"\b(?:at least|no fewer than|no less than|not less than|not fewer than|a minimum of)\s+(?P<n>{_NUMBER})\b", re.IGNORECASE
+)
 _OVER = re.compile(rf"\b(?:more than|over|upwards of)\s+(?P<n>{_NUMBER})\b", re.IGNORECASE)
 _HIGH = re.compile(rf"\b(?:up to|at most|as many as|no more than|fewer than|less than)\s+(?P<n>{_NUMBER})\b", re.IGNORECASE)
 _ABOUT = re.compile(rf"\b(?:about|around|some|nearly|almost|roughly|approximately|an estimated)\s+(?P<n>{_NUMBER})\b", re.IGNORECASE)
+_SOME = re.compile(rf"\b(?P<n>{'|'.join(sorted([*_ROUND, *_LOOSE], key=len, reverse=True))})\b", re.IGNORECASE)
+_UP_TO = re.compile(r"\b(?:up to|at most|no more than)\b", re.IGNORECASE)
 _PLAIN = re.compile(rf"\b(?P<n>{_NUMBER})\b", re.IGNORECASE)
 LARGEST = 10_000_000
 
 
 def number(text: str) -> int | None:
     """A number in figures or words, up to ten million."""
-    flat = text.lower().replace(",", "")
+    flat = " ".join(text.lower().replace(",", "").split())
     if flat.isdigit():
         return int(flat) if len(flat) <= len(str(LARGEST)) else None
+    if flat == "half a dozen":
+        return 6
     first, _, scale = flat.partition(" ")
     if scale in _SCALES:
-        base = 1 if first == "a" else _WORDS.get(first)
-        return None if base is None else base * _SCALES[scale]
+        base = 1.0 if first == "a" else float(first) if first[:1].isdigit() else _WORDS.get(first)
+        found = None if base is None else round(base * _SCALES[scale])
+        return found if found is not None and found <= LARGEST else None
     tens, _, unit = flat.partition("-")
     if unit:
         return _WORDS[tens] + _WORDS[unit]
@@ -70,6 +87,9 @@ def count(text: str) -> Count | None:
         return Count(None, None, number(found["n"]))
     if found := _ABOUT.search(text):
         return Count(None, number(found["n"]), None)
+    if found := _SOME.search(text):
+        n = (_ROUND | _LOOSE)[found["n"].lower()]
+        return Count(None, None, n) if _UP_TO.search(text) else Count(n, None, None)
     if found := _PLAIN.search(text):
         n = number(found["n"])
         return None if n is None else Count(n, n, n)

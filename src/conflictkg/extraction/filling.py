@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from conflictkg.domain.claims import Casualties, Mention
+from conflictkg.domain.claims import Casualties, Count, Mention
 from conflictkg.domain.entities import EntityType
 from conflictkg.domain.vocabulary import Effect, EventKind
 from conflictkg.extraction import syntax
@@ -19,6 +19,8 @@ from conflictkg.extraction.matching import Match, Matcher
 from conflictkg.extraction.parsing import Word
 from conflictkg.extraction.resolving import Resolver
 
+HARMS = {"kill": "killed", "wound": "wounded", "capture": "captured", "displace": "displaced"}
+"""What a trigger does, and the count of a claim that it fills."""
 CONTROL = frozenset({Effect.GAINS, Effect.LOSES, Effect.HOLDS, Effect.PART})
 FOUGHT_OVER = frozenset({Effect.CONTESTS, Effect.REPELS})
 
@@ -73,14 +75,19 @@ class Filling:
         return ", ".join(self._resolver.words(w).mention.text for w in match.fillers.get("weapon", ()))
 
     def casualties(self, match: Match) -> Casualties | None:
-        """People counted as killed or wounded."""
-        if not match.trigger.does & {"kill", "wound"}:
+        """People counted, by what was done to them."""
+        harm = next((HARMS[deed] for deed in match.trigger.does if deed in HARMS), None)
+        if harm is None:
             return None
-        phrases = [*match.fillers.get("patient", ()), match.word]
-        numbers = [n for w in phrases if (n := count(self._resolver.words(w).mention.text)) is not None]
-        if not numbers:
-            return None
-        return Casualties(wounded=numbers[0]) if "wound" in match.trigger.does else Casualties(killed=numbers[0])
+        phrases = [*match.fillers.get("count", ()), *match.fillers.get("patient", ()), match.word]
+        numbers = (count(self._resolver.words(w).mention.text) or self._single(w) for w in phrases)
+        number = next((n for n in numbers if n is not None), None)
+        return Casualties(**{harm: number}) if number is not None else None
+
+    def _single(self, w: Word) -> Count | None:
+        """One, when a phrase names a single person: "a soldier"."""
+        one = w.tag == "NN" and w.lemma in self._classes["person"] and w.lemma not in self._classes["collective"]
+        return Count(1, 1, 1) if one and any(c.lower in ("a", "an", "another") for c in syntax.children(w, "det")) else None
 
     def _control(self, match: Match, kind: EventKind, agents: tuple[Referent, ...]) -> Slots | None:
         held: list[Referent] = []

@@ -8,8 +8,9 @@ First data on the way: ``matching`` looks up every word of a sentence here. A tr
     the dictionary form and word class (VERB, NOUN, ADJ) of the word that sets it off; ``drive+out`` also wants the particle. Several
     words that take the same slots stand in one line, separated by ``|``: each is a trigger of its own.
 ``slot``
-    ``agent``, ``patient``, ``place``, ``weapon``, or ``other`` (the other party of a change of hands: from whom it was taken, to whom
-    it was lost). ``PATHS`` are alternatives separated by ``|``; the first that leads somewhere fills the slot.
+    ``agent``, ``patient``, ``place``, ``weapon``, ``count`` (the number of people, where the patient does not give it), or ``other``
+    (the other party of a change of hands: from whom it was taken, to whom it was lost). ``PATHS`` are alternatives separated by ``|``;
+    the first that leads somewhere fills the slot.
 ``PATH``
     steps separated by dots, followed one after the other from the trigger's word:
 
@@ -28,6 +29,7 @@ First data on the way: ``matching`` looks up every word of a sentence here. A tr
     light      subject of the verb that supports this noun ("launched an assault", "gains made by")
     claimer    who claims responsibility for it
     verb       the verb governing the noun
+    clause     the verb in whose clause the noun stands, through prepositions
     among      "among X", "to X", "on both sides" of a count
     count-of   the people a bare number counts
     same-noun  the trigger's own noun phrase
@@ -41,7 +43,8 @@ First data on the way: ``matching`` looks up every word of a sentence here. A tr
     Any other single word, such as ``dead``: it occurs among the word's dependents.
 
 ``does``
-    ``kill`` or ``wound``: the patients are people and counted; ``speak``: the agent is a speaker, recorded once.
+    ``kill``, ``wound``, ``capture`` or ``displace``: the patients are people and counted as such; ``speak``: the agent is a speaker,
+    recorded once.
 
 A word may match several triggers; the one with the most tests wins.
 
@@ -69,14 +72,15 @@ from dataclasses import dataclass
 from conflictkg.domain.vocabulary import Vocabulary
 from conflictkg.errors import KnowledgeBaseFault
 
-SLOTS = frozenset({"agent", "patient", "place", "weapon", "other"})
+SLOTS = frozenset({"agent", "patient", "place", "weapon", "other", "count"})
 PLAIN_STEPS = frozenset(
     {
         *("subj", "obj", "of", "by", "poss", "mod", "head", "whole", "host", "attr", "copula", "same", "light", "claimer", "verb", "among"),
+        *("clause",),
         *("count-of", "same-noun", "near", "topic", "nowhere"),
     }
 )
-DEEDS = frozenset({"kill", "wound", "speak"})
+DEEDS = frozenset({"kill", "wound", "capture", "displace", "speak"})
 PARTS_OF_SPEECH = frozenset({"VERB", "NOUN", "ADJ"})
 _HEAD = re.compile(r"([^\s/+=|]+(?:\+[^\s/+=|]+)?(?:\|[^\s/+=|]+(?:\+[^\s/+=|]+)?)*)/([A-Z]+)")
 _STEP = re.compile(r"(prep)\(([^()]+)\)|([a-z-]+)")

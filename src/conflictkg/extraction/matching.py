@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from conflictkg.domain.entities import EntityType
 from conflictkg.extraction import syntax
 from conflictkg.extraction.counts import count
-from conflictkg.extraction.lexicon import Lexicon, Path, Test, Trigger, bases
+from conflictkg.extraction.lexicon import Lexicon, Path, Step, Test, Trigger, bases
 from conflictkg.extraction.parsing import Sentence, Word
 from conflictkg.extraction.resolving import Resolver
 
@@ -102,7 +102,7 @@ class Matcher:
         words = [match.word]
         for k, step in enumerate(path.steps):
             if step.name == "prep":
-                words = [q for w in words for q in syntax.prep(w, step.words)]
+                words = [q for w in words for q in syntax.prep(w, step.words) or self._beside_support(w, step.words)]
             elif step.name == "mod":
                 words = [q for w in words for q in syntax.modifiers(w) if test or k < len(path.steps) - 1 or self._acts(q)]
             elif step.name == "near":
@@ -110,9 +110,23 @@ class Matcher:
             elif step.name in ("topic", "nowhere"):
                 words = []
             else:
-                words = [q for w in words for q in self._steps[step.name](w)]
+                words = [q for w in words for q in self._steps[step.name](w)] or self._behind_particle(step, match, k)
             words = list(dict.fromkeys(words))
         return words
+
+    def _beside_support(self, noun: Word, names: tuple[str, ...]) -> list[Word]:
+        """The phrase after a noun that the parser hung on its support verb: "carried out strikes on X"."""
+        verb = noun.head
+        if verb is None or noun.dep != "dobj" or not syntax.is_noun(noun) or verb.lemma not in self._classes["light"]:
+            return []
+        return [q for q in syntax.prep(verb, names) if q.i > noun.i]
+
+    def _behind_particle(self, step: Step, match: Match, k: int) -> list[Word]:
+        """The object of a verb with a particle that was taken for a preposition: "held off the attackers"."""
+        if k > 0 or step.name != "obj" or not match.trigger.particle or syntax.passive(match.word):
+            return []
+        particles = [p for p in syntax.children(match.word, "prt") if p.lower == match.trigger.particle]
+        return [o for p in particles for o in syntax.children(p, "pobj")]
 
     def _acts(self, modifier: Word) -> bool:
         """Whether a modifier before a noun is a party: "rebel advance", "X fighters"."""

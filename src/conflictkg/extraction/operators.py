@@ -91,11 +91,8 @@ class Operators:
         """
         j = Judgement()
         for filler in fillers:
-            if any(c.lower in ("no", "neither", "none") for c in syntax.children(filler, "det", "preconj")) or filler.lower in (
-                "nobody",
-                "none",
-                "nothing",
-            ):
+            small = [c for c in syntax.children(filler, "det", "preconj") if c.lower in ("no", "neither", "none")]
+            if any(not _compares(c, sentence) for c in small) or filler.lower in ("nobody", "none", "nothing"):
                 j.operators.add("negation")
         self._beside(trigger, j, sentence, trigger=True)
         verb = trigger if syntax.is_verb(trigger) else syntax.verb_of(trigger)
@@ -257,6 +254,12 @@ class Operators:
         if "expectation" in found and node.dep == "pobj":
             j.operators.add("expectation")
         return prep.lower in COMPLEMENTS
+
+
+def _compares(word: Word, sentence: Sentence) -> bool:
+    """Whether "no" begins a comparison, which denies nothing: "no fewer than 20"."""
+    after = sentence.near(word, 1)
+    return after is not None and after.lower in ("fewer", "less", "more", "later")
 
 
 def _inverted(verb: Word) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from conflictkg.domain.entities import EntityType
 from conflictkg.errors import UsageError
+from conflictkg.extraction.mending import mend
 from conflictkg.extraction.names import Named
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ def _sentences(doc: Any, text: str, offset: int, patches: Sequence[_Patch], name
     for sentence in sentences:
         for word in sentence.words:
             word.sentence = sentence
-        repair(sentence)
+        mend(sentence.words)
     return sentences
 
 
@@ -227,27 +228,3 @@ class _Offsets:
             else:
                 break
         return start + shift, end + shift
-
-
-def repair(sentence: Sentence) -> None:
-    """Mend what the parser is known to get wrong.
-
-    A noun phrase between a verb and a second verb without subject or conjunction is that one's subject: "was reporting loyalists took
-    it". What is governed like a noun is one.
-    """
-    for word in sentence.words:
-        if word.tag == "VBZ" and word.dep in ("pobj", "dobj", "compound", "nmod"):
-            word.tag, word.pos = "NNS", "NOUN"
-        first = word.head
-        if word.dep != "conj" or word.tag not in ("VBD", "VBP", "VBZ") or first is None or not first.pos.startswith("V"):
-            continue
-        if any(c.dep in ("nsubj", "nsubjpass") for c in word.children):
-            continue
-        if any(c.dep in ("cc", "punct") and first.i < c.i < word.i for c in first.children):
-            continue
-        noun = next((c for c in first.children if c.dep == "dobj" and first.i < c.i < word.i), None)
-        if noun is not None and noun.i == word.i - 1:
-            first.children.remove(noun)
-            noun.head, noun.dep = word, "nsubj"
-            word.children.insert(0, noun)
-            word.dep = "ccomp"

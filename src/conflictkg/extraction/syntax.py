@@ -334,6 +334,7 @@ def steps(classes: Classes) -> dict[str, Step]:
         "light": lambda w: light(w, classes),
         "claimer": lambda w: claimer(w, classes),
         "verb": lambda w: [v] if (v := verb_of(w)) is not None and w.dep in ("nsubj", "dobj", "nsubjpass") else [],
+        "clause": lambda w: [v] if (v := verb_of(w)) is not None else [],
         "among": lambda w: _pobj(w, "among", "to", "in"),
         "count-of": lambda w: [],
         "same-noun": lambda w: [w],
