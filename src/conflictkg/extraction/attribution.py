@@ -83,6 +83,10 @@ class Attribution:
                 found.append(beside)
         return found
 
+    def claimed(self, judgement: Judgement) -> bool:
+        """Whether a report among these is somebody's: "X's claim that", not "reports that"."""
+        return any(syntax.is_verb(r) or syntax.children(r, "poss") or syntax.prep(r, ("by", "from")) for r in judgement.reports)
+
     def mention(self, word: Word) -> Mention | None:
         """The speaker a noun phrase names: a party, a source, a person by full name; the last speaker for "he" and "she"."""
         state = self._resolver.state

@@ -50,6 +50,7 @@ class Discourse:
     topic: list[Referent] = field(default_factory=list)  # parties, most recent first
     subject: Referent | None = None  # the last sentence's main subject, when a party
     unknown_subject: bool = False  # the last sentence's main subject are people nobody named: "they" are not the party before them
+    thing: bool = False  # the last sentence was about something that can be carried off: "it" may not be the place
     previous: list[Referent] = field(default_factory=list)  # the last sentence's parties, last first
     places: list[Referent] = field(default_factory=list)  # terrain, most recent first, linked or not
     speaker: Mention | None = None

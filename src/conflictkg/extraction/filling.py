@@ -105,6 +105,8 @@ class Filling:
             return None
         if any(self._nobody(a) for a in agents):
             return None
+        if kind.effect is Effect.LOSES and any(self._detachment(a.word) for a in agents):
+            held = [unlinked(h) for h in held]  # one unit leaving says nothing of who holds the place
         entities = {a.entity for a in agents if a.entity}
         others = tuple(o for o in self._parties(match, "other") or () if o.entity not in entities)
         return Slots(agents, tuple(held), others, tuple(held))
@@ -113,6 +115,13 @@ class Filling:
         """Whether people are meant that are no party: "at least 73 people in the town held by"."""
         unnamed = agent.entity is None and agent.type is EntityType.ACTOR and agent.word.pos in ("NOUN", "NUM")
         return unnamed and agent.word.lemma not in self._classes["nominal-actor"]
+
+    def _detachment(self, w: Word) -> bool:
+        """Whether only some of a party's people are meant: "a battalion of X", "some X fighters", "dozens of X soldiers"."""
+        counted = any(c.dep == "nummod" or c.lower in ("some", "several", "many", "few", "one") for c in w.children)
+        single = w.tag == "NN" and w.named is None and any(c.lower in ("a", "an", "one", "another") for c in w.children)
+        some = w.lemma in self._classes["part"] or w.lemma in self._classes["collective"]
+        return some or (w.lemma in self._classes["member"] and (counted or single))
 
     def _parties(self, match: Match, slot: str) -> tuple[Referent, ...] | None:
         """Parties in a slot; empty when nothing fills it, ``None`` when what fills it is no party."""

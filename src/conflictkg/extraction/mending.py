@@ -22,6 +22,7 @@ def mend(words: Sequence[Word]) -> None:
         _subject_of_second_verb(word)
         _reduced_relative(word)
         _passive_after_remain(word)
+        _contrast(word)
 
 
 def _subject_of_second_verb(word: Word) -> None:
@@ -71,6 +72,26 @@ def _passive_after_remain(word: Word) -> None:
     subjects = [c for above in (word, *passives) for c in above.children if c.dep in SUBJECTS]
     if word.tag == "VBN" and passives and len(subjects) == 1:
         _move(subjects[0], word, "nsubjpass")
+
+
+def _contrast(word: Word) -> None:
+    """What is set aside takes no part: "X, not Y, who took it" is about X, "taken not by X but by Y" about Y."""
+    denied = next((c for c in word.children if c.dep in ("neg", "preconj") and c.lower == "not"), None)
+    if denied is None:
+        return
+    if word.dep in ("agent", "prep"):
+        other = next((c for c in word.children if c.dep == "conj" and c.dep != "pobj"), None)
+        if other is not None:
+            word.children = [c for c in word.children if c.dep != "pobj" and c is not denied]
+            for c in [c for c in other.children if c.dep == "pobj"]:
+                _move(c, word, "pobj")
+        return
+    for aside in [c for c in word.children if c.dep in ("appos", "conj") and c.i > denied.i and c.pos in ("NOUN", "PROPN")]:
+        word.children.remove(aside)
+        aside.head, aside.dep = None, "dep"
+        word.children = [c for c in word.children if c is not denied]
+        for clause in [c for c in aside.children if c.dep == "relcl"]:
+            _move(clause, word, "relcl")
 
 
 def _move(word: Word, to: Word, dep: str) -> None:

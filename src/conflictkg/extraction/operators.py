@@ -50,6 +50,16 @@ class Judgement:
             return Stance.RUMOURED
         return Stance.ASSERTED
 
+    def denied_report(self) -> Judgement | None:
+        """What was reported and is denied ("rejected X's claim that"), as its own judgement; this one keeps what the denier says."""
+        if self.denier is None or self.denier not in self.reports or self.reports[0] is self.denier:
+            return None
+        k = self.reports.index(self.denier)
+        inner = Judgement(self.operators - {"denial"}, self.reports[:k], over=self.over, default=self.default)
+        self.reports = self.reports[k:]
+        self.operators.discard("claim")
+        return inner
+
     @property
     def credibility(self) -> int:
         """Admiralty figure: 2 as a rule, 3 behind a hedge, 4 for rumour."""
@@ -92,12 +102,14 @@ class Operators:
         j = Judgement()
         for filler in fillers:
             small = [c for c in syntax.children(filler, "det", "preconj") if c.lower in ("no", "neither", "none")]
-            if any(not _compares(c, sentence) for c in small) or filler.lower in ("nobody", "none", "nothing"):
+            if any(not _compares(c, sentence) for c in small) or _nobody(filler):
                 j.operators.add("negation")
         self._beside(trigger, j, sentence, trigger=True)
         verb = trigger if syntax.is_verb(trigger) else syntax.verb_of(trigger)
         if state and verb is not None and verb.tag == "VBN" and any(c.lower == "had" for c in syntax.children(verb, "aux")):
             j.over = True
+        if verb is not None and any(w.lemma in self._classes["fiction"] for w in syntax.prep(verb, ("in", "during"))):
+            j.operators.add("condition")  # "in a video game"
         self._climb(trigger, j, sentence, leaves)
         if verb is not None and _inverted(verb):
             j.operators.add("condition")
@@ -114,6 +126,8 @@ class Operators:
                 found &= {"rumour", "hedge", "possibility", "expectation"}
             if c.dep in ("advmod", "npadvmod", "prt"):
                 found -= {"expectation"} if c.lower not in ("about",) else set()
+            if c.lower == "would" and self._foretold(word, sentence):
+                found = {"expectation"}
             if only is not None:
                 found &= set(only)
             if "past" in found:
@@ -124,6 +138,14 @@ class Operators:
             if marks and syntax.is_verb(word):
                 j.operators.add("condition")
 
+    def _foretold(self, verb: Word, sentence: Sentence) -> bool:
+        """Whether "would" is the future of a report: "said that it would take the town", "fears that it would fall"."""
+        above = verb.head
+        if above is None or verb.dep not in ("ccomp", "acl", "relcl") or syntax.children(verb, "advcl"):
+            return False
+        past = above.tag in ("VBD", "VBN") and above.lemma in self._classes["say"]
+        return past or (syntax.is_noun(above) and "expectation" in self.of(above, sentence))
+
     def _govern(self, word: Word, below: Word, j: Judgement, sentence: Sentence) -> bool:
         """A word above the trigger; returns whether it is known as an operator."""
         found = self.of(word, sentence)
@@ -133,8 +155,11 @@ class Operators:
         if below.dep in ("ccomp", "acl") and finite_past and not any(c.tag == "TO" for c in syntax.children(below, "aux")):
             found = found - {"expectation", "negation"}
         says = word.lemma in self._classes["say"] if syntax.is_verb(word) else word.lemma in self._classes["saying"]
+        if below.dep in REPORTED and any(_nobody(s) for s in syntax.children(word, "nsubj", "nsubjpass")):
+            found = found | {"negation"}  # "nobody believes that"
         if syntax.is_verb(word):
-            if says and below.dep in (*REPORTED, "dobj", "conj"):
+            told = below.dep in (*REPORTED, "dobj", "conj") or (below.dep == "nsubjpass" and below.lemma in self._classes["saying"])
+            if says and (told or below.lower in ("of", "about")):
                 if "denial" in found:
                     j.operators.add("denial")
                     j.denier = j.denier or word
@@ -168,9 +193,9 @@ class Operators:
             if presupposed and self._classes["say"] & {head.lemma} and "denial" in self.of(head, sentence):
                 return
             match node.dep:
+                case "relcl" if any(m.lower == "that" for m in syntax.children(node, "mark")):
+                    self._govern(head, node, j, sentence)  # "demands that X withdraw", misread as a relative clause
                 case "relcl" | "appos" | "amod" | "punct" | "npadvmod":
-                    if node.dep == "relcl" and any(m.lower == "that" for m in syntax.children(node, "mark")):
-                        self._govern(head, node, j, sentence)  # "demands that X withdraw", misread as a relative clause
                     return
                 case "acl" if not infinitive and not syntax.children(node, "mark") and node.tag in ("VBN", "VBD", "JJ", "VBZ", "VBP"):
                     return
@@ -237,10 +262,11 @@ class Operators:
                 {"negation", "expectation", "rumour", "hedge"} if prep is not None and prep.lower in ("of", "for", "about", "to") else set()
             )
         supports = above.lemma in self._classes["light"] or above.lemma in syntax.COPULAS or above.lemma == "have"
-        return {"condition", "expectation", "possibility", "rumour", "hedge"} | ({"negation"} if supports else set())
+        return {"condition", "expectation", "possibility", "rumour", "hedge"} | ({"negation", "past"} if supports else set())
 
     def _possible_predicate(self, verb: Word, j: Judgement, sentence: Sentence) -> None:
-        for c in syntax.children(verb, "acomp", "attr", "oprd"):
+        verbs = [verb, *(c for c in syntax.children(verb, "xcomp") if c.lemma in syntax.COPULAS)]  # "turned out to be false"
+        for c in (c for v in verbs for c in syntax.children(v, "acomp", "attr", "oprd")):
             j.operators |= self.of(c, sentence) & {"possibility", "rumour", "negation"}
 
     def _preposition(self, node: Word, prep: Word, j: Judgement, sentence: Sentence) -> bool:
@@ -254,6 +280,11 @@ class Operators:
         if "expectation" in found and node.dep == "pobj":
             j.operators.add("expectation")
         return prep.lower in COMPLEMENTS
+
+
+def _nobody(word: Word) -> bool:
+    """ "Nobody", "none of them", "no one"."""
+    return word.lower in ("nobody", "none", "nothing") or (word.lower == "one" and any(c.lower == "no" for c in word.children))
 
 
 def _compares(word: Word, sentence: Sentence) -> bool:

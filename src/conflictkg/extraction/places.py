@@ -6,6 +6,7 @@ stays words; a part of a place is marked as a part; a common word is never linke
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from conflictkg.domain.entities import EntityType
@@ -93,12 +94,25 @@ class Places:
         if w.lower == "there":
             back = self._in_sentence(w, "") or state.linked_place()
             return self._linker.same(w, back, 0.7) if back is not None else None
+        if self._takes_a_thing(w):
+            return self._linker.words(w, EntityType.PLACE)
         plural = w.lower in ("them", "they")
         back = self._in_sentence(w, "", plural) or state.terrain(plural=plural)
         if back is not None:
             return self._linker.same(w, back, 0.7)
         # the nearest terrain differs in number: which one is meant is not safe to say
         return self._linker.words(w, EntityType.PLACE) if state.places else None
+
+    def _takes_a_thing(self, w: Word) -> bool:
+        """Whether a pronoun may as well stand for a thing: "found a tank in X and took it"."""
+        return self._linker.state.thing or self.names_a_thing(before(w))
+
+    def names_a_thing(self, words: Iterable[Word]) -> bool:
+        """Whether something that can be carried off is the subject or object of these words."""
+        return any(
+            w.dep in ("dobj", "nsubj", "nsubjpass", "attr") and w.lemma in self._classes["movable"] | self._classes["equipment"]
+            for w in words
+        )
 
     def _named_inside(self, w: Word) -> Referent | None:
         """A place by a name inside the phrase, when the phrase's noun is the place's own: "X airbase", but not "the X road"."""

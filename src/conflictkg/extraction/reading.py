@@ -148,12 +148,15 @@ class Reading:
         retold = "retelling" in judgement.operators
         if retold and self._correction:
             judgement.operators.add("denial")
-        speakers = [] if speech or retold else self._attribution.chain(match.word, judgement, sentence)
-        for place in slots.places or (None,):
-            claim = self._claim(match, kind, slots, place, judgement, speakers, sentence)
-            if not any(_repeats(claim, c) for c in self._claims[first:]):
-                self._claims.append(claim)
-                self._dating.told(claim.kind, claim.time)
+        reported = judgement.denied_report()
+        accounts = [judgement] if reported is None or not self._attribution.claimed(reported) else [judgement, reported]
+        for account in accounts:
+            speakers = [] if speech or retold else self._attribution.chain(match.word, account, sentence)
+            for place in slots.places or (None,):
+                claim = self._claim(match, kind, slots, place, account, speakers, sentence)
+                if not any(_repeats(claim, c) for c in self._claims[first:]):
+                    self._claims.append(claim)
+                    self._dating.told(claim.kind, claim.time)
 
     def _claim(
         self,

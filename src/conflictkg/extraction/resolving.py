@@ -89,6 +89,7 @@ class Resolver:
         self.state.unknown_subject = subject is None and any(
             w.tag == "NNS" and w.dep == "nsubj" and w.head is not None and w.head.dep == "ROOT" and self.is_actor(w) for w in sentence.words
         )
+        self.state.thing = self._places.names_a_thing(sentence.words)
         self.state.end_sentence(subject if subject is not None and subject.entity is not None else None, [*embedded, *actors])
 
     def _note_place(self, place: Referent) -> None:

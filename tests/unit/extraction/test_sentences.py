@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -10,13 +11,21 @@ from typing import Any
 import pytest
 import yaml
 
-from conflictkg.domain.claims import Article, Claim, Document
+from conflictkg.domain.claims import Article, Casualties, Claim, Document
 from conflictkg.domain.vocabulary import Effect
 from conflictkg.extraction.rules import RuleExtractor
 from tests.fakes.names import FakeNameIndex
 from tests.fakes.vocabulary import shipped_vocabulary
 
-SENTENCES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "sentences.yaml").read_text(encoding="utf-8"))
+Case = dict[str, Any]
+
+
+def cases(name: str) -> list[Case]:
+    found: list[Case] = yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    return found
+
+
+SENTENCES, PHRASES = cases("sentences.yaml"), cases("phrases.yaml")
 CONTROL = {Effect.GAINS, Effect.LOSES, Effect.HOLDS}
 
 
@@ -31,7 +40,10 @@ def read(text: str, published: date | None = date(2014, 11, 3)) -> list[Claim]:
 
 
 def shown(c: Claim) -> dict[str, Any]:
-    killed = c.casualties.killed if c.casualties else None
+    counts = {
+        harm.name: [n.low, n.best, n.high] if c.casualties and (n := getattr(c.casualties, harm.name)) else None
+        for harm in fields(Casualties)
+    }
     return {
         "kind": c.kind,
         "agents": [a.name for a in c.agents],
@@ -44,12 +56,12 @@ def shown(c: Claim) -> dict[str, Any]:
         "relayers": [r.name for r in c.relayers],
         "credibility": c.credibility,
         "weapon": c.weapon,
-        "killed": [killed.low, killed.best, killed.high] if killed else None,
+        **counts,
     }
 
 
 @pytest.mark.parametrize("case", SENTENCES, ids=lambda c: c["text"][:60])
-def test_sentence(case: dict[str, Any]) -> None:
+def test_sentence(case: Case) -> None:
     claims = read(case["text"])
     found = [shown(c) for c in claims]
     for expected in case["claims"]:
@@ -67,5 +79,16 @@ def test_sentence(case: dict[str, Any]) -> None:
             assert case["text"][m.start : m.end] == m.text
 
 
+@pytest.mark.parametrize("case", PHRASES, ids=lambda c: c["text"][:60])
+def test_phrase(case: Case) -> None:
+    found = [shown(c) for c in read(case["text"])]
+    for expected in case["claims"]:
+        wanted = {k: str(v) if isinstance(v, date) else v for k, v in {"stance": "asserted", **expected}.items()}
+        assert any(all(f[k] == v for k, v in wanted.items()) for f in found), f"no {wanted} among {found}"
+    listed = {(e["kind"], e["place"], e.get("stance", "asserted")) for e in case["claims"]}
+    assert {(f["kind"], f["place"], f["stance"]) for f in found} <= listed
+
+
 def test_there_are_enough_sentences() -> None:
     assert len(SENTENCES) >= 60
+    assert len(PHRASES) >= 200
