@@ -13,7 +13,10 @@ from datetime import date, timedelta
 
 LEVEL = frozenset({"oblast", "oblasts", "province", "governorate", "region", "raion", "district"})
 FACILITY = frozenset({"airport", "airbase", "base", "plant", "dam", "field", "fields", "crossing", "station", "hospital", "canal", "works"})
-_SMALL = frozenset("the a an of and al el ar az ez as ash in at to s its his their city town village international air border".split())
+_ARTICLES = frozenset({"the", "a", "an", "al", "el", "ar", "az", "ez", "as", "ash"})
+_SMALL = _ARTICLES | frozenset(
+    {"of", "and", "in", "at", "to", "s", "its", "his", "their", "city", "town", "village", "international", "air", "border"}
+)
 _PHRASES = (
     (r"islamic state (?:of|in) iraq and (?:the levant|syria|al sham)|islamic state|\bisil\b|\bisis\b|\bdaesh\b|\bis\b", " isil "),
     (r"free syrian army|\bfsa\b", " fsa rebel "),
@@ -21,7 +24,8 @@ _PHRASES = (
     (r"syrian democratic forces|\bsdf\b", " sdf kurd "),
     (r"donetsk people s republic|\bdpr\b", " dpr rebel "),
     (r"luhansk people s republic|\blpr\b", " lpr rebel "),
-    (r"\bpro russian\b", " rebel "),
+    (r"(?:hayat )?tahrir al sham|jabhat (?:al )?nusra|(?:al )?nusra front", " nusra "),
+    (r"\b(?:pro russian|anti government)\b", " rebel "),
     (r"\bpro (?:assad|government)\b", " state "),
 )
 _STATE = "state"
@@ -35,12 +39,13 @@ _WORDS = {
     **dict.fromkeys(("syria", "syrian", "assad", "bashar"), "syria"),
     **dict.fromkeys(("iraq", "iraqi"), "iraq"),
     **dict.fromkeys(("turkey", "turkish"), "turkey"),
+    **dict.fromkeys(("iran", "iranian"), "iran"),
     **dict.fromkeys(("chechen", "kadyrov"), "chechen"),
 }
 _GENERIC = frozenset(
     {"forces", "force", "troops", "fighters", "units", "armed", "ground", "security", "navy", "air", "arab", "national", "main"}
 )
-_COUNTRIES = frozenset({"russia", "ukraine", "syria", "iraq", "turkey"})
+_COUNTRIES = frozenset({"russia", "ukraine", "syria", "iraq", "turkey", "iran"})
 _ANYBODY = frozenset({"militants", "gunmen", "protesters", "jihadis"})
 """Whom a text calls so, it leaves open: any link of the same words will do."""
 

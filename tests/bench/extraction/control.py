@@ -2,12 +2,12 @@
 
     python -m tests.bench.extraction.control [--half tuning|kept] [-v]
 
-The labels and what they mean stand in ``control-labels.yaml``; the lines themselves are in ``wp_current_events`` of the shared texts and are
-found by hash. A claim is *core* right when a label of its line has its effect, place, actor and stance, *strict* right when speaker and days
-agree too. A gain from somebody and the loss to somebody are one claim. Precision is over what is asserted or denied of a place with a name
-(what is only expected may be told or not); what touches an uncertain label does not count. A *false flip* is an asserted gain or loss, of a
-known place by a known actor so that a belief follows, that no label supports. Errors are listed for the tuning half only: the kept half
-stays unseen.
+The labels and what they mean stand in ``control-labels.yaml``; the lines themselves are in ``wp_current_events`` of the shared texts and
+are found by hash. A claim is *core* right when a label of its line has its effect, place, actor and stance, *strict* right when speaker
+and days agree too. A gain from somebody and the loss to somebody are one claim. Precision is over what is asserted or denied of a place
+with a name (what is only expected may be told or not); what touches an uncertain label does not count. A *false flip* is an asserted gain
+or loss, of a known place by a known actor so that a belief follows, that no label supports. Errors are listed for the tuning half only:
+the kept half stays unseen.
 """
 
 from __future__ import annotations
