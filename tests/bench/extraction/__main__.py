@@ -1,0 +1,54 @@
+"""One table of how well the reader reads.
+
+    python -m tests.bench.extraction [-v] [--only NAME ...]
+
+Each measure is a module here with ``measure(verbose) -> list[Row]``. The texts are not part of the project: a measure whose texts are
+absent is skipped with a line that says so. ``$CONFLICTKG_SHARED`` names the folder that holds them, by default ``../shared`` beside the
+checkout.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import sys
+from collections.abc import Sequence
+
+from tests.bench.extraction.table import Row
+
+MEASURES = ("seed", "control", "times", "muc4")
+
+
+def printed(rows: Sequence[Row]) -> str:
+    """The table, with a line between sets."""
+    shown = [(r.set, r.measure, r.value, r.reference) for r in rows]
+    widths = [max((len(r[n]) for r in shown), default=0) for n in range(4)]
+    out: list[str] = []
+    for before, row in zip([None, *shown], shown, strict=False):
+        if before is not None and before[0] != row[0]:
+            out.append("")
+        out.append("  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip())
+    return "\n".join(out)
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--only", nargs="+", choices=MEASURES, default=MEASURES, metavar="NAME", help=f"some of {', '.join(MEASURES)}")
+    parser.add_argument("-v", "--verbose", action="store_true", help="list what is missed and what is wrong")
+    options = parser.parse_args()
+    rows: list[Row] = []
+    for name in options.only:
+        if importlib.util.find_spec(f"tests.bench.extraction.{name}") is None:
+            continue
+        found: list[Row] = importlib.import_module(f"tests.bench.extraction.{name}").measure(options.verbose)
+        if not found:
+            print(f"{name}: skipped, its texts are neither below $CONFLICTKG_SHARED nor in ../shared beside the checkout")
+        rows += found
+    print(printed(rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
