@@ -131,7 +131,8 @@ class Actors:
             if child.dep == "poss" and child.lower in ("its", "their") and w.lemma in self._classes["force"]:
                 owner = self.actor(child)
                 return self._linker.same(w, owner, 0.8) if owner is not None and owner.entity is not None else None
-            if child.dep in ("amod", "compound", "nmod") and child.text[:1].isupper() and w.lemma in self._classes["force"]:
+            force = w.lemma in self._classes["force"] or w.lemma.removesuffix("s") in self._classes["force"]
+            if child.dep in ("amod", "compound", "nmod") and child.text[:1].isupper() and force:
                 return self._of_country(w, child.text, w.text, start=child.start)
             return None
         iri, place = child.named.of(EntityType.ACTOR), child.named.of(EntityType.PLACE)

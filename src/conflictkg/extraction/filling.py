@@ -97,7 +97,7 @@ class Filling:
             place = self._resolver.place(w)
             if place is not None and place.type is EntityType.PLACE:
                 held.append(unlinked(place) if either or place.kind == "country" else place)
-            elif w.pos == "PROPN" and w.named is None and self._resolver.is_terrain(w):
+            elif w.pos == "PROPN" and w.named is None and (self._resolver.is_terrain(w) or self._names_a_place(match, w)):
                 held.append(self._resolver.words(w))
         if not held and (words or kind.effect is not Effect.LOSES):
             return None
@@ -115,6 +115,10 @@ class Filling:
         """Whether people are meant that are no party: "at least 73 people in the town held by"."""
         unnamed = agent.entity is None and agent.type is EntityType.ACTOR and agent.word.pos in ("NOUN", "NUM")
         return unnamed and agent.word.lemma not in self._classes["nominal-actor"]
+
+    def _names_a_place(self, match: Match, w: Word) -> bool:
+        """Whether an unknown name is a place because of what is done to it: "captured X"."""
+        return any("@name" in t.classes for t in match.trigger.needs) and self._resolver.is_name(w)
 
     def _detachment(self, w: Word) -> bool:
         """Whether only some of a party's people are meant: "a battalion of X", "some X fighters", "dozens of X soldiers"."""

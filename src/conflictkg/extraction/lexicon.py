@@ -38,8 +38,9 @@ First data on the way: ``matching`` looks up every word of a sentence here. A tr
     nowhere    no place at all
     ========== =========================================================================================================
 ``TEST``
-    ``PATH:CLASS,CLASS`` some word on the path is of a class: a lemma, or ``@notation`` of a word class, or ``@actor``. ``PATH`` alone:
-    the path leads somewhere. ``case:in,under``: the trigger noun follows this preposition. ``number``: the word is counted.
+    ``PATH:CLASS,CLASS`` some word on the path is of a class: a lemma, ``@notation`` of a word class, ``@actor`` (a party), ``@terrain``
+    (what can be held), ``@place`` (a known place) or ``@name`` (an unknown name, no person's). ``PATH`` alone: the path leads somewhere.
+    ``case:in,under``: the trigger noun follows this preposition. ``number``: the word is counted.
     Any other single word, such as ``dead``: it occurs among the word's dependents.
 
 ``does``
@@ -81,6 +82,7 @@ PLAIN_STEPS = frozenset(
     }
 )
 DEEDS = frozenset({"kill", "wound", "capture", "displace", "speak"})
+BUILT_IN = frozenset({"@actor", "@place", "@name"})
 PARTS_OF_SPEECH = frozenset({"VERB", "NOUN", "ADJ"})
 _HEAD = re.compile(r"([^\s/+=|]+(?:\+[^\s/+=|]+)?(?:\|[^\s/+=|]+(?:\+[^\s/+=|]+)?)*)/([A-Z]+)")
 _STEP = re.compile(r"(prep)\(([^()]+)\)|([a-z-]+)")
@@ -176,7 +178,7 @@ def _priority(trigger: Trigger) -> tuple[int, str, str]:
 
 def _check_classes(trigger: Trigger, test: Test, vocabulary: Vocabulary) -> None:
     for name in test.classes:
-        if name.startswith("@") and name != "@actor" and name[1:] not in vocabulary.word_classes:
+        if name.startswith("@") and name not in BUILT_IN and name[1:] not in vocabulary.word_classes:
             raise _fault(trigger.kind, trigger.text, f"there is no word class {name[1:]!r}")
 
 

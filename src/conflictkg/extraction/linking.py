@@ -17,6 +17,8 @@ from conflictkg.extraction.parsing import Word
 SETTLEMENTS = frozenset({"city", "town", "village", "settlement", "capital", ""})
 _BEFORE_NOUN = frozenset({"compound", "nmod", "amod", "det", "nummod", "poss", "quantmod", "predet", "punct"})
 _IN_NAME = frozenset({"compound", "nmod", "punct"})
+WHERE = frozenset({"of", "at", "in", "on", "near", "around", "outside", "between", "along", "to", "from", "beside", "above", "below"})
+"""Prepositions by which a place without a name is located."""
 _STOPS = frozenset({",", ";", ":", "–", "—", '"', "“", "”", "("})
 
 
@@ -77,7 +79,7 @@ class Linker:
     def words(self, w: Word, type: EntityType | None = None, *, through: bool = False) -> Referent:
         """The phrase as printed, unlinked; ``through`` to the end of what hangs on it, else up to its noun."""
         start, end = self.span(w)
-        end = _right(w) if through else end
+        end = _right(w) if through else max(end, _located(w)) if type is EntityType.PLACE else end
         nouns = frozenset({w.lemma}) if type is EntityType.PLACE else frozenset()
         mention = Mention(text=self.text[start:end], start=start, end=end)
         return Referent(mention=mention, word=w, type=type, nouns=nouns, plural=w.tag in ("NNS", "NNPS"))
@@ -115,6 +117,17 @@ def before(word: Word) -> list[Word]:
 
 def _right(word: Word) -> int:
     return max([word.end, *(_right(c) for c in word.children if c.i > word.i)])
+
+
+def _located(word: Word) -> int:
+    """Where a common noun's phrase ends that says which place is meant: "the villages around X", "the border crossing at X"."""
+    end = word.end
+    for prep in word.children if word.named is None and word.pos == "NOUN" else ():
+        if prep.dep == "prep" and prep.lower in WHERE:
+            names = [c for c in prep.children if c.dep == "pobj" and (c.named is not None or c.pos == "PROPN")]
+            for name in (n for c in names for n in (c, *(d for d in c.children if d.dep == "conj"))):
+                end = max(end, name.end, name.named.end if name.named is not None else 0)
+    return end
 
 
 def _left(word: Word) -> int:

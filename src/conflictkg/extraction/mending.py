@@ -23,6 +23,9 @@ def mend(words: Sequence[Word]) -> None:
         _reduced_relative(word)
         _passive_after_remain(word)
         _contrast(word)
+        _second_object(word)
+        if word.dep == "relcl" and word.tag == "VB" and any(c.tag == "TO" for c in word.children):
+            word.dep = "acl"  # "an operation to seize"
 
 
 def _subject_of_second_verb(word: Word) -> None:
@@ -92,6 +95,20 @@ def _contrast(word: Word) -> None:
         word.children = [c for c in word.children if c is not denied]
         for clause in [c for c in aside.children if c.dep == "relcl"]:
             _move(clause, word, "relcl")
+
+
+def _second_object(verb: Word) -> None:
+    """A second object after a comma is set beside the first: "entered the city, the last one held by"."""
+    objects = [c for c in verb.children if c.dep == "dobj"]
+    if len(objects) != 2 or not any(c.dep == "punct" and c.text == "," and objects[0].i < c.i < objects[1].i for c in _below(verb)):
+        return
+    verb.children.remove(objects[1])
+    objects[1].head, objects[1].dep = objects[0], "appos"
+    objects[0].children.append(objects[1])
+
+
+def _below(word: Word) -> list[Word]:
+    return [*word.children, *(g for c in word.children for g in _below(c))]
 
 
 def _move(word: Word, to: Word, dep: str) -> None:

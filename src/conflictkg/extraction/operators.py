@@ -110,7 +110,7 @@ class Operators:
             j.over = True
         if verb is not None and any(w.lemma in self._classes["fiction"] for w in syntax.prep(verb, ("in", "during"))):
             j.operators.add("condition")  # "in a video game"
-        self._climb(trigger, j, sentence, leaves)
+        self._climb(trigger, j, sentence, state=state, leaves=leaves)
         if verb is not None and _inverted(verb):
             j.operators.add("condition")
         if j.over and j.reports:
@@ -182,15 +182,20 @@ class Operators:
         j.operators |= found - {"implicative", "attribution", "past", "announcement"}
         return bool(found)
 
-    def _climb(self, trigger: Word, j: Judgement, sentence: Sentence, leaves: bool) -> None:
+    def _climb(self, trigger: Word, j: Judgement, sentence: Sentence, *, state: bool, leaves: bool) -> None:
         node = trigger
-        presupposed = False
+        # "surrender its control of the town": whoever has it is told as having it, whatever is done with it
+        presupposed = syntax.is_noun(trigger) and bool(syntax.children(trigger, "poss")) and state
         for _ in range(14):
             head = node.head
             if head is None:
                 return
             infinitive = any(c.tag == "TO" for c in syntax.children(node, "aux"))
-            if presupposed and self._classes["say"] & {head.lemma} and "denial" in self.of(head, sentence):
+            if (
+                presupposed
+                and (state or self._classes["say"] & {head.lemma})
+                and self.of(head, sentence) & {"denial", "negation", "expectation"}
+            ):
                 return
             match node.dep:
                 case "relcl" if any(m.lower == "that" for m in syntax.children(node, "mark")):
@@ -199,6 +204,8 @@ class Operators:
                     return
                 case "acl" if not infinitive and not syntax.children(node, "mark") and node.tag in ("VBN", "VBD", "JJ", "VBZ", "VBP"):
                     return
+                case "ccomp" if any(c.text == ";" and node.i < c.i < head.i for c in head.children):
+                    return  # "X took the town; Y called for calm": two sentences in one
                 case "acl" | "xcomp" | "ccomp" | "csubj" | "csubjpass" | "oprd" | "acomp":
                     known = self._govern(head, node, j, sentence)
                     self._possible_predicate(head, j, sentence)

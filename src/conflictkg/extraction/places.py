@@ -46,6 +46,8 @@ class Places:
         """Whether the phrase is a place that can be held, or a part of one."""
         if word.lower in ("it", "them"):
             return bool(self._linker.state.places) or self._in_sentence(word, "") is not None
+        if word.lower in ("its", "their"):
+            return self.place(word) is not None
         if word.named is not None and word.named.of(EntityType.PLACE) is None:
             return False
         place = self.place(word)
@@ -53,12 +55,16 @@ class Places:
             return True
         return word.pos == "PROPN" and self._linker.label(word) in ("GPE", "LOC", "FAC")
 
+    def is_name(self, word: Word) -> bool:
+        """Whether the phrase is an unknown proper name that is no person's: what is captured by that name is a place."""
+        return word.pos == "PROPN" and word.named is None and self._linker.label(word) != "PERSON"
+
     def is_kind_noun(self, noun: str) -> bool:
         """Whether the noun names places of some kind ("town", "province"), as "stronghold" does not."""
         return noun in self._kind_nouns
 
     def _place(self, w: Word) -> Referent | None:
-        if w.lower in ("it", "them", "there", "they"):
+        if w.lower in ("it", "them", "there", "they", "its", "their"):
             return self._back(w)
         if not syntax.is_noun(w) and w.named is None and w.lemma not in self._classes["part"] | self._classes["naming"]:
             return None
@@ -96,7 +102,7 @@ class Places:
             return self._linker.same(w, back, 0.7) if back is not None else None
         if self._takes_a_thing(w):
             return self._linker.words(w, EntityType.PLACE)
-        plural = w.lower in ("them", "they")
+        plural = w.lower in ("them", "they", "their")
         back = self._in_sentence(w, "", plural) or state.terrain(plural=plural)
         if back is not None:
             return self._linker.same(w, back, 0.7)
@@ -108,10 +114,9 @@ class Places:
         return self._linker.state.thing or self.names_a_thing(before(w))
 
     def names_a_thing(self, words: Iterable[Word]) -> bool:
-        """Whether something that can be carried off is the subject or object of these words."""
+        """Whether something that can be carried off is the object of these words."""
         return any(
-            w.dep in ("dobj", "nsubj", "nsubjpass", "attr") and w.lemma in self._classes["movable"] | self._classes["equipment"]
-            for w in words
+            w.dep in ("dobj", "nsubjpass", "attr") and w.lemma in self._classes["movable"] | self._classes["equipment"] for w in words
         )
 
     def _named_inside(self, w: Word) -> Referent | None:
@@ -143,9 +148,12 @@ class Places:
         """A place after "of": the place itself ("the city of X"), a part ("most of X"), or something else at it."""
         for p in [p for a in syntax.children(w, "prep") if a.lower == "of" for p in syntax.children(a, "pobj")]:
             inner = self.place(p)
+            if inner is None and p.pos == "PROPN" and p.named is None and w.lemma in self._classes["naming"] and not around:
+                inner = replace(self._linker.words(p, EntityType.PLACE), nouns=frozenset({w.lemma}))  # "the town of X", whatever X is
             if inner is None:
                 continue
-            if any(c.text[:1].isupper() for c in syntax.children(w, "compound", "nmod", "amod")):  # "the Old Mill district of X"
+            own = w.lemma not in self._classes["naming"] or w.text[:1].isupper()
+            if own and any(c.text[:1].isupper() for c in syntax.children(w, "compound", "nmod", "amod")):  # "the Old Mill district of X"
                 return self._gazetteer(w) or self._linker.words(w, EntityType.PLACE)
             some = any(c.lower in ("a", "an", "another", "some") for c in syntax.children(w, "det"))
             if w.lemma in self._classes["naming"] and not around and not some:

@@ -49,6 +49,7 @@ class Resolver:
         self.actor = self._actors.actor
         self.is_actor = self._actors.is_actor
         self.is_terrain = self._places.is_terrain
+        self.is_name = self._places.is_name
         self.entity = linker.entity
 
     @property
@@ -99,7 +100,7 @@ class Resolver:
             self.state.countries[entity.country] += 1
 
     def is_a(self, word: Word, name: str, *, alone: bool = False) -> bool:
-        """Whether a word is of a class of the notation: ``@actor``, ``@terrain``, ``@class`` or a lemma.
+        """Whether a word is of a class of the notation: ``@actor``, ``@terrain``, ``@place``, ``@name``, ``@class`` or a lemma.
 
         A noun counts also by what it is coordinated with or equal to, unless ``alone``.
         """
@@ -108,6 +109,10 @@ class Resolver:
                 return self.is_actor(word)
             case "@terrain":
                 return self.is_terrain(word)
+            case "@name":
+                return self._places.is_name(word)
+            case "@place":
+                return (place := self.place(word)) is not None and place.entity is not None
             case _ if name.startswith("@"):
                 group = self._classes[name[1:]]
                 if word.lemma in group or word.lower in group:
