@@ -103,7 +103,7 @@ class Filling:
             return None
         if not agents and (not held or kind.effect is Effect.HOLDS):
             return None
-        if any(self._nobody(a) for a in agents):
+        if agents and not (agents := tuple(a for a in agents if not self._nobody(a))):
             return None
         if kind.effect is Effect.LOSES and any(self._detachment(a.word) for a in agents):
             held = [unlinked(h) for h in held]  # one unit leaving says nothing of who holds the place

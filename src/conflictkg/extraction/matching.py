@@ -163,8 +163,25 @@ class Matcher:
             return [word]
         if self._resolver.is_wide_after(word):
             return [word]
+        if (listed := self._listed(word)) is not None:
+            return listed
         same_kind = [c for c in syntax.conjuncts(word) if syntax.is_noun(c) or c.named is not None or c.pos in ("PRON", "ADJ", "NUM")]
         return list(dict.fromkeys([word, *same_kind]))
+
+    def _listed(self, word: Word) -> list[Word] | None:
+        """The names by which an unnamed plural goes on: "several towns, including X and Y", "a range of cities, notably X"."""
+        inner = self._steps["of"](word)
+        several = word.tag in ("NNS", "NNPS") or any(w.tag == "NNS" and w.lemma in self._classes["terrain"] for w in inner)
+        if word.sentence is None or not several or not self._resolver.is_terrain(word) or self._is_place(word):
+            return None
+        after = [w for w in word.sentence.words if w.i > word.i]
+        for k, w in enumerate(after):
+            if (w.tag in ("VBD", "VBZ", "VBP", "MD") and w.i > word.i) or w.text == ";":
+                return None
+            if w.lower in ("including", "namely", "notably") or (w.lower == "as" and k and after[k - 1].lower == "such"):
+                first = next((x for x in after[k + 1 :] if x.pos == "PROPN" and x.dep not in ("compound", "nmod", "poss")), None)
+                return [first, *(c for c in syntax.conjuncts(first) if c.pos == "PROPN")] if first is not None else None
+        return None
 
     def disjunctive(self, word: Word) -> bool:
         """Whether a filler is one of several alternatives ("X or Y")."""

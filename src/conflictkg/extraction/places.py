@@ -100,18 +100,15 @@ class Places:
         if w.lower == "there":
             back = self._in_sentence(w, "") or state.linked_place()
             return self._linker.same(w, back, 0.7) if back is not None else None
-        if self._takes_a_thing(w):
-            return self._linker.words(w, EntityType.PLACE)
         plural = w.lower in ("them", "they", "their")
-        back = self._in_sentence(w, "", plural) or state.terrain(plural=plural)
+        here = self._in_sentence(w, "", plural)
+        if self.names_a_thing(before(w)) or (here is None and state.thing):  # "found a tank in X and took it"
+            return self._linker.words(w, EntityType.PLACE)
+        back = here or state.terrain(plural=plural)
         if back is not None:
             return self._linker.same(w, back, 0.7)
         # the nearest terrain differs in number: which one is meant is not safe to say
         return self._linker.words(w, EntityType.PLACE) if state.places else None
-
-    def _takes_a_thing(self, w: Word) -> bool:
-        """Whether a pronoun may as well stand for a thing: "found a tank in X and took it"."""
-        return self._linker.state.thing or self.names_a_thing(before(w))
 
     def names_a_thing(self, words: Iterable[Word]) -> bool:
         """Whether something that can be carried off is the object of these words."""
@@ -145,8 +142,9 @@ class Places:
         return None
 
     def _after_of(self, w: Word, around: bool) -> Referent | None:
-        """A place after "of": the place itself ("the city of X"), a part ("most of X"), or something else at it."""
-        for p in [p for a in syntax.children(w, "prep") if a.lower == "of" for p in syntax.children(a, "pobj")]:
+        """A place after "of": the place itself ("the city of X"), a part ("most of X", "areas in X"), or something else at it."""
+        within = ("of", "in") if w.lemma in self._classes["part"] else ("of",)
+        for p in [p for a in syntax.children(w, "prep") if a.lower in within for p in syntax.children(a, "pobj")]:
             inner = self.place(p)
             if inner is None and p.pos == "PROPN" and p.named is None and w.lemma in self._classes["naming"] and not around:
                 inner = replace(self._linker.words(p, EntityType.PLACE), nouns=frozenset({w.lemma}))  # "the town of X", whatever X is
@@ -225,14 +223,26 @@ class Places:
         for x in reversed(before(w)):
             if x.named is not None and (x.named is w.named or x.named.of(EntityType.PLACE) is None):
                 continue
-            if (x.named is None and x.pos != "PROPN") or x.dep in ("compound", "nmod", "poss") or _only_says_where(x):
+            terrain = not noun and x.lemma in self._classes["terrain"] and x.lemma not in self._classes["vague-place"]
+            if (x.named is None and x.pos != "PROPN" and not terrain) or x.dep in ("compound", "nmod", "poss") or self._says_where(x):
                 continue
             place = self.place(x)
-            if place is None or place.entity is None or place.plural != plural:
+            if place is None or place.plural != plural:
+                continue
+            if place.entity is None:
+                if terrain and not noun:
+                    return place  # "the Old Mill district of X ... it": not X
                 continue
             if noun in place.nouns if noun else place.kind not in WIDE:
                 return place
         return None
+
+    def _says_where(self, x: Word) -> bool:
+        """Whether a place name only says where another is: the Y of "X, Y" and of "the district of Y"."""
+        owner = x.head.head if x.dep == "pobj" and x.head is not None and x.head.lower == "of" else None
+        if owner is not None and owner.lemma in self._classes["terrain"] and owner.lemma not in self._classes["naming"]:
+            return True
+        return _only_says_where(x)
 
 
 def _only_says_where(word: Word) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conflictkg.domain.claims import Article, Claim, Mention, Quote, Segment, SegmentKind
 from conflictkg.domain.entities import EntityType
@@ -173,7 +173,11 @@ class Reading:
         if kind.effect in CONTROL and place is not None:
             held = place.mention
             if place.part and where is not None:
-                if kind.effect is Effect.LOSES or not self._r.part_kind:
+                if kind.effect is Effect.LOSES and slots.others and self._r.part_kind:
+                    # driven out of a part: whoever did it is there now
+                    kind = self._r.kinds[self._r.part_kind]
+                    slots = replace(slots, agents=slots.others, others=slots.agents)
+                elif kind.effect is Effect.LOSES or not self._r.part_kind:
                     where, held = None, words_only(held)  # losing a part says nothing of the whole
                 else:
                     kind = self._r.kinds[self._r.part_kind]

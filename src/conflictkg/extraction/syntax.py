@@ -145,7 +145,8 @@ def obj(verb: Word) -> list[Word]:
         if children(verb, "auxpass"):
             return [head]
         subject = children(verb, "nsubj")
-        return [head] if subject and subject[0].lower not in RELATIVES and not children(verb, "prep", "prt", "agent") else []
+        stranded = any(not p.children for p in children(verb, "prep", "prt"))  # "the city they fought in"
+        return [head] if subject and subject[0].lower not in RELATIVES and not stranded and not children(verb, "agent") else []
     if verb.dep == "conj" and is_verb(head) and head is not None:
         if verb.tag == "VBN" and children(head, "nsubjpass") and not children(verb, "nsubj", "aux"):
             return antecedents(children(head, "nsubjpass"))
