@@ -24,6 +24,7 @@ def mend(words: Sequence[Word]) -> None:
         _passive_after_remain(word)
         _contrast(word)
         _second_object(word)
+        _fronted_name(word)
         if word.dep == "relcl" and word.tag == "VB" and any(c.tag == "TO" for c in word.children):
             word.dep = "acl"  # "an operation to seize"
 
@@ -105,6 +106,20 @@ def _second_object(verb: Word) -> None:
     verb.children.remove(objects[1])
     objects[1].head, objects[1].dep = objects[0], "appos"
     objects[0].children.append(objects[1])
+
+
+def _fronted_name(verb: Word) -> None:
+    """A name set off by a comma before the subject that says what it is: "X, the only town they took, was bombed"."""
+    subject = next((c for c in verb.children if c.dep in SUBJECTS), None)
+    name = next((c for c in verb.children if c.dep in ("npadvmod", "dep", "advmod") and c.pos == "PROPN"), None)
+    if subject is None or name is None or subject.pos != "NOUN":
+        return
+    left = min((c for c in subject.children if c.i < subject.i), key=lambda c: c.i, default=subject)
+    if left.i == name.i + 2 and left.lower in ("the", "a", "an"):
+        name.dep = subject.dep
+        verb.children.remove(subject)
+        subject.head, subject.dep = name, "appos"
+        name.children.append(subject)
 
 
 def _below(word: Word) -> list[Word]:

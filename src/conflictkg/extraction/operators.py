@@ -191,11 +191,8 @@ class Operators:
             if head is None:
                 return
             infinitive = any(c.tag == "TO" for c in syntax.children(node, "aux"))
-            if (
-                presupposed
-                and (state or self._classes["say"] & {head.lemma})
-                and self.of(head, sentence) & {"denial", "negation", "expectation"}
-            ):
+            denied = bool(self.of(head, sentence) & {"denial", "negation", "expectation"})
+            if presupposed and ((state and (denied or infinitive)) or (denied and head.lemma in self._classes["say"])):
                 return
             match node.dep:
                 case "relcl" if any(m.lower == "that" for m in syntax.children(node, "mark")):

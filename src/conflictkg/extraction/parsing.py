@@ -20,6 +20,7 @@ from conflictkg.extraction.names import Named
 if TYPE_CHECKING:
     from spacy.language import Language
 
+_HELD = re.compile(r"(?<=\w) (?=(?:held|controlled|occupied) (?:city|cities|town|towns|village|villages|district|districts) of [A-Z])")
 _LOWER_TAIL = re.compile(r"(?:\s+[a-z]+)+$")
 
 
@@ -141,6 +142,9 @@ class Parser:
             for match in self._spelled.finditer(text):
                 if not any(p.start < match.end() and match.start() < p.end for p in patches):
                     patches.append(_Patch(match.start(), match.end(), self._spelling[match.group().lower()]))
+        for match in _HELD.finditer(text):  # "the X held town of Y": held by X, not a verb
+            if not any(p.start < match.end() and match.start() < p.end for p in patches):
+                patches.append(_Patch(match.start(), match.end(), "-"))
         patches.sort(key=lambda p: p.start)
         out, at = [], 0
         for p in patches:

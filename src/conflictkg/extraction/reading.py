@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from conflictkg.domain.claims import Article, Claim, Mention, Quote, Segment, SegmentKind
+from conflictkg.domain.claims import Article, Claim, Mention, Quote, Segment, SegmentKind, Stance
 from conflictkg.domain.entities import EntityType
 from conflictkg.domain.ports import NameIndex
 from conflictkg.domain.vocabulary import Effect, EventKind
@@ -64,6 +64,7 @@ class Reading:
         self._attribution = Attribution(self._resolver, r.classes)
         self._dating = Dating(article.text, article.document.published, self._kinds_of)
         self._claims: list[Claim] = []
+        self._before: list[Claim] = []  # what the sentence before said of control
         # a correction takes back what it retells of the outlet's earlier report (rule R11)
         self._correction = self._corrects(article.document.title)
 
@@ -119,6 +120,8 @@ class Reading:
         for match, slots in chosen:
             if match.word not in consumed:
                 self._add(match, slots, sentence, first)
+        self._claims += self._denied_before(sentence)
+        self._before = [c for c in self._claims[first:] if self._r.kinds[c.kind].effect in CONTROL]
         self._resolver.end(sentence)
         self._note_speaker(sentence)
 
@@ -202,6 +205,25 @@ class Reading:
             extractor=self._r.name,
             rule=f"{match.trigger.kind}: {match.trigger.text}",
         )
+
+    def _denied_before(self, sentence: Sentence) -> list[Claim]:
+        """Claims of the sentence before that this one denies as a whole: "The ministry denied this claim"."""
+        for verb in sentence.words:
+            if not syntax.is_verb(verb) or "denial" not in self._r.operators.of(verb, sentence) or syntax.children(verb, "ccomp", "xcomp"):
+                continue
+            objects = [o for o in syntax.obj(verb) if o.lower in ("it", "this", "that") or self._is_report(o)]
+            by = syntax.agents(verb) if syntax.passive(verb) else syntax.subj(verb, self._r.classes)
+            speaker = self._attribution.mention(by[0]) if by else None
+            if objects and (speaker is not None or not by):
+                quote = Quote(sentence.start, sentence.end, self._text[sentence.start : sentence.end])
+                asserted = [c for c in self._before if c.stance is Stance.ASSERTED]
+                return [replace(c, stance=Stance.DENIED, speaker=speaker, relayers=(), quote=quote, credibility=2) for c in asserted]
+        return []
+
+    def _is_report(self, noun: Word) -> bool:
+        """A noun phrase that points back to a report and adds nothing of its own: "the claim", "these reports"."""
+        pointing = any(c.lower in ("the", "this", "that", "these", "those", "such", "both") for c in syntax.children(noun, "det", "amod"))
+        return noun.lemma in self._r.classes["saying"] and pointing and not syntax.children(noun, "acl", "relcl", "prep", "poss", "ccomp")
 
     def _new_speech(self, match: Match, slots: Slots, judgement: Judgement) -> bool:
         """Whether to record that someone spoke: once for each speaker; always when it says what was published or denied."""

@@ -32,8 +32,7 @@ _STATE = "state"
 _WORDS = {
     **dict.fromkeys(("rebels", "rebel", "opposition", "insurgent", "insurgents", "separatist", "separatists"), "rebel"),
     **dict.fromkeys(("government", "regime", "army", "military", "soldiers"), _STATE),
-    **dict.fromkeys(("kurds", "kurdish", "kurd"), "kurd"),
-    **dict.fromkeys(("peshmerga", "peshmergas"), "peshmerga"),
+    **dict.fromkeys(("kurds", "kurdish", "kurd", "peshmerga", "peshmergas"), "kurd"),
     **dict.fromkeys(("russia", "russian", "russians"), "russia"),
     **dict.fromkeys(("ukraine", "ukrainian"), "ukraine"),
     **dict.fromkeys(("syria", "syrian", "assad", "bashar"), "syria"),
