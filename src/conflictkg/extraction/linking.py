@@ -5,6 +5,7 @@ What ``places`` and ``actors`` share: one linker for each article, with its disc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -19,6 +20,7 @@ _BEFORE_NOUN = frozenset({"compound", "nmod", "amod", "det", "nummod", "poss", "
 _IN_NAME = frozenset({"compound", "nmod", "punct"})
 WHERE = frozenset({"of", "at", "in", "on", "near", "around", "outside", "between", "along", "to", "from", "beside", "above", "below"})
 """Prepositions by which a place without a name is located."""
+_HYPHENED = re.compile(r"(?:[-’'][\w’']+)+")
 _STOPS = frozenset({",", ";", ":", "–", "—", '"', "“", "”", "("})
 
 
@@ -89,6 +91,15 @@ class Linker:
         start, end = self.span(w)
         mention = Mention(text=self.text[start:end], start=start, end=end, entity=other.entity, label=other.mention.label)
         return replace(other, mention=mention, word=w, sure=min(sure, other.sure), anaphoric=True)
+
+    def called(self, w: Word, noun: str) -> Referent:
+        """A place that only its own noun makes one: X of "the town of X", through the hyphens of its name."""
+        start, end = self.span(w, proper=True)
+        rest = _HYPHENED.match(self.text, max(end, w.end))
+        end = rest.end() if rest else max(end, w.end)
+        return Referent(
+            mention=Mention(text=self.text[start:end], start=start, end=end), word=w, type=EntityType.PLACE, nouns=frozenset({noun})
+        )
 
     def span(self, w: Word, *, proper: bool = False) -> tuple[int, int]:
         """Characters of the phrase up to its noun; ``proper`` keeps to capitalised words."""

@@ -20,6 +20,7 @@ _POSSESSIVE = re.compile(r"['’ʼ]s$", re.IGNORECASE)
 _APOSTROPHES = re.compile(r"['’ʼ‘`´]")
 _GAP = re.compile(r"(?:['’ʼ]s)?\s+|\s?[-‐‑–]\s?|\.\s?|\s?\.\s?")
 _ARTICLE = "the"
+_PREFIXES = frozenset({"pro", "anti", "non", "ex", "post", "trans", "former", "mid", "neo", "self", "so", "all"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class NameScanner:
         found: list[Named] = []
         i = 0
         while i < len(tokens):
-            spelling = self._match(text, tokens, i, shouting)
+            spelling = self._match(text, tokens, i, shouting, found[-1].end - offset if found else -1)
             if spelling is None:
                 i += 1
                 continue
@@ -121,7 +122,7 @@ class NameScanner:
             i += len(spelling.keys)
         return found
 
-    def _match(self, text: str, tokens: list[_Token], i: int, shouting: bool) -> _Spelling | None:
+    def _match(self, text: str, tokens: list[_Token], i: int, shouting: bool, known_to: int) -> _Spelling | None:
         for spelling in self._by_first.get(tokens[i].key, ()):
             window = tokens[i : i + len(spelling.keys)]
             if tuple(t.key for t in window) != spelling.keys:
@@ -130,10 +131,18 @@ class NameScanner:
                 continue
             if spelling.exact and (shouting or tuple(t.text for t in window) != spelling.texts):
                 continue
+            if i > 0 and tokens[i - 1].end > known_to and _compounded(text, tokens[i - 1], tokens[i]):
+                continue
             if spelling.proper and len(window) == 1 and window[0].text.islower() and self._common(window[0].key):
                 continue
             return spelling
         return None
+
+
+def _compounded(text: str, before: _Token, first: _Token) -> bool:
+    """Whether a name is only the second half of another: "Interfax-Ukraine" is not Ukraine, "pro-Russian" is about Russia."""
+    capital = before.text[:1].isupper() and before.key not in _PREFIXES and len(before.text) > 2
+    return capital and text[before.end : first.start] in ("-", "‑", "‐")
 
 
 def _dotted(text: str, first: _Token, last: _Token) -> bool:

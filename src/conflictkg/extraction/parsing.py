@@ -7,6 +7,7 @@ that it knows well (the classes ``stand-in-actor`` and ``stand-in-place`` of the
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 _HELD = re.compile(r"(?<=\w) (?=(?:held|controlled|occupied) (?:city|cities|town|towns|village|villages|district|districts) of [A-Z])")
+_LED = re.compile(r"(?<=[A-Z]) (?=led (?:forces|coalition|troops|fighters|militias?|rebels|alliance)\b)")
 _LOWER_TAIL = re.compile(r"(?:\s+[a-z]+)+$")
 
 
@@ -142,7 +144,7 @@ class Parser:
             for match in self._spelled.finditer(text):
                 if not any(p.start < match.end() and match.start() < p.end for p in patches):
                     patches.append(_Patch(match.start(), match.end(), self._spelling[match.group().lower()]))
-        for match in _HELD.finditer(text):  # "the X held town of Y": held by X, not a verb
+        for match in itertools.chain(_HELD.finditer(text), _LED.finditer(text)):  # "the X held town of Y": held by X, not a verb
             if not any(p.start < match.end() and match.start() < p.end for p in patches):
                 patches.append(_Patch(match.start(), match.end(), "-"))
         patches.sort(key=lambda p: p.start)

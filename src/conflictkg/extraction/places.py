@@ -107,8 +107,8 @@ class Places:
         back = here or state.terrain(plural=plural)
         if back is not None:
             return self._linker.same(w, back, 0.7)
-        # the nearest terrain differs in number: which one is meant is not safe to say
-        return self._linker.words(w, EntityType.PLACE) if state.places else None
+        # the nearest terrain differs in number: which one is meant is not safe to say; "they" are then rather people
+        return self._linker.words(w, EntityType.PLACE) if state.places and not plural else None
 
     def names_a_thing(self, words: Iterable[Word]) -> bool:
         """Whether something that can be carried off is the object of these words."""
@@ -147,7 +147,7 @@ class Places:
         for p in [p for a in syntax.children(w, "prep") if a.lower in within for p in syntax.children(a, "pobj")]:
             inner = self.place(p)
             if inner is None and p.pos == "PROPN" and p.named is None and w.lemma in self._classes["naming"] and not around:
-                inner = replace(self._linker.words(p, EntityType.PLACE), nouns=frozenset({w.lemma}))  # "the town of X", whatever X is
+                inner = self._linker.called(p, w.lemma)  # "the town of X", whatever X is
             if inner is None:
                 continue
             own = w.lemma not in self._classes["naming"] or w.text[:1].isupper()
@@ -181,8 +181,12 @@ class Places:
             head = self.place(w.head)
             if head is not None and head.entity is not None:
                 return head if w.lemma in head.nouns or w.lemma not in self._kind_nouns else self._linker.words(w, EntityType.PLACE)
-        beside = next((c for c in syntax.children(w, "appos") if c.named is not None), None)
-        return self.place(beside) if beside is not None else None
+        beside = next((c for c in syntax.children(w, "appos") if c.named is not None or c.pos == "PROPN"), None)
+        if beside is None:
+            return None
+        found = self.place(beside)
+        unknown = found is None and beside.named is None and beside.i == w.i + 1 and w.lemma in self._classes["naming"]
+        return self._linker.called(beside, w.lemma) if unknown else found  # "the town X"
 
     def _gazetteer(self, w: Word) -> Referent | None:
         """An unknown proper name, looked up; never a person and never a common word."""
