@@ -6,6 +6,8 @@ makes it safe; otherwise it keeps its words.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from conflictkg.domain.entities import EntityType
 from conflictkg.extraction import syntax
 from conflictkg.extraction.discourse import Referent
@@ -58,7 +60,7 @@ class Actors:
         if (w.named is None and w.lower in PERSONAL) or w.lower in syntax.RELATIVES:
             return None
         if w.pos in ("NUM", "DET", "PRON") and any(c.lower in ("or", "nor") for c in syntax.children(w, "cc", "preconj")):
-            return self._linker.words(w, through=True)  # "one or the other of the two": nobody in particular
+            return self._one_of_two(self._linker.words(w, through=True))
         named = w.named.of(EntityType.ACTOR) if w.named is not None else None
         definite = any(c.lower in ("the", "this", "that", "these", "those") for c in syntax.children(w, "det"))
         modifier = w.dep in MODIFIERS
@@ -82,6 +84,13 @@ class Actors:
         if modifier and w.text[:1].isupper() and (adjective := self._of_country(w, w.text, "")) is not None:
             return adjective
         return self._member(w) or self._government(w, definite or modifier) or self._plain(w)
+
+    def _one_of_two(self, phrase: Referent) -> Referent:
+        """ "One or the other of the two groups": nobody in particular, but one of the two that the text spoke of last."""
+        groups = [r for r in self._linker.state.topic if r.entity and not r.generic and r.kind not in STATE_KINDS | {"person"}]
+        if len(groups) < 2 or "two" not in phrase.mention.text.lower().split():
+            return phrase
+        return replace(phrase, mention=replace(phrase.mention, label=" or ".join(g.mention.name for g in groups[:2])))
 
     def _speaking_place(self, w: Word) -> Referent | None:
         """The government of a place that speaks: "Kyiv said"."""

@@ -135,8 +135,17 @@ class Filling:
         for w in words:
             actor = self._resolver.actor(w) or self._behind(w)
             if actor is not None:
-                found.setdefault(actor.entity or actor.mention.text, unlinked(actor) if either else actor)
+                found.setdefault(actor.entity or actor.mention.text, actor)
+        if either and len(found) > 1:
+            return (self._either(tuple(found.values())),)
         return None if words and not found else tuple(found.values())
+
+    def _either(self, alternatives: tuple[Referent, ...]) -> Referent:
+        """One unnamed party that is one of these: "either X or Y"."""
+        mentions = [a.mention for a in alternatives]
+        start, end = min(m.start for m in mentions), max(m.end for m in mentions)
+        label = " or ".join(m.name for m in mentions)
+        return replace(alternatives[0], mention=Mention(text=self._resolver.text[start:end], start=start, end=end, label=label))
 
     def _behind(self, w: Word) -> Referent | None:
         """The party behind a thing that acts: "X's air strikes killed"."""
@@ -176,8 +185,14 @@ class Filling:
                 return (place,), 1.0
         if explicit:
             return (explicit[0],), 0.8
+        if any(p.type is EntityType.PLACE and p.entity is None for p in patients) and (there := self._there(match.word)) is not None:
+            return (there,), 0.6  # "was crushed there ... on the neighbourhoods": those of the place
         topic = self._resolver.state.linked_place() if "topic" in steps else None
         return ((topic,), 0.6) if topic is not None else ((), 1.0)
+
+    def _there(self, w: Word) -> Referent | None:
+        words = w.sentence.words if w.sentence is not None else []
+        return next((place for x in words if x.lower == "there" and x.pos == "ADV" and (place := self._linked(x)) is not None), None)
 
     def _linked(self, w: Word) -> Referent | None:
         place = self._resolver.place(w)
