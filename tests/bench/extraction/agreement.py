@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 LEVEL = frozenset({"oblast", "oblasts", "province", "governorate", "region", "raion", "district"})
 FACILITY = frozenset({"airport", "airbase", "base", "plant", "dam", "field", "fields", "crossing", "station", "hospital", "canal", "works"})
+_TYPES = frozenset({"nuclear", "power", "gas", "oil", "military"})
 _ARTICLES = frozenset({"the", "a", "an", "al", "el", "ar", "az", "ez", "as", "ash"})
 _SMALL = _ARTICLES | frozenset(
     {"of", "and", "in", "at", "to", "s", "its", "his", "their", "city", "town", "village", "international", "air", "border"}
@@ -64,8 +65,8 @@ def same_place(label: str, printed: str, names: Iterable[str]) -> bool:
     everything = set(shown).union(*map(words, known))
     if (wanted & FACILITY and not everything & FACILITY) or (not wanted & FACILITY and set(shown) & FACILITY):
         return False
-    telling = wanted - _SMALL - LEVEL - FACILITY
-    return any(len(telling & set(words(name))) >= max(1, len(telling) / 2) for name in (printed, *known))
+    telling = wanted - _SMALL - LEVEL - FACILITY - _TYPES
+    return any(len(telling & set(words(name))) > len(telling) / 2 for name in (printed, *known))
 
 
 def party(name: str) -> frozenset[str]:
