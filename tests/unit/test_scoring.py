@@ -95,8 +95,10 @@ def test_a_false_flip_is_asserted_of_a_known_place_by_a_known_actor() -> None:
 
 
 def test_unnamed_places_and_countries_do_not_count() -> None:
-    told = [claim(place="two towns", names=()), claim(place="Syria", names=()), claim(place="Deir al-Bir", names=())]
-    assert [c.place for c, _ in outcome([], told).judged(strict=False)] == ["Deir al-Bir"]
+    named = ["Deir al-Bir", "the Deir al-Bir gas field", "Kherson Oblast"]
+    unnamed = ["two towns", "Syria", "a Syrian military base", "the Syrian base", "the city", "it"]
+    told = [claim(place=place, names=()) for place in named + unnamed]
+    assert [c.place for c, _ in outcome([], told).judged(strict=False)] == named
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ _ARTICLES = frozenset({"the", "a", "an", "al", "el", "ar", "az", "ez", "as", "as
 _SMALL = _ARTICLES | frozenset(
     {"of", "and", "in", "at", "to", "s", "its", "his", "their", "city", "town", "village", "international", "air", "border"}
 )
+PLACE_WORDS = LEVEL | FACILITY | _TYPES | {"of", "al"}
+"""What may stand in small letters in a place's name."""
 _PHRASES = (
     (r"islamic state (?:of|in) iraq and (?:the levant|syria|al sham)|islamic state|\bisil\b|\bisis\b|\bdaesh\b|\bis\b", " isil "),
     (r"free syrian army|\bfsa\b", " fsa rebel "),
@@ -45,7 +47,7 @@ _WORDS = {
 _GENERIC = frozenset(
     {"forces", "force", "troops", "fighters", "units", "armed", "ground", "security", "navy", "air", "arab", "national", "main"}
 )
-_COUNTRIES = frozenset({"russia", "ukraine", "syria", "iraq", "turkey", "iran"})
+COUNTRIES = frozenset({"russia", "ukraine", "syria", "iraq", "turkey", "iran"})
 _ANYBODY = frozenset({"militants", "gunmen", "protesters", "jihadis"})
 """Whom a text calls so, it leaves open: any link of the same words will do."""
 
@@ -79,7 +81,7 @@ def party(name: str) -> frozenset[str]:
     for pattern, instead in _PHRASES:
         text = re.sub(pattern, instead, text)
     found = frozenset(_WORDS.get(w, w) for w in text.split() if w not in _SMALL) - _GENERIC
-    return found - _COUNTRIES - {_STATE} if "rebel" in found else found
+    return found - COUNTRIES - {_STATE} if "rebel" in found else found
 
 
 def same_party(label: str, printed: str, names: Sequence[str] = ()) -> bool:
