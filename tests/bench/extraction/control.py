@@ -118,7 +118,9 @@ class Told:
 
     def agrees(self, label: Label) -> bool:
         """Effect, place, actor and stance are those of the label."""
-        if self.claim.stance not in label.stances or not same_place(label.place, self.place, self.names):
+        part = self.effect is label.effect is Effect.PART and not self.names  # "a district in the outskirts of X": the quote names X
+        place = self.claim.quote.text if part else self.place
+        if self.claim.stance not in label.stances or not same_place(label.place, place, self.names):
             return False
         if self.effect is label.effect:
             return _named(self.agents, label.actors)
