@@ -17,7 +17,7 @@ help:
 	@echo "make demo     a knowledge base from the shipped example articles, in demo-kb/, and a question answered from it"
 	@echo "make test     all tests; make test ARGS='-k time -x' passes options to pytest"
 	@echo "make check    what has to hold before a commit: format, lint, types, layers, lock file, tests"
-	@echo "make bench    the measurements, each beside its yardstick; make bench GOLD=claims.yaml also scores the reader against gold claims"
+	@echo "make bench    the measurements, each beside its yardstick; make bench GOLD=claims.yaml scores the reader against your gold claims"
 	@echo "make docs     the generated part of the documentation"
 	@echo "make format   format the code and fix what ruff can fix"
 	@echo "make clean    remove all that make made"
@@ -40,7 +40,8 @@ check: .venv/.development
 
 bench: .venv/.development
 	@set -e; for script in tests/bench/bench_*.py; do echo; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script; done
-	@if [ -n "$(GOLD)" ]; then for script in tests/bench/score_*.py; do echo; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script "$(GOLD)" || exit 1; done; fi
+	@echo; echo "== how well the reader reads"
+	$(BIN)/python -m tests.bench.extraction $(if $(GOLD),--gold "$(GOLD)")
 
 docs: .venv/.development
 	$(BIN)/python -m conflictkg.cli.reference >docs/cli.md.new

@@ -13,10 +13,13 @@ from datetime import date, timedelta
 
 LEVEL = frozenset({"oblast", "oblasts", "province", "governorate", "region", "raion", "district"})
 FACILITY = frozenset({"airport", "airbase", "base", "plant", "dam", "field", "fields", "crossing", "station", "hospital", "canal", "works"})
+_TYPES = frozenset({"nuclear", "power", "gas", "oil", "military"})
 _ARTICLES = frozenset({"the", "a", "an", "al", "el", "ar", "az", "ez", "as", "ash"})
 _SMALL = _ARTICLES | frozenset(
     {"of", "and", "in", "at", "to", "s", "its", "his", "their", "city", "town", "village", "international", "air", "border"}
 )
+PLACE_WORDS = LEVEL | FACILITY | _TYPES | {"of", "al"}
+"""What may stand in small letters in a place's name."""
 _PHRASES = (
     (r"islamic state (?:of|in) iraq and (?:the levant|syria|al sham)|islamic state|\bisil\b|\bisis\b|\bdaesh\b|\bis\b", " isil "),
     (r"free syrian army|\bfsa\b", " fsa rebel "),
@@ -44,7 +47,7 @@ _WORDS = {
 _GENERIC = frozenset(
     {"forces", "force", "troops", "fighters", "units", "armed", "ground", "security", "navy", "air", "arab", "national", "main"}
 )
-_COUNTRIES = frozenset({"russia", "ukraine", "syria", "iraq", "turkey", "iran"})
+COUNTRIES = frozenset({"russia", "ukraine", "syria", "iraq", "turkey", "iran"})
 _ANYBODY = frozenset({"militants", "gunmen", "protesters", "jihadis"})
 """Whom a text calls so, it leaves open: any link of the same words will do."""
 
@@ -64,8 +67,8 @@ def same_place(label: str, printed: str, names: Iterable[str]) -> bool:
     everything = set(shown).union(*map(words, known))
     if (wanted & FACILITY and not everything & FACILITY) or (not wanted & FACILITY and set(shown) & FACILITY):
         return False
-    telling = wanted - _SMALL - LEVEL - FACILITY
-    return any(len(telling & set(words(name))) >= max(1, len(telling) / 2) for name in (printed, *known))
+    telling = wanted - _SMALL - LEVEL - FACILITY - _TYPES
+    return any(len(telling & set(words(name))) > len(telling) / 2 for name in (printed, *known))
 
 
 def party(name: str) -> frozenset[str]:
@@ -78,7 +81,7 @@ def party(name: str) -> frozenset[str]:
     for pattern, instead in _PHRASES:
         text = re.sub(pattern, instead, text)
     found = frozenset(_WORDS.get(w, w) for w in text.split() if w not in _SMALL) - _GENERIC
-    return found - _COUNTRIES - {_STATE} if "rebel" in found else found
+    return found - COUNTRIES - {_STATE} if "rebel" in found else found
 
 
 def same_party(label: str, printed: str, names: Sequence[str] = ()) -> bool:
