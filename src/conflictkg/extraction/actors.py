@@ -12,8 +12,8 @@ from conflictkg.domain.entities import EntityType
 from conflictkg.extraction import syntax
 from conflictkg.extraction.discourse import Referent
 from conflictkg.extraction.linking import Linker, before, less_sure
-from conflictkg.extraction.parsing import Word
 from conflictkg.extraction.places import Places
+from conflictkg.extraction.words import Word
 
 PRONOUNS = frozenset({"it", "they", "them", "its", "their", "theirs", "itself", "themselves"})
 PERSONAL = frozenset({"he", "she", "him", "her", "his", "i", "we", "you", "us", "me", "our", "my"})

@@ -14,8 +14,8 @@ from conflictkg.domain.claims import Mention
 from conflictkg.domain.entities import EntityType
 from conflictkg.extraction import syntax
 from conflictkg.extraction.operators import Judgement
-from conflictkg.extraction.parsing import Sentence, Word
 from conflictkg.extraction.resolving import PERSONAL, Resolver
+from conflictkg.extraction.words import Sentence, Word
 
 QUOTE = re.compile('["“”„]([^"“”„]{12,}?)["“”„]|‘([^’]{25,}?)[.,]?’(?!\\w)')
 ATTRIBUTION = "according"

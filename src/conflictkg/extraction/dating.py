@@ -16,8 +16,8 @@ from conflictkg.domain.claims import Stance
 from conflictkg.domain.time import ClaimTime, Extent, edtf_interval
 from conflictkg.extraction import syntax
 from conflictkg.extraction.operators import Judgement
-from conflictkg.extraction.parsing import Sentence, Word
 from conflictkg.extraction.times import Relation, Shift, TimeExpression, find
+from conflictkg.extraction.words import Sentence, Word
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from conflictkg.domain.claims import Mention
 from conflictkg.domain.entities import EntityType
-from conflictkg.extraction.parsing import Word
+from conflictkg.extraction.words import Word
 
 RECENT = 12
 """How many places back a definite description may look."""

@@ -16,8 +16,8 @@ from conflictkg.extraction import syntax
 from conflictkg.extraction.counts import count
 from conflictkg.extraction.discourse import Referent
 from conflictkg.extraction.matching import Match, Matcher
-from conflictkg.extraction.parsing import Word
 from conflictkg.extraction.resolving import Resolver
+from conflictkg.extraction.words import Word
 
 HARMS = {"kill": "killed", "wound": "wounded", "capture": "captured", "displace": "displaced"}
 """What a trigger does, and the count of a claim that it fills."""

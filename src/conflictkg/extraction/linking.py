@@ -13,7 +13,7 @@ from conflictkg.domain.claims import Mention
 from conflictkg.domain.entities import Candidate, Entity, EntityType
 from conflictkg.domain.ports import NameIndex
 from conflictkg.extraction.discourse import Discourse, Referent
-from conflictkg.extraction.parsing import Word
+from conflictkg.extraction.words import Word
 
 SETTLEMENTS = frozenset({"city", "town", "village", "settlement", "capital", ""})
 _BEFORE_NOUN = frozenset({"compound", "nmod", "amod", "det", "nummod", "poss", "quantmod", "predet", "punct"})

@@ -13,8 +13,8 @@ from conflictkg.domain.entities import EntityType
 from conflictkg.extraction import syntax
 from conflictkg.extraction.counts import count
 from conflictkg.extraction.lexicon import Lexicon, Path, Step, Test, Trigger, bases
-from conflictkg.extraction.parsing import Sentence, Word
 from conflictkg.extraction.resolving import Resolver
+from conflictkg.extraction.words import Sentence, Word
 
 LOCATIVES = ("in", "at", "near", "around", "inside", "outside", "across", "throughout", "within")
 STRICT_LOCATIVES = ("in", "at", "inside", "within")

@@ -6,10 +6,8 @@ Part of the second step. Each rule is about grammar alone and names the form it 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from conflictkg.extraction.parsing import Word
+from conflictkg.extraction.words import Word
 
 SUBJECTS = ("nsubj", "nsubjpass")
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from conflictkg.domain.claims import Stance
 from conflictkg.extraction import syntax
-from conflictkg.extraction.parsing import Sentence, Word
+from conflictkg.extraction.words import Sentence, Word
 
 SMALL = ("neg", "aux", "auxpass", "advmod", "mark", "det", "preconj", "predet", "cc", "prt", "intj", "npadvmod")
 COMPLEMENTS = frozenset({"of", "for", "about", "to", "at", "on", "against", "over", "from", "in", "into", "towards", "toward"})

@@ -10,13 +10,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from conflictkg.domain.entities import EntityType
 from conflictkg.errors import UsageError
 from conflictkg.extraction.mending import mend
 from conflictkg.extraction.names import Named
+from conflictkg.extraction.words import Sentence, Word
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -24,56 +25,6 @@ if TYPE_CHECKING:
 _HELD = re.compile(r"(?<=\w) (?=(?:held|controlled|occupied) (?:city|cities|town|towns|village|villages|district|districts) of [A-Z])")
 _LED = re.compile(r"(?<=[A-Z]) (?=led (?:forces|coalition|troops|fighters|militias?|rebels|alliance)\b)")
 _LOWER_TAIL = re.compile(r"(?:\s+[a-z]+)+$")
-
-
-@dataclass(eq=False, slots=True)
-class Word:
-    """A word of a sentence with its place in the parse; ``start`` and ``end`` count characters of the document."""
-
-    i: int
-    text: str
-    lemma: str
-    tag: str
-    pos: str
-    dep: str
-    start: int
-    end: int
-    head: Word | None = None
-    children: list[Word] = field(default_factory=list)
-    named: Named | None = None
-    sentence: Sentence | None = None
-    label: str = ""  # entity label of the recogniser, when it was asked
-
-    @property
-    def lower(self) -> str:
-        """The word in small letters."""
-        return self.text.lower()
-
-    def __repr__(self) -> str:
-        return f"{self.text}/{self.tag}/{self.dep}"
-
-
-@dataclass(eq=False, slots=True)
-class Sentence:
-    """Words of one sentence; ``words[k].i`` counts from the segment's start, ``at`` is the first of them."""
-
-    words: list[Word]
-    labelled: bool = False
-
-    @property
-    def start(self) -> int:
-        """First character in the document."""
-        return self.words[0].start
-
-    @property
-    def end(self) -> int:
-        """Character after the last."""
-        return self.words[-1].end
-
-    def near(self, word: Word, step: int) -> Word | None:
-        """The word ``step`` places after (or, negative, before) this one in the sentence."""
-        k = word.i - self.words[0].i + step
-        return self.words[k] if 0 <= k < len(self.words) else None
 
 
 @dataclass(frozen=True, slots=True)

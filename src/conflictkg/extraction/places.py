@@ -13,7 +13,7 @@ from conflictkg.domain.entities import EntityType
 from conflictkg.extraction import syntax
 from conflictkg.extraction.discourse import Referent
 from conflictkg.extraction.linking import Linker, before, less_sure
-from conflictkg.extraction.parsing import Word
+from conflictkg.extraction.words import Word
 
 NEAR = frozenset(
     {"near", "around", "outside", "beyond", "between", "along", "to", "from", "towards", "toward", "by", "of", "in", "on", "at"}

@@ -23,8 +23,9 @@ from conflictkg.extraction.linking import Linker
 from conflictkg.extraction.matching import Match, Matcher
 from conflictkg.extraction.names import Named, NameScanner
 from conflictkg.extraction.operators import Judgement, Operators
-from conflictkg.extraction.parsing import Parser, Sentence, Word
+from conflictkg.extraction.parsing import Parser
 from conflictkg.extraction.resolving import Resolver
+from conflictkg.extraction.words import Sentence, Word
 
 UNREAD = frozenset({SegmentKind.BYLINE, SegmentKind.DATELINE})
 CLOSE = 30

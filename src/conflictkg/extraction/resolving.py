@@ -11,8 +11,8 @@ from conflictkg.extraction.actors import PERSONAL as PERSONAL
 from conflictkg.extraction.actors import Actors
 from conflictkg.extraction.discourse import Discourse, Referent
 from conflictkg.extraction.linking import Linker
-from conflictkg.extraction.parsing import Sentence, Word
 from conflictkg.extraction.places import WIDE, Places
+from conflictkg.extraction.words import Sentence, Word
 
 LOCATING = frozenset(
     {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from conflictkg.extraction.parsing import Word
+from conflictkg.extraction.words import Word
 
 COPULAS = frozenset({"be", "remain", "become", "stay"})
 RELATIVES = frozenset({"who", "which", "that", "whom"})
