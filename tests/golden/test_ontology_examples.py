@@ -17,6 +17,7 @@ from conflictkg.rdf.quads import nodes_of
 from conflictkg.rdf.terms import CKG, CKGS, CKGV, PREFIXES, TYPE
 from conflictkg.schema.shapes import ShapeSet, Violation
 from conflictkg.schema.vocabulary import load_vocabulary
+from tests.fakes.vocabulary import shipped_vocabulary
 
 ONTOLOGY = Path(__file__).parents[2] / "ontology"
 SHIPPED = [ONTOLOGY / name for name in ("conflict.ttl", "vocabularies.ttl", "policy.ttl")]
@@ -188,6 +189,18 @@ def test_alignments_name_terms_that_exist() -> None:
         for namespace in (PROV, TIME, SDO, GEO, ORG):
             if str(target).startswith(str(namespace)):
                 assert str(target).removeprefix(str(namespace)) in namespace, target
+
+
+def test_event_kinds_are_mapped_to_the_codebooks_of_coded_data() -> None:
+    """Every kind with a counterpart in ACLED, UCDP or PLOVER has a match, to terms that the file lists, of kinds that exist."""
+    without = {"control-held", "statement"}  # a state that no codebook codes, and words
+    alignments = rdflib.Graph().parse(ONTOLOGY / "alignments.ttl")
+    kinds = set(shipped_vocabulary().kinds)
+    matches = {SKOS.closeMatch, SKOS.broadMatch, SKOS.relatedMatch}
+    found = [(str(s).removeprefix(CKGV), o) for s, p, o in alignments if str(s).startswith(CKGV) and p in matches]
+    assert {kind for kind, _ in found} == kinds - without
+    listed = set(alignments.subjects(SKOS.inScheme))
+    assert {o for _, o in found} == listed
 
 
 def test_the_context_has_every_term_and_compacts_examples_without_loss() -> None:
