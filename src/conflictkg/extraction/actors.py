@@ -52,7 +52,7 @@ class Actors:
         actor = self.actor(word)
         if actor is not None and actor.entity is not None:
             return True
-        return word.pos == "PROPN" and self._places.place(word) is None
+        return (word.pos == "PROPN" or _acronym(word)) and self._places.place(word) is None
 
     def _actor(self, w: Word) -> Referent | None:
         if w.named is None and w.lower in PRONOUNS:
@@ -167,7 +167,7 @@ class Actors:
         whole = self._of(w) if w.lemma in self._classes["member"] or w.lemma in self._classes["part"] else []
         if w.lemma in self._classes["member"]:
             belonging = [c for c in syntax.children(w, "acl", "amod") if c.lemma in self._classes["belonging"]]
-            whole = whole + [p for x in (w, *belonging) for p in syntax.prep(x, ("from", "to")) if p.named is not None]
+            whole = whole + [p for x in (w, *belonging) for p in syntax.prep(x, ("from", "to", "for")) if p.named is not None]
         for p in whole:
             inner = self.actor(p)
             if inner is not None and inner.entity is not None:
@@ -197,7 +197,7 @@ class Actors:
     def _plain(self, w: Word) -> Referent | None:
         if w.dep == "appos" and w.head is not None and w.head.named is not None and self.actor(w.head) is not None:
             return self.actor(w.head)
-        if w.pos == "PROPN" and self._places.place(w) is None:
+        if (w.pos == "PROPN" or _acronym(w)) and self._places.place(w) is None:
             start, end = self._linker.span(w)
             found = self._linker.lookup(self._linker.text[start:end], EntityType.ACTOR)
             if found is not None:
@@ -254,3 +254,8 @@ class Actors:
             others = [self.actor(x) for x in reversed(words) if x.named is not None and x.named.of(EntityType.ACTOR)]
             found = next((o for o in others if o is not None), None)
         return self._linker.same(w, found, 0.7) if found is not None else None
+
+
+def _acronym(word: Word) -> bool:
+    """Capitals that stand for a name: "the AA"."""
+    return len(word.text) > 1 and word.text.isalpha() and word.text.isupper()

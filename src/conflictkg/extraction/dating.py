@@ -63,7 +63,9 @@ class Dating:
 
     def time_words(self, sentence: Sentence) -> set[Word]:
         """Words that belong to time expressions."""
-        return {w for p in self._expressions(sentence) for w in p.words}
+        placed = self._expressions(sentence)
+        # "a day after taking X" dates something by an event that is told there as well
+        return {w for p in placed for w in p.words if p.expression.shift is None or w.lower != p.expression.shift.word}
 
     def time_of(self, trigger: Word, sentence: Sentence, judgement: Judgement, *, state: bool) -> Timing:
         """The time of what the trigger says."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from conflictkg.domain.claims import Mention
 from conflictkg.domain.entities import EntityType
@@ -23,7 +23,8 @@ class Referent:
     """What a noun phrase stands for: its mention, and how it was found.
 
     ``part`` tells that only a part of the place is meant ("the eastern half of X"), ``sure`` in (0, 1] how safe the link is, ``nouns``
-    the common nouns that may point back to it, ``kind`` the entity's kind.
+    the common nouns that may point back to it, ``kind`` the entity's kind. ``rank`` tells whether its sentence (number ``sentence``) was
+    about the place (2), about something done to it (1), or only located something there (0).
     """
 
     mention: Mention
@@ -36,6 +37,8 @@ class Referent:
     nouns: frozenset[str] = frozenset()
     plural: bool = False
     anaphoric: bool = False
+    rank: int = 0
+    sentence: int = -1
 
     @property
     def entity(self) -> str | None:
@@ -53,6 +56,8 @@ class Discourse:
     thing: bool = False  # the last sentence was about something that can be carried off: "it" may not be the place
     previous: list[Referent] = field(default_factory=list)  # the last sentence's parties, last first
     places: list[Referent] = field(default_factory=list)  # terrain, most recent first, linked or not
+    called: dict[str, Referent] = field(default_factory=dict)  # places that only the text's "the town of X" made known
+    sentence: int = 0  # how many were read
     speaker: Mention | None = None
     persons: dict[str, Mention] = field(default_factory=dict)  # last name to the full name's first mention
     spoke: set[str] = field(default_factory=set)
@@ -69,14 +74,17 @@ class Discourse:
         return next((r for r in self.topic if not r.generic and (r.kind in kinds) != excluding), None)
 
     def terrain(self, noun: str = "", *, plural: bool = False) -> Referent | None:
-        """The nearest terrain called ``noun`` (any, for a pronoun); ``None`` when the nearest differs in number or nothing fits."""
-        for place in self.places[:RECENT]:
-            if noun and noun not in place.nouns:
-                continue
-            if not noun and not place.nouns:
-                continue
-            return place if place.plural == plural else None
-        return None
+        """The nearest terrain called ``noun`` (any, for a pronoun); ``None`` when the nearest differs in number or nothing fits.
+
+        Of several in one sentence the one that it was about, not where that was; ``None`` when none stands out.
+        """
+        fitting = [p for p in self.places[:RECENT] if (noun in p.nouns if noun else p.nouns)]
+        if not fitting:
+            return None
+        rivals = [p for p in fitting if p.sentence == fitting[0].sentence]
+        best = max(p.rank for p in rivals)
+        first = [p for p in rivals if p.rank == best]
+        return first[0] if len(first) == 1 and first[0].plural == plural else None
 
     def linked_place(self) -> Referent | None:
         """The most recent linked place, below the level of provinces where there is one."""
@@ -86,11 +94,16 @@ class Discourse:
 
     def note_place(self, place: Referent) -> None:
         """A place was mentioned."""
-        self.places = [p for p in self.places if p.entity is None or p.entity != place.entity]
-        self.places.insert(0, place)
+        before = next((p for p in self.places if p.entity is not None and p.entity == place.entity), None)
+        if before is not None:
+            self.places.remove(before)
+            if before.sentence == self.sentence:
+                place = replace(place, rank=max(before.rank, place.rank))
+        self.places.insert(0, replace(place, sentence=self.sentence))
 
     def end_sentence(self, subject: Referent | None, actors: list[Referent]) -> None:
         """Take over the parties of a sentence that was read, in text order."""
+        self.sentence += 1
         self.subject = subject
         self.previous = list(reversed(actors))
         for actor in [*actors, *([subject] if subject else [])]:

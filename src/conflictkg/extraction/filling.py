@@ -97,7 +97,7 @@ class Filling:
             place = self._resolver.place(w)
             if place is not None and place.type is EntityType.PLACE:
                 held.append(unlinked(place) if either or place.kind == "country" else place)
-            elif w.pos == "PROPN" and w.named is None and (self._resolver.is_terrain(w) or self._names_a_place(match, w)):
+            elif w.pos == "PROPN" and w.named is None and (held or self._resolver.is_terrain(w) or self._names_a_place(match, w)):
                 held.append(self._resolver.words(w))
         if not held and (words or kind.effect is not Effect.LOSES):
             return None
@@ -113,7 +113,8 @@ class Filling:
 
     def _nobody(self, agent: Referent) -> bool:
         """Whether people are meant that are no party: "at least 73 people in the town held by"."""
-        unnamed = agent.entity is None and agent.type is EntityType.ACTOR and agent.word.pos in ("NOUN", "NUM")
+        common = agent.word.pos in ("NOUN", "NUM") and not agent.word.text.isupper()
+        unnamed = agent.entity is None and agent.type is EntityType.ACTOR and common
         return unnamed and agent.word.lemma not in self._classes["nominal-actor"]
 
     def _names_a_place(self, match: Match, w: Word) -> bool:

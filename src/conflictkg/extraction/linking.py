@@ -97,9 +97,11 @@ class Linker:
         start, end = self.span(w, proper=True)
         rest = _HYPHENED.match(self.text, max(end, w.end))
         end = rest.end() if rest else max(end, w.end)
-        return Referent(
-            mention=Mention(text=self.text[start:end], start=start, end=end), word=w, type=EntityType.PLACE, nouns=frozenset({noun})
-        )
+        mention = Mention(text=self.text[start:end], start=start, end=end)
+        found = Referent(mention=mention, word=w, type=EntityType.PLACE, nouns=frozenset({noun}))
+        if noun:
+            self.state.called.setdefault(mention.text, found)
+        return found
 
     def span(self, w: Word, *, proper: bool = False) -> tuple[int, int]:
         """Characters of the phrase up to its noun; ``proper`` keeps to capitalised words."""

@@ -132,8 +132,9 @@ class Matcher:
         """Whether a modifier before a noun is a party: "rebel advance", "X fighters"."""
         if modifier.named is not None:
             return modifier.named.of(EntityType.ACTOR) is not None
-        if modifier.tag.startswith("JJ") and modifier.lemma in self._classes["state"]:
-            return False  # "a military stronghold" is nobody's
+        ruled = modifier.head is not None and modifier.head.lemma in self._classes["hold"]
+        if modifier.tag.startswith("JJ") and modifier.lemma in self._classes["state"] and not ruled:
+            return False  # "a military stronghold" is nobody's, "military control" the army's
         return modifier.lemma in self._classes["group"] or modifier.lemma in self._classes["nominal-actor"]
 
     def _fill(self, match: Match, sentence: Sentence) -> None:
@@ -213,9 +214,12 @@ class Matcher:
         places = [
             w
             for w in sentence.words
-            if w.named is not None
-            and w.named.of(EntityType.PLACE) is not None
+            if (w.named.of(EntityType.PLACE) is not None if w.named is not None else w.pos == "PROPN" and self._is_place(w))
             and w.dep not in ("compound", "nmod", "poss", "nsubj", "amod", "npadvmod")
-            and (w.named.of(EntityType.ACTOR) is None or (w.dep in ("pobj", "conj") and w.head is not None and w.head.dep != "agent"))
+            and (
+                w.named is None
+                or w.named.of(EntityType.ACTOR) is None
+                or (w.dep in ("pobj", "conj") and w.head is not None and w.head.dep != "agent")
+            )
         ]
         return sorted(places, key=lambda w: abs(w.i - word.i))[:1]

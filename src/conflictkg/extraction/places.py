@@ -79,7 +79,7 @@ class Places:
             return self._linker.linked(w, start, end, iri, EntityType.PLACE, part=self._partial(w))
         found = self._named_inside(w) or self._after_of(w, around) or self._by_apposition(w)
         if found is None and (w.pos == "PROPN" or any(c.pos == "PROPN" for c in syntax.children(w, "compound", "nmod"))):
-            found = self._gazetteer(w)
+            found = self._gazetteer(w) or self._called_before(w)
         if found is not None or w.lemma not in self._classes["terrain"]:
             return found
         if not around and not self._partial(w) and self._definite_alone(w):
@@ -147,7 +147,7 @@ class Places:
         for p in [p for a in syntax.children(w, "prep") if a.lower in within for p in syntax.children(a, "pobj")]:
             inner = self.place(p)
             if inner is None and p.pos == "PROPN" and p.named is None and w.lemma in self._classes["naming"] and not around:
-                inner = self._linker.called(p, w.lemma)  # "the town of X", whatever X is
+                inner = self._gazetteer(p, surely=True) or self._linker.called(p, w.lemma)  # "the town of X", whatever X is
             if inner is None:
                 continue
             own = w.lemma not in self._classes["naming"] or w.text[:1].isupper()
@@ -188,23 +188,31 @@ class Places:
         unknown = found is None and beside.named is None and beside.i == w.i + 1 and w.lemma in self._classes["naming"]
         return self._linker.called(beside, w.lemma) if unknown else found  # "the town X"
 
-    def _gazetteer(self, w: Word) -> Referent | None:
-        """An unknown proper name, looked up; never a person and never a common word."""
+    def _gazetteer(self, w: Word, *, surely: bool = False) -> Referent | None:
+        """An unknown proper name, looked up; never a person and never a common word, unless it is ``surely`` a place's name."""
         start, end = self._linker.span(w, proper=True)
         phrase = self._linker.text[start:end]
-        if not phrase[:1].isupper() or self._linker.common(phrase.casefold()):
+        if not phrase[:1].isupper() or (not surely and self._linker.common(phrase.casefold())):
             return None
         found = self._linker.lookup(phrase, EntityType.PLACE, gazetteer=True)
         known = self._linker.state.countries
         if found is None or (found.gazetteer and known and found.country not in known):
             return None if found is None else self._linker.words(w, EntityType.PLACE)  # a namesake far away
-        if phrase not in self._linker.seen and self._linker.label(w) == "PERSON":
+        if not surely and phrase not in self._linker.seen and self._linker.label(w) == "PERSON":
             return None
         if w.pos != "PROPN" and w.lemma not in self._linker.nouns(found.kind):
             return self._linker.words(w, EntityType.PLACE)
         self._linker.seen[phrase] = found.iri
         place = self._linker.linked(w, start, max(end, w.end), found.iri, EntityType.PLACE, part=self._partial(w))
         return less_sure(place, 0.9 if found.population or not found.gazetteer else 0.75)
+
+    def _called_before(self, w: Word) -> Referent | None:
+        """A name that the text has called a town before."""
+        if w.pos != "PROPN" or not self._linker.state.called:
+            return None
+        again = self._linker.called(w, "")
+        known = self._linker.state.called.get(again.mention.text)
+        return replace(again, nouns=known.nouns) if known is not None else None
 
     def _definite_alone(self, w: Word) -> bool:
         """A definite phrase that adds nothing to its noun: "the base", "the air base", "the gas field"."""

@@ -5,6 +5,8 @@ Fifth step, for every slot filler and for the tests of the notation.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from conflictkg.domain.entities import Candidate, EntityType
 from conflictkg.extraction import syntax
 from conflictkg.extraction.actors import PERSONAL as PERSONAL
@@ -34,6 +36,8 @@ LOCATING = frozenset(
     }
 )
 """Prepositions after which a country is a place and no party."""
+STRICTLY = frozenset({"in", "near", "outside", "inside", "at"})
+"""Prepositions after which a name is a place's, whatever it is."""
 
 
 class Resolver:
@@ -71,8 +75,10 @@ class Resolver:
             if (not syntax.is_noun(w) or w.dep in ("compound", "amod", "nmod")) and w.named is None:
                 continue
             place = self.place(w) if w.dep not in ("compound", "nmod", "amod") else None
+            if place is None and self._locates(w):
+                place = replace(self._linker.called(w, ""), nouns=self._classes["kind-settlement"])
             if place is not None and (place.entity is not None or w.lemma not in self._classes["vague-place"]):
-                self._note_place(place)
+                self._note_place(replace(place, rank=_rank(w)))
             somewhere = w.dep == "pobj" and w.head is not None and w.head.lower in LOCATING  # "out of X into Y": nobody acts there
             named_place = place is not None and place.entity is not None
             actor = None if named_place and (somewhere or w.dep not in ("nsubj", "pobj")) else self.actor(w)
@@ -92,6 +98,17 @@ class Resolver:
         )
         self.state.thing = self._places.names_a_thing(sentence.words)
         self.state.end_sentence(subject if subject is not None and subject.entity is not None else None, [*embedded, *actors])
+
+    def _locates(self, w: Word) -> bool:
+        """Whether an unknown name is a place because something is in it: "the headquarters in X"."""
+        return (
+            w.pos == "PROPN"
+            and w.named is None
+            and w.dep == "pobj"
+            and w.head is not None
+            and w.head.lower in STRICTLY
+            and w.text.isalpha()
+        )
 
     def _note_place(self, place: Referent) -> None:
         self.state.note_place(place)
@@ -145,6 +162,32 @@ class Resolver:
     def words(self, word: Word) -> Referent:
         """The phrase as printed, unlinked."""
         return self._linker.words(word)
+
+
+def _rank(word: Word, depth: int = 0) -> int:
+    """Whether a sentence is about a place (2), about what is done to it (1), or only says that something is there (0)."""
+    head = word.head
+    if _in_passing(word):
+        return 0
+    if word.dep in ("dobj", "nsubj", "nsubjpass", "attr", "ROOT"):
+        return 2
+    if word.dep in ("conj", "appos") and head is not None and depth < 6:
+        return _rank(head, depth + 1)
+    if word.dep == "pobj" and head is not None and head.head is not None:
+        if head.lower == "of":
+            return _rank(head.head, depth + 1) if depth < 6 else 0
+        return 0 if head.lower in LOCATING or head.lower in ("of", "by", "outside") else 1
+    return 0
+
+
+def _in_passing(word: Word) -> bool:
+    """Whether a word stands in a clause that only dates or explains another: "a day after taking X"."""
+    node: Word | None = word
+    while node is not None:
+        if node.dep in ("pcomp", "advcl", "relcl") or (node.dep == "acl" and syntax.is_verb(node)):
+            return True
+        node = node.head
+    return False
 
 
 def _embedded(word: Word) -> bool:
