@@ -11,6 +11,7 @@ from conflictkg.domain.entities import EntityType
 from conflictkg.domain.ports import NameIndex
 from conflictkg.domain.vocabulary import Effect, Vocabulary
 from conflictkg.errors import KnowledgeBaseFault
+from conflictkg.extraction.casing import Casing
 from conflictkg.extraction.lexicon import Lexicon
 from conflictkg.extraction.names import NameScanner
 from conflictkg.extraction.operators import Operators
@@ -70,6 +71,12 @@ class RuleExtractor:
             self._resources = self._load()
         return Reading(self._resources, article).claims()
 
+    def running_case(self, article: Article) -> str:
+        """The article's text as it is read: what is printed in capitals throughout in the case of running text, offsets unchanged."""
+        if self._resources is None:
+            self._resources = self._load()
+        return Reading(self._resources, article).text
+
     def _load(self) -> Resources:
         names = list(self._index.names())
         heads: dict[str, set[str]] = {}
@@ -88,6 +95,7 @@ class RuleExtractor:
             lexicon=self._lexicon,
             operators=self._operators,
             parser=self._parser,
+            casing=Casing(names, self._index, self._parser.ordinary, self._parser.small, self._classes),
             index=self._index,
             scanner=NameScanner(names, self._parser.common),
             heads={iri: frozenset(nouns) for iri, nouns in heads.items()},
