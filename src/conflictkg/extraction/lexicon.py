@@ -28,6 +28,7 @@ First data on the way: ``matching`` looks up every word of a sentence here. A tr
     same       the copula's subject or the noun this one is in apposition to
     light      subject of the verb that supports this noun ("launched an assault", "gains made by")
     claimer    who claims responsibility for it
+    blamed     who is involved in, accused of or responsible for it, or to whom it is attributed
     verb       the verb governing the noun
     clause     the verb in whose clause the noun stands, through prepositions
     among      "among X", "to X", "on both sides" of a count
@@ -38,7 +39,7 @@ First data on the way: ``matching`` looks up every word of a sentence here. A tr
     nowhere    no place at all
     ========== =========================================================================================================
 ``TEST``
-    ``PATH:CLASS,CLASS`` some word on the path is of a class: a lemma, or ``@notation`` of a word class, or ``@actor``. ``PATH`` alone:
+    ``PATH:CLASS,CLASS`` some word on the path is of a class: a lemma, or ``@notation`` of a word class, or ``@actor``, or ``@human``. ``PATH`` alone:
     the path leads somewhere. ``case:in,under``: the trigger noun follows this preposition. ``number``: the word is counted.
     Any other single word, such as ``dead``: it occurs among the word's dependents.
 
@@ -76,7 +77,7 @@ SLOTS = frozenset({"agent", "patient", "place", "weapon", "other", "count"})
 PLAIN_STEPS = frozenset(
     {
         *("subj", "obj", "of", "by", "poss", "mod", "head", "whole", "host", "attr", "copula", "same", "light", "claimer", "verb", "among"),
-        *("clause",),
+        *("clause", "blamed"),
         *("count-of", "same-noun", "near", "topic", "nowhere"),
     }
 )
@@ -176,7 +177,7 @@ def _priority(trigger: Trigger) -> tuple[int, str, str]:
 
 def _check_classes(trigger: Trigger, test: Test, vocabulary: Vocabulary) -> None:
     for name in test.classes:
-        if name.startswith("@") and name != "@actor" and name[1:] not in vocabulary.word_classes:
+        if name.startswith("@") and name not in ("@actor", "@human") and name[1:] not in vocabulary.word_classes:
             raise _fault(trigger.kind, trigger.text, f"there is no word class {name[1:]!r}")
 
 

@@ -99,7 +99,7 @@ class Resolver:
             self.state.countries[entity.country] += 1
 
     def is_a(self, word: Word, name: str, *, alone: bool = False) -> bool:
-        """Whether a word is of a class of the notation: ``@actor``, ``@terrain``, ``@class`` or a lemma.
+        """Whether a word is of a class of the notation: ``@actor``, ``@terrain``, ``@human``, ``@class`` or a lemma.
 
         A noun counts also by what it is coordinated with or equal to, unless ``alone``.
         """
@@ -108,6 +108,9 @@ class Resolver:
                 return self.is_actor(word)
             case "@terrain":
                 return self.is_terrain(word)
+            case "@human":
+                someone = word.pos == "PROPN" and (word.named is None or self.actor(word) is None) and self.place(word) is None
+                return someone or self.is_a(word, "@person", alone=alone)
             case _ if name.startswith("@"):
                 group = self._classes[name[1:]]
                 if word.lemma in group or word.lower in group:

@@ -121,6 +121,8 @@ def _gerund_subject(prep: Word, classes: Classes, depth: int) -> list[Word]:
             return antecedents(children(host, "nsubjpass"))
         if prep.lower in ("of", "from", "for") and children(host, "dobj"):
             return children(host, "dobj")
+        if host.dep == "acl" and passive(host) and host.head is not None:  # "soldiers accused of killing"
+            return [host.head]
         return subj(host, classes, depth + 1)
     owner = children(host, "poss") or _pobj(host, "by")
     if owner:
@@ -296,6 +298,23 @@ def claimer(noun: Word, classes: Classes) -> list[Word]:
     return []
 
 
+def blamed(noun: Word, classes: Classes) -> list[Word]:
+    """Who is said to have done, or to be thought to have done, what the noun names: "soldiers involved in it", "attributed to X"."""
+    words = classes.get("blame", ())
+    for verb in [*children(noun, "acl", "relcl"), *([noun.head] if noun.dep == "nsubjpass" and noun.head is not None else [])]:
+        if verb.lemma in words:
+            return _pobj(verb, "to", "on")
+    p = noun.head
+    h = p.head if p is not None and noun.dep in ("pobj", "conj") else None
+    if p is None or h is None or p.lower not in ("in", "of", "for", "with") or h.lemma not in words:
+        return []
+    if is_verb(h):
+        return obj(h) or subj(h, classes)
+    if h.pos == "ADJ":
+        return copula(h) or ([h.head] if h.dep in ("amod", "acl") and is_noun(h.head) and h.head is not None else [])
+    return children(h, "poss") or _pobj(h, "of", "by")
+
+
 def whole(noun: Word) -> list[Word]:
     """The noun or verb that governs the noun, through "of"."""
     h = noun.head
@@ -335,6 +354,7 @@ def steps(classes: Classes) -> dict[str, Step]:
         "same": same,
         "light": lambda w: light(w, classes),
         "claimer": lambda w: claimer(w, classes),
+        "blamed": lambda w: blamed(w, classes),
         "verb": lambda w: [v] if (v := verb_of(w)) is not None and w.dep in ("nsubj", "dobj", "nsubjpass") else [],
         "clause": lambda w: [v] if (v := verb_of(w)) is not None else [],
         "among": lambda w: _pobj(w, "among", "to", "in"),
