@@ -21,7 +21,7 @@ LEAST = 12
 KNOWN = 400_000
 """Inhabitants from which a place is meant rather than the common word that it is called like (Lima, Cali)."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:st|nd|rd|th|d)\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?]['\")\]]*\s+$|^\W*$|\n\s*\n\s*$")
+_SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.!?]['\")\]]*\s+$|^\W*$|\n\s*\n\s*$")
 _ENDINGS = ("ing", "ed", "ly", "ness", "ment", "tion", "ism", "ist", "ists", "able", "er", "ers", "less", "wise")
 _PARTICLES = frozenset(
     {"de", "la", "del", "el", "los", "las", "y", "al", "bin", "ibn", "van", "von", "der", "di", "da", "san", "santa", "abu"}

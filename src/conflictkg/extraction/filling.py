@@ -72,7 +72,8 @@ class Filling:
 
     def weapon(self, match: Match) -> str:
         """The weapon as printed."""
-        return ", ".join(self._resolver.words(w).mention.text for w in match.fillers.get("weapon", ()))
+        words = match.fillers.get("weapon", ())
+        return ", ".join(self._resolver.with_of(self._resolver.words(w)).mention.text for w in words if w.lemma not in self._classes["blast"])
 
     def casualties(self, match: Match) -> Casualties | None:
         """People counted, by what was done to them."""
@@ -155,7 +156,19 @@ class Filling:
             return place
         if w.lower in syntax.RELATIVES or w.pos == "PRON":
             return actor or place
-        return actor or place or self._resolver.words(w)
+        name = self._name_beside(w)
+        if name is not None:
+            return name
+        found = actor or place or self._resolver.words(w)
+        return self._resolver.with_of(found) if w.lemma in self._classes["facility"] else found
+
+    def _name_beside(self, w: Word) -> Referent | None:
+        """The person by the name set beside the noun: "the attorney general, X"."""
+        if w.pos != "NOUN" or w.lemma not in self._classes["person"]:
+            return None
+        beside = [c for c in syntax.children(w, "appos") if c.pos == "PROPN" and c.named is None and c.i > w.i]
+        names = [n for c in beside for n in (c, *syntax.conjuncts(c)) if self._resolver.is_a(n, "@human", alone=True)]
+        return self._resolver.words(names[0]) if len(names) == 1 else None
 
     def _places(self, match: Match, kind: EventKind, patients: Sequence[Referent]) -> tuple[tuple[Referent, ...], float]:
         """Places of a claim that does not touch control, and how sure."""

@@ -144,6 +144,10 @@ class Resolver:
         """The phrase as printed, unlinked."""
         return self._linker.words(word)
 
+    def with_of(self, found: Referent) -> Referent:
+        """The unlinked phrase with the of-phrase that says which one it is."""
+        return self._linker.with_of(found)
+
 
 def _embedded(word: Word) -> bool:
     node: Word | None = word

@@ -38,6 +38,7 @@ NEEDED = (
         "responsibility",
     ),
     "kind-settlement",
+    *("facility", "blast", "blame"),
 )
 """Word classes that the engine itself asks for, beside those that triggers name."""
 

@@ -163,7 +163,8 @@ def obj(verb: Word) -> list[Word]:
 
 def _pobj(word: Word, *names: str) -> list[Word]:
     found = []
-    for p in children(word, "prep", "agent", "dative", "prt", "advmod"):
+    own = children(word, "prep", "agent", "dative", "prt", "advmod")
+    for p in [*own, *(c for p in own for c in children(p, "conj") if c.pos == "ADP")]:  # "at the house and at the office"
         if p.lower in names:
             found += children(p, "pobj")
             if not children(p, "pobj"):  # "out of X", "from inside X"
