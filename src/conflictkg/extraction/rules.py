@@ -59,9 +59,9 @@ class RuleExtractor:
                 f"vocabulary {vocabulary.version}: word class {missing[0]!r} is missing; add a ckg:WordClass with that notation"
             )
         self._vocabulary = vocabulary
-        self._classes = {n: frozenset(w.lower() for w in words) for n, words in vocabulary.word_classes.items()}
+        self.classes = {n: frozenset(w.lower() for w in words) for n, words in vocabulary.word_classes.items()}
         self._lexicon = Lexicon.of(vocabulary)
-        self._operators = Operators(vocabulary.operators, self._classes)
+        self._operators = Operators(vocabulary.operators, self.classes)
         self._parser = Parser(model, vocabulary.word_classes)
         self._index = names
         self._resources: Resources | None = None
@@ -92,11 +92,11 @@ class RuleExtractor:
         return Resources(
             name=self.name,
             kinds=self._vocabulary.kinds,
-            classes=self._classes,
+            classes=self.classes,
             lexicon=self._lexicon,
             operators=self._operators,
             parser=self._parser,
-            casing=Casing(names, self._index, self._parser.ordinary, self._parser.small, self._classes),
+            casing=Casing(names, self._index, self._parser.ordinary, self._parser.small, self.classes),
             index=self._index,
             scanner=NameScanner(names, self._parser.common),
             heads={iri: frozenset(nouns) for iri, nouns in heads.items()},

@@ -25,7 +25,7 @@ from conflictkg.articles.reader import FileArticleReader
 from conflictkg.domain.claims import Article, Claim
 from conflictkg.domain.ports import Overrides
 from conflictkg.extraction.rules import RuleExtractor
-from tests.bench.extraction.incidents import Report, templates_of
+from tests.bench.extraction.incidents import Classes, Report, templates_of
 from tests.bench.extraction.table import Row
 from tests.bench.score_seed import ROOT, extractor
 
@@ -65,9 +65,9 @@ def read(name: str, data: bytes, reader: RuleExtractor) -> Report:
     return Report(articles[0], tuple(c for a, c in read if a is articles[0]), reader.running_case(articles[0]))
 
 
-def scores(golds: Mapping[str, Any], reports: Mapping[str, Report], score: ModuleType) -> dict[str, tuple[float, float, float]]:
+def scores(golds: Mapping[str, Any], reports: Mapping[str, Report], score: ModuleType, classes: Classes) -> dict[str, tuple[float, float, float]]:
     """Precision, recall and F1 of type, roles and all together; each also for the incidents of one type."""
-    predicted = {name: normal(templates_of(report), score) for name, report in reports.items()}
+    predicted = {name: normal(templates_of(report, classes), score) for name, report in reports.items()}
     found: dict[str, tuple[float, float, float]] = dict(score.gtt(predicted, golds))
     for kind in sorted({t["incident_type"] for ts in golds.values() for t in ts}):
         gold = {n: [t for t in ts if t["incident_type"] == kind] for n, ts in golds.items()}
@@ -97,7 +97,7 @@ def run(which: str, sample: int = 0) -> Iterator[tuple[str, tuple[float, float, 
     with tempfile.TemporaryDirectory() as directory:
         reader = extractor(Path(directory))
         texts = {n: read(n, printed[n], reader) for n in names}
-    yield from scores({n: golds[n] for n in names}, texts, score).items()
+    yield from scores({n: golds[n] for n in names}, texts, score, reader.classes).items()
 
 
 def measure(verbose: bool) -> list[Row]:
