@@ -23,6 +23,19 @@ def mend(words: Sequence[Word]) -> None:
         _reduced_relative(word)
         _passive_after_remain(word)
         _contrast(word)
+        _reduced_passive(word)
+
+
+def _reduced_passive(word: Word) -> None:
+    """A past form that wants an object and has none, after its subject, as wires and headlines write: "four people killed, five hurt"."""
+    if word.tag not in ("VBD", "VBN") or word.lemma not in ("kill", "wound", "injure", "kidnap", "murder", "abduct", "assassinate"):
+        return
+    if word.dep in ("conj", "relcl") or any(c.dep in ("dobj", "ccomp", "xcomp", "aux", "auxpass", "nsubjpass") for c in word.children):
+        return
+    if any(c.dep == "conj" and any(o.dep == "dobj" for o in c.children) for c in word.children):
+        return
+    for subject in [c for c in word.children if c.dep == "nsubj" and c.lower not in ("who", "which", "that")]:
+        subject.dep = "nsubjpass"
 
 
 def _subject_of_second_verb(word: Word) -> None:

@@ -6,7 +6,7 @@ Brings the steps together for ``rules``: one reading holds the discourse, the sp
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from conflictkg.domain.claims import Article, Claim, Mention, Quote, Segment, SegmentKind
@@ -132,7 +132,7 @@ class Reading:
     def _read(self, sentence: Sentence) -> None:
         self._resolver.begin()
         skip = self._dating.time_words(sentence)
-        chosen = [m for w in sentence.words if w not in skip and (m := self._first(w, sentence)) is not None]
+        chosen = [m for w in sentence.words if w not in skip and (m := self._first(w, sentence, skip)) is not None]
         consumed = {w for m, _ in chosen for w in m.consumed}
         first = len(self._claims)
         for match, slots in chosen:
@@ -141,9 +141,10 @@ class Reading:
         self._resolver.end(sentence)
         self._note_speaker(sentence)
 
-    def _first(self, word: Word, sentence: Sentence) -> tuple[Match, Slots] | None:
-        """The most specific trigger of a word whose slots make sense."""
+    def _first(self, word: Word, sentence: Sentence, times: Collection[Word]) -> tuple[Match, Slots] | None:
+        """The most specific trigger of a word whose slots make sense; ``times`` are words of time, which fill none."""
         for match in self._matcher.matches(word, sentence):
+            match.fillers = {slot: [w for w in words if w not in times] for slot, words in match.fillers.items()}
             slots = self._filling.slots(match)
             if slots is not None:
                 return match, slots

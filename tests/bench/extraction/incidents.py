@@ -47,6 +47,14 @@ _FIGHTERS = frozenset(
     "soldier soldiers guerrilla guerrillas rebel rebels terrorist terrorists troop troops subversive subversives insurgent insurgents "
     "extremist extremists combatant combatants fighter fighters militiaman militiamen guerrilla's criminals".split()
 )
+_ORGANISED = frozenset("army military mafia mafias cartel cartels government regime police armed-forces organization organizations gang gangs".split())
+_PRONOUNS = frozenset("it they he she them who which that its their his her we our us i my".split())
+_SINGULAR = frozenset(("terrorist", "guerrilla", "rebel", "salvadoran guerrilla", "criminal"))
+_NO_TARGETS = frozenset(
+    "battalion battalions brigade brigades patrol patrols convoy convoys garrison garrisons position positions post posts command barracks "
+    "reinforcements area areas neighborhood neighborhoods community communities town towns village villages city cities field fields system "
+    "window windows wall walls door doors roof part flag column columns troops unit units force forces camp camps helicopter helicopters tank tanks".split()
+)
 _GUERRILLAS = frozenset("guerrilla guerrillas rebel rebels terrorist terrorists subversive subversives insurgent insurgents extremists".split())
 
 
@@ -83,6 +91,8 @@ class Incident:
 
     type: str
     at: int
+    reported: bool = False  # whether what is known makes it an incident at all
+    loose: bool = False  # whether it may be the effect of another
     roles: dict[str, list[str]] = field(default_factory=lambda: {r: [] for r in ROLES})
 
     def add(self, role: str, words: str) -> None:
@@ -107,85 +117,111 @@ class Mapping_:
         self.classes = classes
         self.people = classes["person"] | {f"{w}s" for w in classes["person"]} | {"men", "women", "children", "people"}
         self.things = classes["facility"] | {f"{w}s" for w in classes["facility"]}
+        self.actors = classes["nominal-actor"] | {f"{w}s" for w in classes["nominal-actor"]}
         self.titles = classes["title"] | {f"{t}." for t in classes["title"]}
 
     def incidents(self) -> list[Incident]:
+        """The incidents, in text order."""
+        parts = [p for c in self.report.claims if (p := self.part(c)) is not None]
+        if any(p.type == BOMBING for p in parts):
+            bombs = [p.at for p in parts if p.type == BOMBING]
+            for p in parts:
+                if p.type in (ATTACK, ARSON) and p.loose and min(abs(p.at - b) for b in bombs) <= 2:
+                    p.type = BOMBING
         found: list[Incident] = []
-        for claim in self.report.claims:
-            part = self.part(claim)
-            if part is None:
-                continue
-            for known in found:
-                if self.same(known, part):
-                    for role, entities in part.roles.items():
-                        for words in entities:
-                            known.add(role, words)
-                    known.at = part.at
-                    break
-            else:
+        for part in parts:
+            known = next((k for k in found if self.same(k, part)), None)
+            if known is None:
                 found.append(part)
-        found = [i for i in found if any(i.roles.values())]
-        return found
+                continue
+            known.reported |= part.reported
+            for role, entities in part.roles.items():
+                for words in entities:
+                    known.add(role, words)
+        return [i for i in found if i.reported and any(i.roles.values())]
 
     def same(self, known: Incident, part: Incident) -> bool:
+        """Whether a part belongs to a known incident."""
         return known.type == part.type
 
     def part(self, claim: Claim) -> Incident | None:
+        """What a claim says of an incident, ``None`` when it says nothing that counts."""
         kind = TYPES.get(claim.kind)
         if kind is None or claim.stance not in ("asserted", "rumoured") or self.stale(claim):
+            return None
+        if claim.kind == "assault" and re.search(r"offensive|onslaught|incursion", claim.rule.split("/")[0]):
             return None
         part = Incident(kind, self.report.sentence(claim.quote.start))
         for agent in claim.agents:
             self.perpetrator(part, agent)
-        fighters = False
+        fighters = civilians = False
         for patient in claim.patients:
             words = bare(self.report.words(patient))
-            head = words.split()[-1].lower() if words else ""
+            head = self.head(words)
             fighters |= head in _FIGHTERS
+            civilians |= head in self.people and head not in _FIGHTERS
             self.patient(part, patient, words, claim)
-        if fighters and not part.roles["Victim"] and not part.roles["Target"]:
-            return None
         for weapon in claim.weapon.split(", ") if claim.weapon else ():
             part.add("Weapon", bare(" ".join(weapon.split())))
-        if claim.kind in ("casualties", "destruction") and not part.roles["Victim"] and not (part.roles["Target"] and any(part.roles[r] for r in ROLES[:2])):
+        hit = bool(part.roles["Victim"] or part.roles["Target"])
+        if fighters and not hit:
             return None
-        if not any(part.roles.values()):
-            return None
-        return part
+        doer = bool(part.roles["PerpInd"] or part.roles["PerpOrg"])
+        part.loose = claim.kind in ("casualties", "destruction", "arson", "assault") and not doer
+        match kind:
+            case "bombing":
+                part.reported = hit or bool(part.roles["Weapon"])
+            case "attack":
+                part.reported = bool(part.roles["Victim"]) or (bool(part.roles["Target"]) and claim.kind != "destruction") or (hit and doer)
+                part.reported |= civilians and doer
+            case _:
+                part.reported = True
+        return part if any(part.roles.values()) else None
+
+    @staticmethod
+    def head(words: str) -> str:
+        """The noun of a phrase, in small letters."""
+        before = re.split(r"\s+(?:of|in|at|on|for|from|with)\s+", words)[0].split()
+        return before[-1].lower() if before else ""
 
     def stale(self, claim: Claim) -> bool:
         published = self.report.article.document.published
-        return published is not None and claim.time.latest is not None and claim.time.latest < published - STALE
+        first, last = claim.time.earliest, claim.time.latest
+        if published is None or last is None:
+            return False
+        return (first + (last - first) / 2 if first is not None else last) < published - STALE
 
     def perpetrator(self, part: Incident, agent: Mention) -> None:
+        """Put an agent where it belongs."""
         words = bare(self.report.words(agent))
-        if not words or words.lower() in ("it", "they", "he", "she", "them", "who", "which", "that", "its", "their"):
-            if agent.entity is not None and agent.label:
-                part.add("PerpOrg", agent.label)
+        organisation = self.shown(agent.label) if agent.entity is not None else ""
+        if not words or words.lower() in _PRONOUNS:
+            part.add("PerpOrg", organisation)
             return
-        head = words.split()[-1].lower()
+        head = self.head(words)
         if is_name(words):
             organised = agent.entity is not None or head in _ORGANISATIONS or words.isupper()
             part.add("PerpOrg" if organised else "PerpInd", words if organised else self.full(self.untitled(words)))
-        elif head in _ORGANISATIONS and not (head in ("squad", "squads", "group", "command", "force", "forces") and agent.entity is None):
+        elif head in _ORGANISED or (head in _ORGANISATIONS and agent.entity is not None and not organisation):
             part.add("PerpOrg", words)
-        elif head in self.people or head in self.classes["nominal-actor"] or f"{head}"[:-1] in self.classes["nominal-actor"]:
+        elif words.lower() in _SINGULAR:
+            part.add("PerpOrg", organisation)
+        elif head in self.people or head in self.actors:
             part.add("PerpInd", words)
-            if agent.entity is not None and agent.label:
-                part.add("PerpOrg", self.shown(agent.label))
+            part.add("PerpOrg", organisation)
 
     def shown(self, label: str) -> str:
         """The organisation's name if the text has it."""
         return label if label.lower() in " ".join(self.report.text.lower().split()) else ""
 
     def patient(self, part: Incident, patient: Mention, words: str, claim: Claim) -> None:
-        if not words:
-            return
-        head = words.split()[-1].lower()
+        """Put a patient where it belongs."""
+        head = self.head(words)
         name = self.untitled(words)
-        if name and patient.entity is None and name.split()[-1].lower() not in _ORGANISATIONS and not name.isupper():
+        person = name and patient.entity is None and not name.isupper() and not set(name.lower().split()) & _ORGANISATIONS
+        if person and head not in self.things:
             part.add("Victim", self.full(name))
-        elif part.type != KIDNAPPING and head not in self.people and (head in self.things or " of " in words or patient.entity is None) and head not in _FIGHTERS and claim.kind not in ("killing", "casualties"):
+        elif part.type != KIDNAPPING and head in self.things - _NO_TARGETS and head not in self.people and claim.kind not in ("killing", "casualties"):
             part.add("Target", words)
 
     def untitled(self, words: str) -> str:
