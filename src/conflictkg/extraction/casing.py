@@ -128,7 +128,7 @@ class Casing:
         if not self._ordinary(lower):
             return _capital(lower)
         beside = (
-            previous.lower() in self._given and previous[:1].isupper() and before.endswith(" ") and before[:-1].endswith(previous.upper())
+            previous.lower() in self._given and previous[:1].isupper() and before[-1:].isspace() and before.rstrip().endswith(previous.upper())
         )
         if beside and lower not in self._small and not self._derived(lower):
             return lower.capitalize()

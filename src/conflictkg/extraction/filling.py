@@ -164,7 +164,7 @@ class Filling:
 
     def _name_beside(self, w: Word) -> Referent | None:
         """The person by the name set beside the noun: "the attorney general, X"."""
-        if w.pos != "NOUN" or w.lemma not in self._classes["person"]:
+        if w.pos != "NOUN" or w.lemma not in self._classes["person"] | self._classes["calling"]:
             return None
         beside = [c for c in syntax.children(w, "appos") if c.pos == "PROPN" and c.named is None and c.i > w.i]
         names = [n for c in beside for n in (c, *syntax.conjuncts(c)) if self._resolver.is_a(n, "@human", alone=True)]

@@ -110,7 +110,7 @@ class Resolver:
                 return self.is_terrain(word)
             case "@human":
                 someone = word.pos == "PROPN" and (word.named is None or self.actor(word) is None) and self.place(word) is None
-                return someone or self.is_a(word, "@person", alone=alone)
+                return someone or self.is_a(word, "@person", alone=alone) or self.is_a(word, "@calling", alone=alone)
             case _ if name.startswith("@"):
                 group = self._classes[name[1:]]
                 if word.lemma in group or word.lower in group:

@@ -38,7 +38,7 @@ NEEDED = (
         "responsibility",
     ),
     "kind-settlement",
-    *("facility", "blast", "blame"),
+    *("facility", "blast", "calling"),
 )
 """Word classes that the engine itself asks for, beside those that triggers name."""
 

@@ -115,7 +115,8 @@ class Mapping_:
     def __init__(self, report: Report, classes: Classes) -> None:
         self.report = report
         self.classes = classes
-        self.people = classes["person"] | {f"{w}s" for w in classes["person"]} | {"men", "women", "children", "people"}
+        people = classes["person"] | classes["calling"]
+        self.people = people | {f"{w}s" for w in people} | {"men", "women", "children", "people"}
         self.things = classes["facility"] | {f"{w}s" for w in classes["facility"]}
         self.actors = classes["nominal-actor"] | {f"{w}s" for w in classes["nominal-actor"]}
         self.titles = classes["title"] | {f"{t}." for t in classes["title"]}
