@@ -49,6 +49,7 @@ class Casing:
         self._given = frozenset(classes.get("given-name", ()))
         self._demonyms = frozenset(classes.get("demonym", ()))
         self._calendar = frozenset(classes.get("calendar", ()))
+        self._titles = frozenset(classes.get("title", ()))
         self._acronyms: set[str] = set()
         self._phrases: dict[str, list[tuple[str, ...]]] = {}
         for name in names:
@@ -85,7 +86,16 @@ class Casing:
                 continue
             previous = self._word(text, match, previous)
             self._put(out, match.start(), previous)
+        self._titles_before_names(out, words)
         return "".join(out)
+
+    def _titles_before_names(self, out: list[str], words: list[re.Match[str]]) -> None:
+        """Write a title large where it begins a phrase and a name follows: "of justice Carlos Perez" would be taken for two things."""
+        for before, word, after in zip(words, words[1:], words[2:], strict=False):
+            gap = "".join(out[word.end() : after.start()])
+            begins = before.group().lower() in self._small
+            if begins and word.group().lower() in self._titles and gap.strip(".").isspace() and out[after.start()].isupper():
+                out[word.start()] = out[word.start()].upper()
 
     @staticmethod
     def _put(out: list[str], at: int, word: str) -> None:
@@ -110,9 +120,9 @@ class Casing:
             return lower
         before = text[max(0, match.start() - 20) : match.start()]
         alone = text[match.start() - 1 : match.start()] in ("[", "(") and text[match.end() : match.end() + 1] in ("]", ")")
-        if shown in self._acronyms and not (lower in self._small or self._common(lower)):
+        if shown in self._acronyms and lower not in self._small:
             return shown
-        if alone and 2 <= len(shown) <= 8 and not self._ordinary(lower):
+        if alone and 2 <= len(shown) <= 8 and lower not in self._small and (len(shown) < 5 or not self._ordinary(lower)):
             return shown
         after_digit = text[match.end() : match.end() + 1] == "-" and text[match.end() + 1 : match.end() + 2].isdigit()
         if after_digit or (len(shown) == 1 and text[match.end() : match.end() + 1] in (".", "-")):
@@ -128,7 +138,10 @@ class Casing:
         if not self._ordinary(lower):
             return _capital(lower)
         beside = (
-            previous.lower() in self._given and previous[:1].isupper() and before[-1:].isspace() and before.rstrip().endswith(previous.upper())
+            previous.lower() in self._given
+            and previous[:1].isupper()
+            and before[-1:].isspace()
+            and before.rstrip().endswith(previous.upper())
         )
         if beside and lower not in self._small and not self._derived(lower):
             return lower.capitalize()

@@ -58,7 +58,7 @@ class Filling:
             return self._control(match, kind, agents or ())
         own = [w for w in match.fillers.get("patient", ()) if w not in match.fillers.get("agent", ())]
         doers = {a.entity for a in agents or () if a.entity}
-        patients = tuple(r for w in own if (r := self._other_than(doers, w)) is not None)
+        patients = tuple(r for w in own for r in self._names_beside(w) or (self._other_than(doers, w),) if r is not None)
         places, sure = self._places(match, kind, patients)
         if "speak" in match.trigger.does and not agents:
             return None
@@ -73,7 +73,9 @@ class Filling:
     def weapon(self, match: Match) -> str:
         """The weapon as printed."""
         words = match.fillers.get("weapon", ())
-        return ", ".join(self._resolver.with_of(self._resolver.words(w)).mention.text for w in words if w.lemma not in self._classes["blast"])
+        return ", ".join(
+            self._resolver.with_of(self._resolver.words(w)).mention.text for w in words if w.lemma not in self._classes["blast"]
+        )
 
     def casualties(self, match: Match) -> Casualties | None:
         """People counted, by what was done to them."""
@@ -156,19 +158,16 @@ class Filling:
             return place
         if w.lower in syntax.RELATIVES or w.pos == "PRON":
             return actor or place
-        name = self._name_beside(w)
-        if name is not None:
-            return name
         found = actor or place or self._resolver.words(w)
         return self._resolver.with_of(found) if w.lemma in self._classes["facility"] else found
 
-    def _name_beside(self, w: Word) -> Referent | None:
-        """The person by the name set beside the noun: "the attorney general, X"."""
+    def _names_beside(self, w: Word) -> list[Referent]:
+        """People by the names set beside a noun: "the attorney general, X", "two reporters, X and Y"."""
         if w.pos != "NOUN" or w.lemma not in self._classes["person"] | self._classes["calling"]:
-            return None
-        beside = [c for c in syntax.children(w, "appos") if c.pos == "PROPN" and c.named is None and c.i > w.i]
-        names = [n for c in beside for n in (c, *syntax.conjuncts(c)) if self._resolver.is_a(n, "@human", alone=True)]
-        return self._resolver.words(names[0]) if len(names) == 1 else None
+            return []
+        beside = [c for c in syntax.children(w, "appos") if c.pos == "PROPN" and c.i > w.i]
+        names = [n for c in beside for n in (c, *syntax.conjuncts(c))]
+        return [self._resolver.words(n) for n in names if n.named is None and self._resolver.is_a(n, "@human", alone=True)]
 
     def _places(self, match: Match, kind: EventKind, patients: Sequence[Referent]) -> tuple[tuple[Referent, ...], float]:
         """Places of a claim that does not touch control, and how sure."""

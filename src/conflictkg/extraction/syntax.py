@@ -48,10 +48,18 @@ def antecedents(words: Iterable[Word]) -> list[Word]:
             while clause is not None and clause.dep not in ("relcl", "acl"):
                 clause = clause.head
             if clause is not None and clause.head is not None:
-                found.append(clause.head)
+                found.append(_all_of(clause.head, clause))
         else:
             found.append(word)
     return found
+
+
+def _all_of(noun: Word, clause: Word) -> Word:
+    """The first of the coordinated nouns that a relative clause in the plural is said of: "X and Y, who were taken"."""
+    if any(c.lower in ("were", "are") for c in children(clause, "aux", "auxpass")):
+        while noun.dep == "conj" and noun.tag in ("NN", "NNP") and noun.head is not None and is_noun(noun.head):
+            noun = noun.head
+    return noun
 
 
 def agents(verb: Word) -> list[Word]:
@@ -142,6 +150,8 @@ def obj(verb: Word) -> list[Word]:
     if own:
         return antecedents(own)
     if verb.dep in ("acl", "amod") and verb.tag in ("VBN", "VBD", "JJ") and head is not None:
+        while head.dep == "compound" and is_noun(head.head) and head.head is not None:  # "the murdered candidate X"
+            head = head.head
         return [head]
     if verb.dep == "relcl" and head is not None:
         if children(verb, "auxpass"):
@@ -313,6 +323,8 @@ def blamed(noun: Word, classes: Classes) -> list[Word]:
         return obj(h) or subj(h, classes)
     if h.pos == "ADJ":
         return copula(h) or ([h.head] if h.dep in ("amod", "acl") and is_noun(h.head) and h.head is not None else [])
+    if p.lower == "of":  # "X was the mastermind of the attack"
+        return same(h)
     return children(h, "poss") or _pobj(h, "of", "by")
 
 

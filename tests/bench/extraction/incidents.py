@@ -47,7 +47,9 @@ _FIGHTERS = frozenset(
     "soldier soldiers guerrilla guerrillas rebel rebels terrorist terrorists troop troops subversive subversives insurgent insurgents "
     "extremist extremists combatant combatants fighter fighters militiaman militiamen guerrilla's criminals".split()
 )
-_ORGANISED = frozenset("army military mafia mafias cartel cartels government regime police armed-forces organization organizations gang gangs".split())
+_ORGANISED = frozenset(
+    "army military mafia mafias cartel cartels government regime police armed-forces organization organizations gang gangs".split()
+)
 _PRONOUNS = frozenset("it they he she them who which that its their his her we our us i my".split())
 _SINGULAR = frozenset(("terrorist", "guerrilla", "rebel", "salvadoran guerrilla", "criminal"))
 _NO_TARGETS = frozenset(
@@ -55,7 +57,9 @@ _NO_TARGETS = frozenset(
     "reinforcements area areas neighborhood neighborhoods community communities town towns village villages city cities field fields system "
     "window windows wall walls door doors roof part flag column columns troops unit units force forces camp camps helicopter helicopters tank tanks".split()
 )
-_GUERRILLAS = frozenset("guerrilla guerrillas rebel rebels terrorist terrorists subversive subversives insurgent insurgents extremists".split())
+_GUERRILLAS = frozenset(
+    "guerrilla guerrillas rebel rebels terrorist terrorists subversive subversives insurgent insurgents extremists".split()
+)
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,7 @@ class Mapping_:
     def __init__(self, report: Report, classes: Classes) -> None:
         self.report = report
         self.classes = classes
+        self.called = self._called()
         people = classes["person"] | classes["calling"]
         self.people = people | {f"{w}s" for w in people} | {"men", "women", "children", "people"}
         self.things = classes["facility"] | {f"{w}s" for w in classes["facility"]}
@@ -195,7 +200,7 @@ class Mapping_:
     def perpetrator(self, part: Incident, agent: Mention) -> None:
         """Put an agent where it belongs."""
         words = bare(self.report.words(agent))
-        organisation = self.shown(agent.label) if agent.entity is not None else ""
+        organisation = self.shown(agent)
         if not words or words.lower() in _PRONOUNS:
             part.add("PerpOrg", organisation)
             return
@@ -211,9 +216,22 @@ class Mapping_:
             part.add("PerpInd", words)
             part.add("PerpOrg", organisation)
 
-    def shown(self, label: str) -> str:
-        """The organisation's name if the text has it."""
-        return label if label.lower() in " ".join(self.report.text.lower().split()) else ""
+    def shown(self, agent: Mention) -> str:
+        """The organisation by a name that the text has."""
+        if agent.entity is None:
+            return ""
+        if agent.label.lower() in " ".join(self.report.text.lower().split()):
+            return agent.label
+        return self.called.get(agent.entity, "")
+
+    def _called(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for c in self.report.claims:
+            for m in (*c.agents, *c.patients, *c.relayers, *((c.speaker,) if c.speaker else ())):
+                words = bare(self.report.words(m))
+                if m.entity is not None and words and is_name(words) and words.lower() not in _PRONOUNS:
+                    found.setdefault(m.entity, words)
+        return found
 
     def patient(self, part: Incident, patient: Mention, words: str, claim: Claim) -> None:
         """Put a patient where it belongs."""
@@ -222,7 +240,12 @@ class Mapping_:
         person = name and patient.entity is None and not name.isupper() and not set(name.lower().split()) & _ORGANISATIONS
         if person and head not in self.things:
             part.add("Victim", self.full(name))
-        elif part.type != KIDNAPPING and head in self.things - _NO_TARGETS and head not in self.people and claim.kind not in ("killing", "casualties"):
+        elif (
+            part.type != KIDNAPPING
+            and head in self.things - _NO_TARGETS
+            and head not in self.people
+            and claim.kind not in ("killing", "casualties")
+        ):
             part.add("Target", words)
 
     def untitled(self, words: str) -> str:
@@ -244,7 +267,9 @@ class Mapping_:
         fuller = [
             (count, len(parts), parts)
             for n, count in self.report.names.items()
-            if (parts := self.untitled(n).split()) and len(parts) > len(wanted) and any(parts[k : k + len(wanted)] == wanted for k in range(len(parts)))
+            if (parts := self.untitled(n).split())
+            and len(parts) > len(wanted)
+            and any(parts[k : k + len(wanted)] == wanted for k in range(len(parts)))
         ]
         return " ".join(max(fuller)[2]) if fuller and len(wanted) == 1 else name
 

@@ -65,7 +65,9 @@ def read(name: str, data: bytes, reader: RuleExtractor) -> Report:
     return Report(articles[0], tuple(c for a, c in read if a is articles[0]), reader.running_case(articles[0]))
 
 
-def scores(golds: Mapping[str, Any], reports: Mapping[str, Report], score: ModuleType, classes: Classes) -> dict[str, tuple[float, float, float]]:
+def scores(
+    golds: Mapping[str, Any], reports: Mapping[str, Report], score: ModuleType, classes: Classes
+) -> dict[str, tuple[float, float, float]]:
     """Precision, recall and F1 of type, roles and all together; each also for the incidents of one type."""
     predicted = {name: normal(templates_of(report, classes), score) for name, report in reports.items()}
     found: dict[str, tuple[float, float, float]] = dict(score.gtt(predicted, golds))
