@@ -32,7 +32,7 @@ _BEFORE_CALENDAR = re.compile(r"\d\s*$|\b(?:in|of|since|until|early|late|mid|las
 class Casing:
     """Restores the case of capitals: ``names`` are the curated ones, ``classes`` those of the vocabulary.
 
-    ``ordinary`` knows the words of the language, ``small`` are its function words.
+    ``ordinary`` knows the words of the language, ``verbal`` its verb forms, ``small`` are its function words.
     """
 
     def __init__(
@@ -40,11 +40,13 @@ class Casing:
         names: Iterable[Name],
         index: NameIndex,
         ordinary: Callable[[str], bool],
+        verbal: Callable[[str], bool],
         small: Collection[str],
         classes: Mapping[str, Collection[str]],
     ) -> None:
         self._index = index
         self._common = ordinary
+        self._verbal = verbal
         self._small = small
         self._given = frozenset(classes.get("given-name", ()))
         self._demonyms = frozenset(classes.get("demonym", ()))
@@ -143,7 +145,7 @@ class Casing:
             and before[-1:].isspace()
             and before.rstrip().endswith(previous.upper())
         )
-        if beside and lower not in self._small and not self._derived(lower):
+        if beside and lower not in self._small and not self._verbal(lower):
             return lower.capitalize()
         if previous.lower() in ("san", "santa") or self._place(lower):
             return lower.capitalize()

@@ -134,6 +134,8 @@ class Filling:
         for w in words:
             actor = self._resolver.actor(w) or self._behind(w)
             if actor is not None:
+                if w.lemma in self._classes["member"] or w.lemma in self._classes["group"]:
+                    actor = self._resolver.with_of(actor)  # "a group of armed men"
                 found.setdefault(actor.entity or actor.mention.text, unlinked(actor) if either else actor)
         return None if words and not found else tuple(found.values())
 

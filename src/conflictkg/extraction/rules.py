@@ -96,7 +96,7 @@ class RuleExtractor:
             lexicon=self._lexicon,
             operators=self._operators,
             parser=self._parser,
-            casing=Casing(names, self._index, self._parser.ordinary, self._parser.small, self.classes),
+            casing=Casing(names, self._index, self._parser.ordinary, self._parser.verbal, self._parser.small, self.classes),
             index=self._index,
             scanner=NameScanner(names, self._parser.common),
             heads={iri: frozenset(nouns) for iri, nouns in heads.items()},

@@ -35,6 +35,10 @@ _DETERMINERS = re.compile(
     r"|\[[^\]]*\]?\s*|[\"'])",
     re.IGNORECASE,
 )
+_ARTICLES = re.compile(
+    r"^(?:the|a|an|this|that|these|those|his|her|its|their|our|alleged|presumed|supposed|suspected|at least|approximately)\s+",
+    re.IGNORECASE,
+)
 _NAME = r"[A-Z][\w'’-]+\.?"
 _NAMES = re.compile(rf"{_NAME}(?:\s+(?:(?:de|del|la|las|los|y|da|dos|van|von)\s+)*{_NAME})*")
 _LINKS = frozenset({"de", "del", "la", "las", "los", "y", "da", "dos", "van", "von"})
@@ -83,6 +87,11 @@ class Report:
     def sentences(self) -> list[int]:
         """Where sentences begin, roughly."""
         return [0, *(m.end() for m in re.finditer(r"[.?!][\"')\]]*\s+(?=[A-Z\"\[(])", self.text))]
+
+    def around(self, at: int) -> str:
+        """The sentence at an offset."""
+        k = bisect_right(self.sentences, at)
+        return self.text[self.sentences[k - 1] : self.sentences[k] if k < len(self.sentences) else len(self.text)]
 
     def sentence(self, at: int) -> int:
         """The number of the sentence at an offset."""
@@ -153,7 +162,7 @@ class Mapping_:
     def part(self, claim: Claim) -> Incident | None:
         """What a claim says of an incident, ``None`` when it says nothing that counts."""
         kind = TYPES.get(claim.kind)
-        if kind is None or claim.stance not in ("asserted", "rumoured") or self.stale(claim):
+        if kind is None or self.stale(claim) or not self.happened(claim):
             return None
         if claim.kind == "assault" and re.search(r"offensive|onslaught|incursion", claim.rule.split("/")[0]):
             return None
@@ -173,13 +182,16 @@ class Mapping_:
         if fighters and not hit:
             return None
         doer = bool(part.roles["PerpInd"] or part.roles["PerpOrg"])
+        exploded = re.search(r"\b(?:bomb|explo|dynamit|blast)", self.report.around(claim.quote.start), re.IGNORECASE)
+        if claim.kind in ("casualties", "destruction") and exploded:
+            part.type = kind = BOMBING
         part.loose = claim.kind in ("casualties", "destruction", "arson", "assault") and not doer
         match kind:
             case "bombing":
                 part.reported = hit or bool(part.roles["Weapon"])
             case "attack":
                 part.reported = bool(part.roles["Victim"]) or (bool(part.roles["Target"]) and claim.kind != "destruction") or (hit and doer)
-                part.reported |= civilians and doer
+                part.reported |= civilians and (doer or claim.kind == "killing")
             case _:
                 part.reported = True
         return part if any(part.roles.values()) else None
@@ -190,6 +202,17 @@ class Mapping_:
         before = re.split(r"\s+(?:of|in|at|on|for|from|with)\s+", words)[0].split()
         return before[-1].lower() if before else ""
 
+    @staticmethod
+    def happened(claim: Claim) -> bool:
+        """Whether it happened or was tried; whoever condemns or denies a part in a murder says that there was one."""
+        tried = re.search(r"thwart|foil|attempt|\btried|fail|unsuccessful|threat", claim.quote.text, re.IGNORECASE)
+        named = claim.kind == "killing" and "/NOUN" in claim.rule
+        return (
+            claim.stance in ("asserted", "rumoured")
+            or bool(tried and claim.stance in ("denied", "expected"))
+            or (named and claim.stance == "denied")
+        )
+
     def stale(self, claim: Claim) -> bool:
         published = self.report.article.document.published
         first, last = claim.time.earliest, claim.time.latest
@@ -199,38 +222,37 @@ class Mapping_:
 
     def perpetrator(self, part: Incident, agent: Mention) -> None:
         """Put an agent where it belongs."""
-        words = bare(self.report.words(agent))
+        words = _ARTICLES.sub("", re.split(r"\s*[\[(]", self.report.words(agent))[0])
         organisation = self.shown(agent)
-        if not words or words.lower() in _PRONOUNS:
-            part.add("PerpOrg", organisation)
-            return
         head = self.head(words)
-        if is_name(words):
+        if not words or words.lower() in _PRONOUNS or words.lower() in _SINGULAR:
+            part.add("PerpOrg", organisation)
+        elif is_name(words):
             organised = agent.entity is not None or head in _ORGANISATIONS or words.isupper()
             part.add("PerpOrg" if organised else "PerpInd", words if organised else self.full(self.untitled(words)))
-        elif head in _ORGANISED or (head in _ORGANISATIONS and agent.entity is not None and not organisation):
-            part.add("PerpOrg", words)
-        elif words.lower() in _SINGULAR:
-            part.add("PerpOrg", organisation)
+        elif head in _ORGANISED or re.search(r"\bforces?$", words):
+            part.add("PerpOrg", bare(words))
         elif head in self.people or head in self.actors:
+            if head in _FIGHTERS and agent.entity is not None and (organisation or " of " in words):
+                words = head if any(c.isupper() for c in words) or " of " in words else words
             part.add("PerpInd", words)
             part.add("PerpOrg", organisation)
 
     def shown(self, agent: Mention) -> str:
-        """The organisation by a name that the text has."""
-        if agent.entity is None:
+        """The organisation by the name that the text uses most."""
+        if agent.entity is None or agent.label.lower() in _FIGHTERS:
             return ""
-        if agent.label.lower() in " ".join(self.report.text.lower().split()):
-            return agent.label
-        return self.called.get(agent.entity, "")
+        names = self.called.get(agent.entity, Counter())
+        return max(names, key=lambda n: (names[n], -len(n))) if names else ""
 
-    def _called(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+    def _called(self) -> dict[str, Counter[str]]:
+        text = " ".join(self.report.text.split())
+        found: dict[str, Counter[str]] = {}
         for c in self.report.claims:
             for m in (*c.agents, *c.patients, *c.relayers, *((c.speaker,) if c.speaker else ())):
-                words = bare(self.report.words(m))
-                if m.entity is not None and words and is_name(words) and words.lower() not in _PRONOUNS:
-                    found.setdefault(m.entity, words)
+                for words in (bare(re.split(r"\s*[\[(]", self.report.words(m))[0]), m.label):
+                    if m.entity is not None and words and is_name(words) and words.lower() not in _PRONOUNS and words in text:
+                        found.setdefault(m.entity, Counter())[words] = text.count(words)
         return found
 
     def patient(self, part: Incident, patient: Mention, words: str, claim: Claim) -> None:
