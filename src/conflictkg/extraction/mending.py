@@ -34,6 +34,8 @@ def _reduced_passive(word: Word) -> None:
         return
     if any(c.dep == "conj" and any(o.dep == "dobj" for o in c.children) for c in word.children):
         return
+    if word.dep == "acl":
+        word.tag = "VBN"  # "X, kidnapped ten days ago, was freed"
     for subject in [c for c in word.children if c.dep == "nsubj" and c.lower not in ("who", "which", "that")]:
         subject.dep = "nsubjpass"
 

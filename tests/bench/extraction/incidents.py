@@ -22,7 +22,7 @@ TYPES = {
     **dict.fromkeys(("assault", "killing", "casualties", "shooting", "destruction", "shelling"), ATTACK),
     **dict.fromkeys(("bombing", "suicide-bombing"), BOMBING),
     **dict.fromkeys(("robbery", "looting"), ROBBERY),
-    "kidnapping": KIDNAPPING,
+    **dict.fromkeys(("kidnapping", "release"), KIDNAPPING),
     "arson": ARSON,
 }
 ROLES = ("PerpInd", "PerpOrg", "Target", "Victim", "Weapon")
@@ -35,6 +35,7 @@ _DETERMINERS = re.compile(
     r"|\[[^\]]*\]?\s*|[\"'])",
     re.IGNORECASE,
 )
+_TRIED = re.compile(r"thwart|foil|attempt|\btr(?:y|ied)\b|fail|unsuccessful|\bplot", re.IGNORECASE)
 _ARTICLES = re.compile(
     r"^(?:the|a|an|this|that|these|those|his|her|its|their|our|alleged|presumed|supposed|suspected|at least|approximately)\s+",
     re.IGNORECASE,
@@ -57,7 +58,7 @@ _ORGANISED = frozenset(
 _PRONOUNS = frozenset("it they he she them who which that its their his her we our us i my".split())
 _SINGULAR = frozenset(("terrorist", "guerrilla", "rebel", "salvadoran guerrilla", "criminal"))
 _NO_TARGETS = frozenset(
-    "battalion battalions brigade brigades patrol patrols convoy convoys garrison garrisons position positions post posts command barracks "
+    "battalion battalions brigade brigades patrol patrols convoy convoys garrison garrisons position positions command barracks "
     "reinforcements area areas neighborhood neighborhoods community communities town towns village villages city cities field fields system "
     "window windows wall walls door doors roof part flag column columns troops unit units force forces camp camps helicopter helicopters tank tanks".split()
 )
@@ -153,7 +154,7 @@ class Mapping_:
             for role, entities in part.roles.items():
                 for words in entities:
                     known.add(role, words)
-        return [i for i in found if i.reported and any(i.roles.values())]
+        return [i for i in found if i.reported]
 
     def same(self, known: Incident, part: Incident) -> bool:
         """Whether a part belongs to a known incident."""
@@ -171,7 +172,7 @@ class Mapping_:
             self.perpetrator(part, agent)
         fighters = civilians = False
         for patient in claim.patients:
-            words = bare(self.report.words(patient))
+            words = bare(re.split(r"\s*[\[(]", self.report.words(patient))[0])
             head = self.head(words)
             fighters |= head in _FIGHTERS
             civilians |= head in self.people and head not in _FIGHTERS
@@ -189,12 +190,14 @@ class Mapping_:
         match kind:
             case "bombing":
                 part.reported = hit or bool(part.roles["Weapon"])
+            case "kidnapping":
+                part.reported = claim.kind == "kidnapping"
             case "attack":
                 part.reported = bool(part.roles["Victim"]) or (bool(part.roles["Target"]) and claim.kind != "destruction") or (hit and doer)
                 part.reported |= civilians and (doer or claim.kind == "killing")
             case _:
                 part.reported = True
-        return part if any(part.roles.values()) else None
+        return part if part.reported or any(part.roles.values()) else None
 
     @staticmethod
     def head(words: str) -> str:
@@ -202,16 +205,13 @@ class Mapping_:
         before = re.split(r"\s+(?:of|in|at|on|for|from|with)\s+", words)[0].split()
         return before[-1].lower() if before else ""
 
-    @staticmethod
-    def happened(claim: Claim) -> bool:
+    def happened(self, claim: Claim) -> bool:
         """Whether it happened or was tried; whoever condemns or denies a part in a murder says that there was one."""
-        tried = re.search(r"thwart|foil|attempt|\btried|fail|unsuccessful|threat", claim.quote.text, re.IGNORECASE)
+        if claim.stance in ("asserted", "rumoured"):
+            return True
         named = claim.kind == "killing" and "/NOUN" in claim.rule
-        return (
-            claim.stance in ("asserted", "rumoured")
-            or bool(tried and claim.stance in ("denied", "expected"))
-            or (named and claim.stance == "denied")
-        )
+        tried = _TRIED.search(self.report.around(claim.quote.start))
+        return (tried is not None and claim.stance in ("denied", "expected")) or (named and claim.stance == "denied")
 
     def stale(self, claim: Claim) -> bool:
         published = self.report.article.document.published
@@ -267,6 +267,13 @@ class Mapping_:
             and head in self.things - _NO_TARGETS
             and head not in self.people
             and claim.kind not in ("killing", "casualties")
+        ):
+            part.add("Target", words)
+        elif (
+            claim.kind in ("assault", "bombing")
+            and is_name(words)
+            and patient.entity is None
+            and set(name.lower().split()) & _ORGANISATIONS | {w for w in (name,) if w.isupper()}
         ):
             part.add("Target", words)
 
