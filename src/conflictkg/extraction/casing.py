@@ -26,6 +26,8 @@ _ENDINGS = ("ing", "ed", "ly", "ness", "ment", "tion", "ism", "ist", "ists", "ab
 _PARTICLES = frozenset(
     {"de", "la", "del", "el", "los", "las", "y", "al", "bin", "ibn", "van", "von", "der", "di", "da", "san", "santa", "abu"}
 )
+_EXPLAINED = re.compile(r"\b(?P<acronym>[A-Z][A-Za-z]{1,7})\s+[\[(](?P<phrase>[^\[\]()]{6,90})[\])]")
+_ABBREVIATED = re.compile(r"(?P<phrase>(?:[\w'’-]+\s+){2,8})[\[(](?P<acronym>[A-Za-z]{2,8})[\])]")
 _BEFORE_CALENDAR = re.compile(r"\d\s*$|\b(?:in|of|since|until|early|late|mid|last|next)[\s-]+$", re.IGNORECASE)
 
 
@@ -89,7 +91,19 @@ class Casing:
             previous = self._word(text, match, previous)
             self._put(out, match.start(), previous)
         self._titles_before_names(out, words)
+        self._written_out(out)
         return "".join(out)
+
+    def _written_out(self, out: list[str]) -> None:
+        """Write large the words that an acronym beside them stands for: "FLA [Free Land Army]", "Free Land Army (FLA)"."""
+        text = "".join(out)
+        for match in (*_EXPLAINED.finditer(text), *_ABBREVIATED.finditer(text)):
+            start = match.start("phrase")
+            words = [w for w in _WORD.finditer(match["phrase"]) if w.group().lower() not in self._small | _PARTICLES]
+            words = words[-len(match["acronym"]) :]
+            if len(words) > 1 and "".join(w.group()[0] for w in words).lower() == match["acronym"].lower():
+                for word in words:
+                    out[start + word.start()] = word.group()[0].upper()
 
     def _titles_before_names(self, out: list[str], words: list[re.Match[str]]) -> None:
         """Write a title large where it begins a phrase and a name follows: "of justice Carlos Perez" would be taken for two things."""

@@ -63,7 +63,7 @@ class RuleExtractor:
         self._lexicon = Lexicon.of(vocabulary)
         self._operators = Operators(vocabulary.operators, self.classes)
         self._parser = Parser(model, vocabulary.word_classes)
-        self._index = names
+        self.index = names
         self._resources: Resources | None = None
 
     def extract(self, article: Article) -> list[Claim]:
@@ -79,13 +79,13 @@ class RuleExtractor:
         return Reading(self._resources, article).text
 
     def _load(self) -> Resources:
-        names = list(self._index.names())
+        names = list(self.index.names())
         heads: dict[str, set[str]] = {}
-        for noun in self._index.head_nouns():
+        for noun in self.index.head_nouns():
             heads.setdefault(noun.iri, set()).add(noun.text.lower())
         governments: dict[str, str] = {}
         for iri in dict.fromkeys(n.iri for n in names if n.type is EntityType.ACTOR):
-            entity = self._index.entity(iri)
+            entity = self.index.entity(iri)
             if entity is not None and entity.kind == "government" and entity.country and entity.party is None:
                 governments.setdefault(entity.country, iri)
         parts = sorted(k.notation for k in self._vocabulary.kinds.values() if k.effect is Effect.PART)
@@ -96,8 +96,8 @@ class RuleExtractor:
             lexicon=self._lexicon,
             operators=self._operators,
             parser=self._parser,
-            casing=Casing(names, self._index, self._parser.ordinary, self._parser.verbal, self._parser.small, self.classes),
-            index=self._index,
+            casing=Casing(names, self.index, self._parser.ordinary, self._parser.verbal, self._parser.small, self.classes),
+            index=self.index,
             scanner=NameScanner(names, self._parser.common),
             heads={iri: frozenset(nouns) for iri, nouns in heads.items()},
             governments=governments,

@@ -36,6 +36,7 @@ _DETERMINERS = re.compile(
     re.IGNORECASE,
 )
 _TRIED = re.compile(r"thwart|foil|attempt|\btr(?:y|ied)\b|fail|unsuccessful|\bplot", re.IGNORECASE)
+_FORCES = re.compile(r"(?:\b[A-Z]\w+ )?(?:armed forces|army|air force|navy|national guard|national police|police)\b")
 _ARTICLES = re.compile(
     r"^(?:the|a|an|this|that|these|those|his|her|its|their|our|alleged|presumed|supposed|suspected|at least|approximately)\s+",
     re.IGNORECASE,
@@ -74,6 +75,7 @@ class Report:
     article: Article
     claims: tuple[Claim, ...]
     text: str
+    groups: frozenset[str] = frozenset()  # entities that are named armed groups
 
     def words(self, mention: Mention) -> str:
         """The words of a mention in running case on one line."""
@@ -230,13 +232,13 @@ class Mapping_:
         elif is_name(words):
             organised = agent.entity is not None or head in _ORGANISATIONS or words.isupper()
             part.add("PerpOrg" if organised else "PerpInd", words if organised else self.full(self.untitled(words)))
-        elif head in _ORGANISED or re.search(r"\bforces?$", words):
+        elif head in _ORGANISED or words.lower().endswith("death squads") or re.search(r"\bforces?$", words):
             part.add("PerpOrg", bare(words))
         elif head in self.people or head in self.actors:
             if head in _FIGHTERS and agent.entity is not None and (organisation or " of " in words):
                 words = head if any(c.isupper() for c in words) or " of " in words else words
             part.add("PerpInd", words)
-            part.add("PerpOrg", organisation)
+            part.add("PerpOrg", organisation or self.inside(words) or (self.guerrillas if head in _GUERRILLAS else ""))
 
     def shown(self, agent: Mention) -> str:
         """The organisation by the name that the text uses most."""
@@ -244,6 +246,21 @@ class Mapping_:
             return ""
         names = self.called.get(agent.entity, Counter())
         return max(names, key=lambda n: (names[n], -len(n))) if names else ""
+
+    @staticmethod
+    def inside(words: str) -> str:
+        """The organisation in "members of the army", "army soldiers"."""
+        found = _FORCES.search(words)
+        return found.group() if found else ""
+
+    @cached_property
+    def guerrillas(self) -> str:
+        """The armed group that the text is about, if it is about one."""
+        groups = {iri: names for iri, names in self.called.items() if iri in self.report.groups}
+        if not groups:
+            return ""
+        iri = max(groups, key=lambda i: sum(groups[i].values()))
+        return max(groups[iri], key=lambda n: (groups[iri][n], -len(n)))
 
     def _called(self) -> dict[str, Counter[str]]:
         text = " ".join(self.report.text.split())

@@ -62,7 +62,10 @@ def read(name: str, data: bytes, reader: RuleExtractor) -> Report:
     """One report with the claims read from it."""
     articles: list[Article] = FileArticleReader().read(data, f"{name}.txt", Overrides())
     read: list[tuple[Article, Claim]] = [(a, c) for a in articles for c in reader.extract(a)]
-    return Report(articles[0], tuple(c for a, c in read if a is articles[0]), reader.running_case(articles[0]))
+    claims = tuple(c for a, c in read if a is articles[0])
+    mentions = [m for c in claims for m in (*c.agents, *c.patients, *c.relayers, *((c.speaker,) if c.speaker else ()))]
+    groups = {m.entity for m in mentions if m.entity and (e := reader.index.entity(m.entity)) and e.kind == "armed-group" and not e.generic}
+    return Report(articles[0], claims, reader.running_case(articles[0]), frozenset(groups))
 
 
 def scores(
