@@ -69,10 +69,11 @@ _FURNITURE = re.compile(
     re.I,
 )
 # "BEIRUT, Nov 3 (Agency) - ", "DAMASCUS, Syria (AB) — ", "SAN LUIS, 3 JAN 90 -- ": place in capitals, day or agency or both, a dash.
+# Monitoring services put marks in brackets after it: "[TEXT]", "[INTERVIEW WITH A BY B]".
 _WIRE = re.compile(
     r"(?P<place>[A-Z][A-Z.'’/\-]+(?:\s[A-Z][A-Z.'’/\-]+){0,3}(?:,\s?[A-Z][A-Za-z.]+(?:\s[A-Z][a-z]+)?)?)"
     r"(?P<date>,?\s*(?:[A-Z][A-Za-z]{2,8}\.?\s\d{1,2}|\d{1,2}\s[A-Z][A-Za-z]{2,8}\.?)(?:,?\s\d{4}|\s\d{2})?)?"
-    r"(?:\s*\((?P<agency>[A-Z][\w .&'’/\-]{1,40})\))?\s*(?:--|[-–—])\s+(?=\S)"
+    r"(?:\s*\((?P<agency>[A-Z][\w .&'’/\-]{1,40})\))?\s*(?:--|[-–—])\s+(?:\[[^\]\[]{1,120}\]\s+){0,4}(?=\S)"
 )
 
 

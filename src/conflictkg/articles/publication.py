@@ -60,6 +60,9 @@ _WORDED = (
     re.compile(rf"\b{_DAY}(?:\s+of)?[\s-]+{_MONTH},?[\s-]+{_YEAR}\b", re.I),
     re.compile(rf"\b{_MONTH}\s+{_DAY},?\s+{_YEAR}\b", re.I),
 )
+# "3 JAN 90" on a wire's date line; as POSIX has it, 69-99 are of the twentieth century, 00-68 of this one.
+_SHORT_YEAR = re.compile(rf"\W*{_DAY}[\s-]+{_MONTH},?[\s-]+'?(?P<year>\d{{2}})\W*", re.I)
+_PIVOT = 69
 _YEAR_FIRST = re.compile(r"\b(?P<year>(?:1[89]|20)\d{2})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
 _NUMERIC = re.compile(r"\b(?P<a>\d{1,2})([/.-])(?P<b>\d{1,2})\2(?P<year>(?:1[89]|20)\d{2})\b")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -115,11 +118,21 @@ def parse_date_line(line: str) -> Publication | None:
 
 
 def worded_day(text: str) -> tuple[date, str] | None:
-    """The first date in words in a text, as a day and as written; for date lines inside prose, such as a wire's."""
+    """The first date in words in a text, as a day and as written; for date lines inside prose, such as a wire's.
+
+    A year of two figures counts only where the date is the whole text.
+
+    >>> worded_day(", 3 JAN 90")[0].isoformat()
+    '1990-01-03'
+    """
     for pattern in _WORDED:
         found = pattern.search(text)
         if found and (on := _day(int(found["year"]), _MONTHS[found["month"][:3].lower()], int(found["day"]))):
             return on, found[0]
+    if found := _SHORT_YEAR.fullmatch(text):
+        year = int(found["year"])
+        on = _day(year + (1900 if year >= _PIVOT else 2000), _MONTHS[found["month"][:3].lower()], int(found["day"]))
+        return (on, found[0].strip(" ,")) if on else None
     return None
 
 

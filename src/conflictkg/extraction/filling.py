@@ -39,9 +39,7 @@ class Slots:
 class Filling:
     """Fills the slots of one article's matches."""
 
-    def __init__(
-        self, resolver: Resolver, matcher: Matcher, kinds: Mapping[str, EventKind], classes: Mapping[str, Collection[str]]
-    ) -> None:
+    def __init__(self, resolver: Resolver, matcher: Matcher, kinds: Mapping[str, EventKind], classes: Mapping[str, frozenset[str]]) -> None:
         self._resolver = resolver
         self._matcher = matcher
         self._kinds = kinds
@@ -58,7 +56,7 @@ class Filling:
             return self._control(match, kind, agents or ())
         own = [w for w in match.fillers.get("patient", ()) if w not in match.fillers.get("agent", ())]
         doers = {a.entity for a in agents or () if a.entity}
-        patients = tuple(r for w in own if (r := self._other_than(doers, w)) is not None)
+        patients = tuple(r for w in own for r in self._names_beside(w) or (self._other_than(doers, w),) if r is not None)
         places, sure = self._places(match, kind, patients)
         if "speak" in match.trigger.does and not agents:
             return None
@@ -72,7 +70,10 @@ class Filling:
 
     def weapon(self, match: Match) -> str:
         """The weapon as printed."""
-        return ", ".join(self._resolver.words(w).mention.text for w in match.fillers.get("weapon", ()))
+        words = match.fillers.get("weapon", ())
+        return ", ".join(
+            self._resolver.with_of(self._resolver.words(w)).mention.text for w in words if w.lemma not in self._classes["blast"]
+        )
 
     def casualties(self, match: Match) -> Casualties | None:
         """People counted, by what was done to them."""
@@ -136,6 +137,8 @@ class Filling:
         for w in words:
             actor = self._resolver.actor(w) or self._behind(w)
             if actor is not None:
+                if w.lemma in self._classes["member"] or w.lemma in self._classes["group"]:
+                    actor = self._resolver.with_of(actor)  # "a group of armed men"
                 found.setdefault(actor.entity or actor.mention.text, actor)
         if either and len(found) > 1:
             return (self._either(tuple(found.values())),)
@@ -169,7 +172,16 @@ class Filling:
             return place
         if w.lower in syntax.RELATIVES or w.pos == "PRON":
             return actor or place
-        return actor or place or self._resolver.words(w)
+        found = actor or place or self._resolver.words(w)
+        return self._resolver.with_of(found) if w.lemma in self._classes["facility"] else found
+
+    def _names_beside(self, w: Word) -> list[Referent]:
+        """People by the names set beside a noun: "the attorney general, X", "two reporters, X and Y"."""
+        if w.pos != "NOUN" or w.lemma not in self._classes["person"] | self._classes["calling"]:
+            return []
+        beside = [c for c in syntax.children(w, "appos") if c.pos == "PROPN" and c.i > w.i]
+        names = [n for c in beside for n in (c, *syntax.conjuncts(c))]
+        return [self._resolver.words(n) for n in names if n.named is None and self._resolver.is_a(n, "@human", alone=True)]
 
     def _places(self, match: Match, kind: EventKind, patients: Sequence[Referent]) -> tuple[tuple[Referent, ...], float]:
         """Places of a claim that does not touch control, and how sure."""

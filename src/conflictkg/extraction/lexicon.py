@@ -28,6 +28,7 @@ First data on the way: ``matching`` looks up every word of a sentence here. A tr
     same       the copula's subject or the noun this one is in apposition to
     light      subject of the verb that supports this noun ("launched an assault", "gains made by")
     claimer    who claims responsibility for it
+    blamed     who is involved in, accused of or responsible for it, or to whom it is attributed
     verb       the verb governing the noun
     clause     the verb in whose clause the noun stands, through prepositions
     among      "among X", "to X", "on both sides" of a count
@@ -38,9 +39,10 @@ First data on the way: ``matching`` looks up every word of a sentence here. A tr
     nowhere    no place at all
     ========== =========================================================================================================
 ``TEST``
-    ``PATH:CLASS,CLASS`` some word on the path is of a class: a lemma, ``@notation`` of a word class, ``@actor`` (a party), ``@terrain``
-    (what can be held), ``@place`` (a known place) or ``@name`` (an unknown name, no person's). ``PATH`` alone: the path leads somewhere.
-    ``case:in,under``: the trigger noun follows this preposition. ``number``: the word is counted.
+    ``PATH:CLASS,CLASS`` some word on the path is of a class: a lemma, ``@notation`` of a word class, ``@actor`` (a party), ``@human``
+    (people, and unknown names that may be somebody's), ``@terrain`` (what can be held), ``@place`` (a known place) or ``@name`` (an
+    unknown name, no person's). ``PATH`` alone: the path leads somewhere. ``case:in,under``: the trigger noun follows this preposition.
+    ``number``: the word is counted.
     Any other single word, such as ``dead``: it occurs among the word's dependents.
 
 ``does``
@@ -77,12 +79,12 @@ SLOTS = frozenset({"agent", "patient", "place", "weapon", "other", "count"})
 PLAIN_STEPS = frozenset(
     {
         *("subj", "obj", "of", "by", "poss", "mod", "head", "whole", "host", "attr", "copula", "same", "light", "claimer", "verb", "among"),
-        *("clause",),
+        *("clause", "blamed"),
         *("count-of", "same-noun", "near", "topic", "nowhere"),
     }
 )
 DEEDS = frozenset({"kill", "wound", "capture", "displace", "speak"})
-BUILT_IN = frozenset({"@actor", "@place", "@name"})
+BUILT_IN = frozenset({"@actor", "@human", "@place", "@name"})
 PARTS_OF_SPEECH = frozenset({"VERB", "NOUN", "ADJ"})
 _HEAD = re.compile(r"([^\s/+=|]+(?:\+[^\s/+=|]+)?(?:\|[^\s/+=|]+(?:\+[^\s/+=|]+)?)*)/([A-Z]+)")
 _STEP = re.compile(r"(prep)\(([^()]+)\)|([a-z-]+)")

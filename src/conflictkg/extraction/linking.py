@@ -86,6 +86,16 @@ class Linker:
         mention = Mention(text=self.text[start:end], start=start, end=end)
         return Referent(mention=mention, word=w, type=type, nouns=nouns, plural=w.tag in ("NNS", "NNPS"))
 
+    def with_of(self, found: Referent) -> Referent:
+        """The unlinked phrase with the of-phrase after it: "the offices of the party", "two sticks of dynamite"."""
+        end = found.word.end
+        if found.entity is not None or found.mention.end != end:
+            return found
+        inner = [q for p in found.word.children if p.dep == "prep" and p.lower == "of" for q in p.children if q.dep == "pobj"]
+        for noun in inner[:1]:
+            end = self.with_of(self.words(noun)).mention.end
+        return replace(found, mention=replace(found.mention, text=self.text[found.mention.start : end], end=end))
+
     def same(self, w: Word, other: Referent, sure: float) -> Referent:
         """The phrase as pointing back to what another stands for."""
         start, end = self.span(w)

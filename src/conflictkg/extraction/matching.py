@@ -140,12 +140,20 @@ class Matcher:
     def _fill(self, match: Match, sentence: Sentence) -> None:
         for slot, paths in match.trigger.slots.items():
             for path in paths:
-                found = self._walk(path, match, sentence)
+                found = self._modifying(slot, path, match, sentence) or self._walk(path, match, sentence)
                 if found:
                     match.fillers[slot] = self._kept(slot, match, [w for f in found for w in self.expand(f)])
                     if slot == "place" and path.steps[0].name != "near":
                         match.explicit_place = True
                     break
+
+    def _modifying(self, slot: str, path: Path, match: Match, sentence: Sentence) -> list[Word]:
+        """Things, no parties, before the noun: the weapon of "dynamite attack", the target of "embassy bombing"; as the tests say."""
+        if slot == "agent" or path.steps[-1].name != "mod":
+            return []
+        tests = [c for t in match.trigger.needs if t.path == path for c in t.classes]
+        found = self._walk(path, match, sentence, test=True) if tests else []
+        return [w for w in found if any(self._resolver.is_a(w, c, alone=True) for c in tests)]
 
     def _kept(self, slot: str, match: Match, words: list[Word]) -> list[Word]:
         """Of several coordinated fillers those that pass the test by which the first was let in: "vehicles, arms and corpses"."""

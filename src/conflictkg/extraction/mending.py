@@ -25,6 +25,21 @@ def mend(words: Sequence[Word]) -> None:
         _fronted_name(word)
         if word.dep == "relcl" and word.tag == "VB" and any(c.tag == "TO" for c in word.children):
             word.dep = "acl"  # "an operation to seize"
+        _reduced_passive(word)
+
+
+def _reduced_passive(word: Word) -> None:
+    """A past form that wants an object and has none, after its subject, as wires and headlines write: "four people killed, five hurt"."""
+    if word.tag not in ("VBD", "VBN") or word.lemma not in ("kill", "wound", "injure", "kidnap", "murder", "abduct", "assassinate"):
+        return
+    if word.dep in ("conj", "relcl") or any(c.dep in ("dobj", "ccomp", "xcomp", "aux", "auxpass", "nsubjpass") for c in word.children):
+        return
+    if any(c.dep == "conj" and any(o.dep == "dobj" for o in c.children) for c in word.children):
+        return
+    if word.dep == "acl":
+        word.tag = "VBN"  # "X, kidnapped ten days ago, was freed"
+    for subject in [c for c in word.children if c.dep == "nsubj" and c.lower not in ("who", "which", "that")]:
+        subject.dep = "nsubjpass"
 
 
 def _subject_of_second_verb(word: Word) -> None:

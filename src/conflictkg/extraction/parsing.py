@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from conflictkg.domain.entities import EntityType
 from conflictkg.errors import UsageError
+from conflictkg.extraction.lexicon import bases
 from conflictkg.extraction.mending import mend
 from conflictkg.extraction.names import Named
 from conflictkg.extraction.words import Sentence, Word
@@ -47,6 +48,8 @@ class Parser:
         self._spelled = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) if words else None
         self._nlp: Language | None = None
         self._common: frozenset[str] | None = None
+        self._forms: frozenset[str] | None = None
+        self._verbs: frozenset[str] | None = None
 
     def _language(self) -> Language:
         if self._nlp is None:
@@ -65,6 +68,28 @@ class Parser:
             table = lemmatizer.lookups.get_table("lemma_index")
             self._common = frozenset(w for part in ("noun", "verb", "adj", "adv") for w in table.get(part, ()))
         return word in self._common
+
+    def ordinary(self, word: str) -> bool:
+        """Whether a word in small letters is one of the language: ``common``, an irregular form or a function word."""
+        if self._forms is None:
+            lemmatizer: Any = self._language().get_pipe("lemmatizer")
+            table = lemmatizer.lookups.get_table("lemma_exc")
+            self._forms = self.small | frozenset(w for part in ("noun", "verb", "adj", "adv") for w in table.get(part, ()))
+        return word in self._forms or self.common(word)
+
+    def verbal(self, word: str) -> bool:
+        """Whether a word in small letters may be a form of a verb."""
+        if self._verbs is None:
+            lookups: Any = self._language().get_pipe("lemmatizer")
+            tables = (lookups.lookups.get_table("lemma_index"), lookups.lookups.get_table("lemma_exc"))
+            self._verbs = frozenset(w for table in tables for w in table.get("verb", ()))
+        return word in self._verbs or any(b in self._verbs for b in bases(word))
+
+    @property
+    def small(self) -> frozenset[str]:
+        """Function words: never names, wherever they stand."""
+        stops: set[str] = self._language().Defaults.stop_words
+        return frozenset(stops)
 
     def parse(self, texts: Sequence[tuple[str, int, Sequence[Named]]]) -> Iterator[list[Sentence]]:
         """Sentences of each (text, offset in the document, names in it)."""

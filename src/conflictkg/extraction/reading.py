@@ -6,7 +6,7 @@ Brings the steps together for ``rules``: one reading holds the discourse, the sp
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from conflictkg.domain.claims import Article, Claim, Mention, Quote, Segment, SegmentKind, Stance
@@ -15,6 +15,7 @@ from conflictkg.domain.ports import NameIndex
 from conflictkg.domain.vocabulary import Effect, EventKind
 from conflictkg.extraction import syntax
 from conflictkg.extraction.attribution import Attribution
+from conflictkg.extraction.casing import Casing
 from conflictkg.extraction.dating import Dating, Timing
 from conflictkg.extraction.discourse import Referent
 from conflictkg.extraction.filling import CONTROL, Filling, Slots, words_only
@@ -45,6 +46,7 @@ class Resources:
     lexicon: Lexicon
     operators: Operators
     parser: Parser
+    casing: Casing
     index: NameIndex
     scanner: NameScanner
     heads: Mapping[str, frozenset[str]]
@@ -58,20 +60,26 @@ class Reading:
     def __init__(self, resources: Resources, article: Article) -> None:
         r = self._r = resources
         self._article = article
-        self._text = article.text
-        self._resolver = Resolver(Linker(article.text, r.index, r.classes, r.governments, r.heads, r.parser.common, self._label))
+        self._segmented = [s for s in self._segments() if s.kind not in UNREAD]
+        self._text = self._in_running_case()
+        self._resolver = Resolver(Linker(self._text, r.index, r.classes, r.governments, r.heads, r.parser.common, self._label))
         self._matcher = Matcher(r.lexicon, self._resolver, r.classes)
         self._filling = Filling(self._resolver, self._matcher, r.kinds, r.classes)
         self._attribution = Attribution(self._resolver, r.classes)
-        self._dating = Dating(article.text, article.document.published, self._kinds_of)
+        self._dating = Dating(self._text, article.document.published, self._kinds_of)
         self._claims: list[Claim] = []
         self._before: list[Claim] = []  # what the sentence before said of control
         # a correction takes back what it retells of the outlet's earlier report (rule R11)
         self._correction = self._corrects(article.document.title)
 
+    @property
+    def text(self) -> str:
+        """The text as it is read, in running case."""
+        return self._text
+
     def claims(self) -> list[Claim]:
         """Read the article; claims in text order."""
-        segments = [s for s in self._segments() if s.kind not in UNREAD]
+        segments = self._segmented
         texts = []
         for s in segments:
             text = self._text[s.start : s.end]
@@ -83,12 +91,23 @@ class Reading:
             self._attribution.paragraph(segment.start, segment.end, sentences)
             for sentence in sentences:
                 self._read(sentence)
-        return self._claims
+        return self._claims if self._text is self._article.text else [_as_printed(c, self._article.text) for c in self._claims]
+
+    def _in_running_case(self) -> str:
+        """The text with its segments of capitals in the case of running text; the same object when there are none."""
+        text, restored = self._article.text, []
+        for s in self._segmented:
+            piece = text[s.start : s.end]
+            if (running := self._r.casing.restored(piece)) != piece:
+                restored.append((s.start, s.end, running))
+        for start, end, running in restored:
+            text = text[:start] + running + text[end:]
+        return text
 
     def _segments(self) -> Sequence[Segment]:
         if self._article.document.segments:
             return self._article.document.segments
-        return [Segment(SegmentKind.PARAGRAPH, m.start(), m.end()) for m in _PARAGRAPH.finditer(self._text)]
+        return [Segment(SegmentKind.PARAGRAPH, m.start(), m.end()) for m in _PARAGRAPH.finditer(self._article.text)]
 
     def _corrects(self, headline: str) -> bool:
         words = re.findall(r"\w+", headline.lower())
@@ -115,7 +134,7 @@ class Reading:
     def _read(self, sentence: Sentence) -> None:
         self._resolver.begin()
         skip = self._dating.time_words(sentence)
-        chosen = [m for w in sentence.words if w not in skip and (m := self._first(w, sentence)) is not None]
+        chosen = [m for w in sentence.words if w not in skip and (m := self._first(w, sentence, skip)) is not None]
         consumed = {w for m, _ in chosen for w in m.consumed}
         first = len(self._claims)
         for match, slots in chosen:
@@ -126,9 +145,10 @@ class Reading:
         self._resolver.end(sentence)
         self._note_speaker(sentence)
 
-    def _first(self, word: Word, sentence: Sentence) -> tuple[Match, Slots] | None:
-        """The most specific trigger of a word whose slots make sense."""
+    def _first(self, word: Word, sentence: Sentence, times: Collection[Word]) -> tuple[Match, Slots] | None:
+        """The most specific trigger of a word whose slots make sense; ``times`` are words of time, which fill none."""
         for match in self._matcher.matches(word, sentence):
+            match.fillers = {slot: [w for w in words if w not in times] for slot, words in match.fillers.items()}
             slots = self._filling.slots(match)
             if slots is not None:
                 return match, slots
@@ -251,6 +271,26 @@ class Reading:
         inside = [(a, b) for a, b in spans if a >= sentence.start and b <= sentence.end]
         start, end = min(a for a, _ in inside), max(b for _, b in inside)
         return Quote(start, end, self._text[start:end])
+
+
+def _as_printed(claim: Claim, text: str) -> Claim:
+    """The claim with its words as they stand in the text, whatever case they were read in."""
+
+    def printed(mention: Mention) -> Mention:
+        return replace(mention, text=text[mention.start : mention.end])
+
+    def each(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+        return tuple(printed(m) for m in mentions)
+
+    return replace(
+        claim,
+        quote=replace(claim.quote, text=text[claim.quote.start : claim.quote.end]),
+        agents=each(claim.agents),
+        patients=each(claim.patients),
+        place=claim.place and printed(claim.place),
+        speaker=claim.speaker and printed(claim.speaker),
+        relayers=each(claim.relayers),
+    )
 
 
 def _repeats(a: Claim, b: Claim) -> bool:

@@ -117,7 +117,7 @@ class Resolver:
             self.state.countries[entity.country] += 1
 
     def is_a(self, word: Word, name: str, *, alone: bool = False) -> bool:
-        """Whether a word is of a class of the notation: ``@actor``, ``@terrain``, ``@place``, ``@name``, ``@class`` or a lemma.
+        """Whether a word is of a class of the notation: those of the lexicon's ``BUILT_IN``, ``@class`` or a lemma.
 
         A noun counts also by what it is coordinated with or equal to, unless ``alone``.
         """
@@ -130,6 +130,9 @@ class Resolver:
                 return self._places.is_name(word)
             case "@place":
                 return (place := self.place(word)) is not None and place.entity is not None
+            case "@human":
+                someone = word.pos == "PROPN" and (word.named is None or self.actor(word) is None) and self.place(word) is None
+                return someone or self.is_a(word, "@person", alone=alone) or self.is_a(word, "@calling", alone=alone)
             case _ if name.startswith("@"):
                 group = self._classes[name[1:]]
                 if word.lemma in group or word.lower in group:
@@ -162,6 +165,10 @@ class Resolver:
     def words(self, word: Word) -> Referent:
         """The phrase as printed, unlinked."""
         return self._linker.words(word)
+
+    def with_of(self, found: Referent) -> Referent:
+        """The unlinked phrase with the of-phrase that says which one it is."""
+        return self._linker.with_of(found)
 
 
 def _rank(word: Word, depth: int = 0) -> int:

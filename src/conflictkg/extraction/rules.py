@@ -11,6 +11,7 @@ from conflictkg.domain.entities import EntityType
 from conflictkg.domain.ports import NameIndex
 from conflictkg.domain.vocabulary import Effect, Vocabulary
 from conflictkg.errors import KnowledgeBaseFault
+from conflictkg.extraction.casing import Casing
 from conflictkg.extraction.lexicon import Lexicon
 from conflictkg.extraction.names import NameScanner
 from conflictkg.extraction.operators import Operators
@@ -37,6 +38,7 @@ NEEDED = (
         "responsibility",
     ),
     "kind-settlement",
+    *("facility", "blast", "calling"),
 )
 """Word classes that the engine itself asks for, beside those that triggers name."""
 
@@ -57,11 +59,11 @@ class RuleExtractor:
                 f"vocabulary {vocabulary.version}: word class {missing[0]!r} is missing; add a ckg:WordClass with that notation"
             )
         self._vocabulary = vocabulary
-        self._classes = {n: frozenset(w.lower() for w in words) for n, words in vocabulary.word_classes.items()}
+        self.classes = {n: frozenset(w.lower() for w in words) for n, words in vocabulary.word_classes.items()}
         self._lexicon = Lexicon.of(vocabulary)
-        self._operators = Operators(vocabulary.operators, self._classes)
+        self._operators = Operators(vocabulary.operators, self.classes)
         self._parser = Parser(model, vocabulary.word_classes)
-        self._index = names
+        self.index = names
         self._resources: Resources | None = None
 
     def extract(self, article: Article) -> list[Claim]:
@@ -70,25 +72,32 @@ class RuleExtractor:
             self._resources = self._load()
         return Reading(self._resources, article).claims()
 
+    def running_case(self, article: Article) -> str:
+        """The article's text as it is read: what is printed in capitals throughout in the case of running text, offsets unchanged."""
+        if self._resources is None:
+            self._resources = self._load()
+        return Reading(self._resources, article).text
+
     def _load(self) -> Resources:
-        names = list(self._index.names())
+        names = list(self.index.names())
         heads: dict[str, set[str]] = {}
-        for noun in self._index.head_nouns():
+        for noun in self.index.head_nouns():
             heads.setdefault(noun.iri, set()).add(noun.text.lower())
         governments: dict[str, str] = {}
         for iri in dict.fromkeys(n.iri for n in names if n.type is EntityType.ACTOR):
-            entity = self._index.entity(iri)
+            entity = self.index.entity(iri)
             if entity is not None and entity.kind == "government" and entity.country and entity.party is None:
                 governments.setdefault(entity.country, iri)
         parts = sorted(k.notation for k in self._vocabulary.kinds.values() if k.effect is Effect.PART)
         return Resources(
             name=self.name,
             kinds=self._vocabulary.kinds,
-            classes=self._classes,
+            classes=self.classes,
             lexicon=self._lexicon,
             operators=self._operators,
             parser=self._parser,
-            index=self._index,
+            casing=Casing(names, self.index, self._parser.ordinary, self._parser.verbal, self._parser.small, self.classes),
+            index=self.index,
             scanner=NameScanner(names, self._parser.common),
             heads={iri: frozenset(nouns) for iri, nouns in heads.items()},
             governments=governments,

@@ -48,10 +48,18 @@ def antecedents(words: Iterable[Word]) -> list[Word]:
             while clause is not None and clause.dep not in ("relcl", "acl"):
                 clause = clause.head
             if clause is not None and clause.head is not None:
-                found.append(clause.head)
+                found.append(_all_of(clause.head, clause))
         else:
             found.append(word)
     return found
+
+
+def _all_of(noun: Word, clause: Word) -> Word:
+    """The first of the coordinated nouns that a relative clause in the plural is said of: "X and Y, who were taken"."""
+    if any(c.lower in ("were", "are") for c in children(clause, "aux", "auxpass")):
+        while noun.dep == "conj" and noun.tag in ("NN", "NNP") and noun.head is not None and is_noun(noun.head):
+            noun = noun.head
+    return noun
 
 
 def agents(verb: Word) -> list[Word]:
@@ -121,6 +129,8 @@ def _gerund_subject(prep: Word, classes: Classes, depth: int) -> list[Word]:
             return antecedents(children(host, "nsubjpass"))
         if prep.lower in ("of", "from", "for") and children(host, "dobj"):
             return children(host, "dobj")
+        if host.dep == "acl" and passive(host) and host.head is not None:  # "soldiers accused of killing"
+            return [host.head]
         return subj(host, classes, depth + 1)
     owner = children(host, "poss") or _pobj(host, "by")
     if owner:
@@ -140,6 +150,8 @@ def obj(verb: Word) -> list[Word]:
     if own:
         return antecedents(own)
     if verb.dep in ("acl", "amod") and verb.tag in ("VBN", "VBD", "JJ") and head is not None:
+        while head.dep == "compound" and is_noun(head.head) and head.head is not None:  # "the murdered candidate X"
+            head = head.head
         return [head]
     if verb.dep == "relcl" and head is not None:
         if children(verb, "auxpass"):
@@ -162,7 +174,8 @@ def obj(verb: Word) -> list[Word]:
 
 def _pobj(word: Word, *names: str) -> list[Word]:
     found = []
-    for p in children(word, "prep", "agent", "dative", "prt", "advmod"):
+    own = children(word, "prep", "agent", "dative", "prt", "advmod")
+    for p in [*own, *(c for o in own for c in children(o, "conj") if c.pos == "ADP")]:  # "at the house and at the office"
         if p.lower in names:
             found += children(p, "pobj")
             if not children(p, "pobj"):  # "out of X", "from inside X"
@@ -297,6 +310,25 @@ def claimer(noun: Word, classes: Classes) -> list[Word]:
     return []
 
 
+def blamed(noun: Word, classes: Classes) -> list[Word]:
+    """Who is said to have done, or to be thought to have done, what the noun names: "soldiers involved in it", "attributed to X"."""
+    words = classes.get("blame", ())
+    for verb in [*children(noun, "acl", "relcl"), *([noun.head] if noun.dep == "nsubjpass" and noun.head is not None else [])]:
+        if verb.lemma in words:
+            return _pobj(verb, "to", "on")
+    p = noun.head
+    h = p.head if p is not None and noun.dep in ("pobj", "conj") else None
+    if p is None or h is None or p.lower not in ("in", "of", "for", "with") or h.lemma not in words:
+        return []
+    if is_verb(h):
+        return obj(h) or subj(h, classes)
+    if h.pos == "ADJ":
+        return copula(h) or ([h.head] if h.dep in ("amod", "acl") and is_noun(h.head) and h.head is not None else [])
+    if p.lower == "of":  # "X was the mastermind of the attack"
+        return same(h)
+    return children(h, "poss") or _pobj(h, "of", "by")
+
+
 def whole(noun: Word) -> list[Word]:
     """The noun or verb that governs the noun, through "of"."""
     h = noun.head
@@ -336,6 +368,7 @@ def steps(classes: Classes) -> dict[str, Step]:
         "same": same,
         "light": lambda w: light(w, classes),
         "claimer": lambda w: claimer(w, classes),
+        "blamed": lambda w: blamed(w, classes),
         "verb": lambda w: [v] if (v := verb_of(w)) is not None and w.dep in ("nsubj", "dobj", "nsubjpass") else [],
         "clause": lambda w: [v] if (v := verb_of(w)) is not None else [],
         "among": lambda w: _pobj(w, "among", "to", "in"),

@@ -82,7 +82,7 @@ def test_a_sentence_that_begins_with_by_is_no_byline(line: str) -> None:
     [
         ("BEIRUT, Nov 3, 2014 (Levant Wire) -", "Levant Wire", date(2014, 11, 3)),
         ("DAMASCUS, Syria, 3 Nov 2014 (LW) —", "LW", date(2014, 11, 3)),
-        ("SAN LUIS, 3 JAN 90 --", "", None),
+        ("SAN LUIS, 3 JAN 90 --", "", date(1990, 1, 3)),
         ("BEIRUT (Levant Wire) –", "Levant Wire", None),
     ],
 )
