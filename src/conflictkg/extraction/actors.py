@@ -242,6 +242,8 @@ class Actors:
             oblique = (
                 possessive and x.dep == "pobj" and (x.lemma in self._classes["state"] or (x.head is not None and x.head.dep == "agent"))
             )
+            if x.tag == "NN" and x.lemma in self._classes["person"]:
+                continue  # "an official said they": not the official
             if not (subject or oblique) or x.lower in PRONOUNS | PERSONAL or x.lower in syntax.RELATIVES:
                 continue
             found = self.actor(x)

@@ -65,7 +65,9 @@ class Dating:
         """Words that belong to time expressions."""
         placed = self._expressions(sentence)
         # "a day after taking X" dates something by an event that is told there as well
-        return {w for p in placed for w in p.words if p.expression.shift is None or w.lower != p.expression.shift.word}
+        return {
+            w for p in placed for w in p.words if p.expression.shift is None or not (w.lower == p.expression.shift.word or w.pos == "PRON")
+        }
 
     def time_of(self, trigger: Word, sentence: Sentence, judgement: Judgement, *, state: bool) -> Timing:
         """The time of what the trigger says."""
@@ -175,6 +177,8 @@ def _distance(trigger: Word, p: _Placed) -> int | None:
     node: Word | None = trigger
     cost = 2
     while node is not None:
+        if node in p.words:
+            return None  # "the day after it was captured" does not date the capture
         if node is p.governor:
             return cost
         if node.dep == "relcl" or (node.dep == "acl" and node.tag in ("VBN", "VBD")):

@@ -106,6 +106,8 @@ class Filling:
             return None
         if agents and not (agents := tuple(a for a in agents if not self._nobody(a))):
             return None
+        if any(a.entity for a in agents):  # "the army and people"
+            agents = tuple(a for a in agents if a.entity or a.word.lemma not in self._classes["civilian"])
         if kind.effect is Effect.LOSES and any(self._detachment(a.word) for a in agents):
             held = [unlinked(h) for h in held]  # one unit leaving says nothing of who holds the place
         entities = {a.entity for a in agents if a.entity}
@@ -120,7 +122,7 @@ class Filling:
 
     def _names_a_place(self, match: Match, w: Word) -> bool:
         """Whether an unknown name is a place because of what is done to it: "captured X"."""
-        return any("@name" in t.classes for t in match.trigger.needs) and self._resolver.is_name(w)
+        return w in self._matcher.listed or (any("@name" in t.classes for t in match.trigger.needs) and self._resolver.is_name(w))
 
     def _detachment(self, w: Word) -> bool:
         """Whether only some of a party's people are meant: "a battalion of X", "some X fighters", "dozens of X soldiers"."""

@@ -39,6 +39,7 @@ class Matcher:
         self._resolver = resolver
         self._steps = syntax.steps(classes)
         self._classes = classes
+        self.listed: set[Word] = set()  # names that a list of towns gives, places whatever they are
 
     def matches(self, word: Word, sentence: Sentence) -> Iterator[Match]:
         """Triggers that the word sets off, the most specific first."""
@@ -189,7 +190,9 @@ class Matcher:
                 return None
             if w.lower in ("including", "namely", "notably") or (w.lower == "as" and k and after[k - 1].lower == "such"):
                 first = next((x for x in after[k + 1 :] if x.pos == "PROPN" and x.dep not in ("compound", "nmod", "poss")), None)
-                return [first, *(c for c in syntax.conjuncts(first) if c.pos == "PROPN")] if first is not None else None
+                found = [first, *(c for c in syntax.conjuncts(first) if c.pos == "PROPN")] if first is not None else None
+                self.listed.update(found or ())
+                return found
         return None
 
     def disjunctive(self, word: Word) -> bool:

@@ -53,6 +53,8 @@ class Places:
         place = self.place(word)
         if place is not None and place.type is EntityType.PLACE:
             return True
+        if word.lemma in self._classes["several"]:  # "a range of cities"
+            return any(self.is_terrain(p) for a in syntax.children(word, "prep") if a.lower == "of" for p in syntax.children(a, "pobj"))
         return word.pos == "PROPN" and self._linker.label(word) in ("GPE", "LOC", "FAC")
 
     def is_name(self, word: Word) -> bool:
@@ -143,7 +145,7 @@ class Places:
 
     def _after_of(self, w: Word, around: bool) -> Referent | None:
         """A place after "of": the place itself ("the city of X"), a part ("most of X", "areas in X"), or something else at it."""
-        within = ("of", "in") if w.lemma in self._classes["part"] else ("of",)
+        within = ("of", "in") if w.lemma in self._classes["part"] and not around else ("of",)
         for p in [p for a in syntax.children(w, "prep") if a.lower in within for p in syntax.children(a, "pobj")]:
             inner = self.place(p)
             if inner is None and p.pos == "PROPN" and p.named is None and w.lemma in self._classes["naming"] and not around:

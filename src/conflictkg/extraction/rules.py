@@ -28,6 +28,7 @@ NEEDED = (
         "movable",
         "equipment",
         "fiction",
+        "several",
         "member",
         "belonging",
         "group",
