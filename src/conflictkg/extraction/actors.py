@@ -18,6 +18,7 @@ from conflictkg.extraction.words import Word
 PRONOUNS = frozenset({"it", "they", "them", "its", "their", "theirs", "itself", "themselves"})
 PERSONAL = frozenset({"he", "she", "him", "her", "his", "i", "we", "you", "us", "me", "our", "my"})
 STATE_KINDS = frozenset({"government", "army", "state"})
+UNARMED = frozenset({"person", "organisation", "people", "political-party"})
 ARTICLES = ("the ", "these ", "those ", "this ", "that ")
 MODIFIERS = ("compound", "amod", "nmod", "npadvmod")
 
@@ -114,8 +115,8 @@ class Actors:
             for known in topic:
                 if not known.generic and phrases & self._linker.heads.get(known.entity or "", frozenset()):
                     return self._linker.same(w, known, 0.85)
-            if w.lemma in self._classes["group"] and not self._own_modifier(w):
-                back = self._linker.state.actor_of_kind(STATE_KINDS | {"person"}, excluding=True)
+            if w.lemma in self._classes["group"] and not modifier and not self._own_modifier(w):
+                back = self._linker.state.actor_of_kind(STATE_KINDS | UNARMED, excluding=True)
                 if back is not None:
                     return self._linker.same(w, back, 0.8)
         for known in topic:
