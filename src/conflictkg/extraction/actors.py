@@ -157,7 +157,7 @@ class Actors:
 
     def _of_country(self, w: Word, adjective: str, noun: str, start: int | None = None) -> Referent | None:
         """A country's adjective with a word for its forces, or alone before a participle ("-occupied")."""
-        for phrase in (*((f"{adjective} {noun}",) if noun else ()), f"{adjective} government", f"{adjective} army"):
+        for phrase in (*((f"{adjective} {noun}",) if noun else ()), f"{adjective} government", f"{adjective} army", f"{adjective} forces"):
             found = self._linker.lookup(phrase, EntityType.ACTOR)
             if found is not None:
                 return self._linker.linked(w, w.start if start is None else start, w.end, found.iri, EntityType.ACTOR)

@@ -19,6 +19,8 @@ NEAR = frozenset(
     {"near", "around", "outside", "beyond", "between", "along", "to", "from", "towards", "toward", "by", "of", "in", "on", "at"}
 )
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
+TOWN = 10_000
+"""Inhabitants from which on a name in a country that the text is about is rather the town's than a person's."""
 WIDE = frozenset({"country", "region", "province"})
 
 
@@ -200,7 +202,8 @@ class Places:
         known = self._linker.state.countries
         if found is None or (found.gazetteer and known and found.country not in known):
             return None if found is None else self._linker.words(w, EntityType.PLACE)  # a namesake far away
-        if not surely and phrase not in self._linker.seen and self._linker.label(w) == "PERSON":
+        expected = found.country in known and found.population >= TOWN
+        if not surely and not expected and phrase not in self._linker.seen and self._linker.label(w) == "PERSON":
             return None
         if w.pos != "PROPN" and w.lemma not in self._linker.nouns(found.kind):
             return self._linker.words(w, EntityType.PLACE)

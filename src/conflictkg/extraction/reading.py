@@ -114,11 +114,14 @@ class Reading:
         return any(word in self._r.classes["correction"] for word in words[:2])
 
     def _survey(self, names: Iterable[Named]) -> None:
-        """Which countries the article is about, before it is read: they say where an unknown place is likely to be."""
+        """Which countries the article is about, before it is read: they say where an unknown place is likely to be.
+
+        Places tell, and armed groups, which fight at home; governments and their forces may be anywhere.
+        """
         for name in names:
-            iri = name.of(EntityType.PLACE)
-            entity = self._resolver.entity(iri) if iri is not None else None
-            if entity is not None and entity.country:
+            place, actor = name.of(EntityType.PLACE), name.of(EntityType.ACTOR)
+            entity = self._resolver.entity(place or actor or "")
+            if entity is not None and entity.country and (place is not None or entity.kind == "armed-group"):
                 self._resolver.state.countries[entity.country] += 1
 
     def _label(self, word: Word) -> str:
