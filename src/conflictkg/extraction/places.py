@@ -196,14 +196,16 @@ class Places:
         """An unknown proper name, looked up; never a person and never a common word, unless it is ``surely`` a place's name."""
         start, end = self._linker.span(w, proper=True)
         phrase = self._linker.text[start:end]
-        if not phrase[:1].isupper() or (not surely and self._linker.common(phrase.casefold())):
+        if not phrase[:1].isupper():
             return None
         found = self._linker.lookup(phrase, EntityType.PLACE, gazetteer=True)
         known = self._linker.state.countries
+        expected = surely or (found is not None and found.country in known and found.population >= TOWN)
+        if not expected and self._linker.common(phrase.casefold()):
+            return None
         if found is None or (found.gazetteer and known and found.country not in known):
             return None if found is None else self._linker.words(w, EntityType.PLACE)  # a namesake far away
-        expected = found.country in known and found.population >= TOWN
-        if not surely and not expected and phrase not in self._linker.seen and self._linker.label(w) == "PERSON":
+        if not expected and phrase not in self._linker.seen and self._linker.label(w) == "PERSON":
             return None
         if w.pos != "PROPN" and w.lemma not in self._linker.nouns(found.kind):
             return self._linker.words(w, EntityType.PLACE)
