@@ -326,6 +326,7 @@ class KnowledgeBase:
         """What taking in articles needs: the only use that loads the parser and the validator."""
         from conflictkg.articles.reader import FileArticleReader
         from conflictkg.extraction.rules import RuleExtractor
+        from conflictkg.graph.archive import GraphArchive
         from conflictkg.schema.validation import ShaclValidator
         from conflictkg.usecases.ingest import IngestPorts
 
@@ -340,6 +341,7 @@ class KnowledgeBase:
             iris=self.iris,
             policy=self.vocabulary.policy,
             urls=urls,
+            archive=GraphArchive(self.reading),
         )
 
     @cached_property

@@ -2,7 +2,7 @@
 
 A scenario has a ``title``, ``claims`` and ``ask``. A claim says ``who`` ``what`` (an effect, or ``clash``, ``siege``, ``held before``) and
 ``when`` it was, a day or window (``A/B``, ``../B``), ``said by`` an outlet on a ``day``; optionally by a ``speaker``, with a ``stance``
-and a ``credibility``.
+and a ``credibility``. Its ``document`` is called "OUTLET-DAY" unless it has a name; a denial ``corrects`` the documents that it names.
 """
 
 from __future__ import annotations
@@ -97,6 +97,7 @@ def claim_of(row: dict[str, Any], index: int) -> tuple[Claim, Document]:
         source_kind=OUTLETS[outlet][0],
         published=published.date() if isinstance(published, datetime) else published,
         published_at=published if isinstance(published, datetime) else None,
+        corrects=tuple(_list(row.get("corrects", []))),
     )
     state = KINDS[row["what"]][1]
     what = row["what"]

@@ -21,6 +21,7 @@ class Metadata:
     url: str = ""
     source_kind: str = ""
     language: str = ""
+    issuer: str = ""
     synthetic: bool = False
 
     def over(self, weaker: Metadata) -> Metadata:

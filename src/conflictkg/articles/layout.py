@@ -10,9 +10,13 @@ import re
 from dataclasses import dataclass, replace
 
 from conflictkg.articles.cleaning import clean_line
+from conflictkg.articles.communique import issuer_of
 from conflictkg.articles.draft import Draft, Metadata
+from conflictkg.articles.liveblog import with_entries
+from conflictkg.articles.notices import with_notices
 from conflictkg.articles.paragraphs import Paragraph, paragraphs_of
 from conflictkg.articles.publication import UNDATED, Publication, parse_date_line, worded_day
+from conflictkg.articles.sections import with_headings
 from conflictkg.domain.claims import Segment, SegmentKind
 
 _log = logging.getLogger(__name__)
@@ -72,7 +76,7 @@ _FURNITURE = re.compile(
 # Monitoring services put marks in brackets after it: "[TEXT]", "[INTERVIEW WITH A BY B]".
 _WIRE = re.compile(
     r"(?P<place>[A-Z][A-Z.'’/\-]+(?:\s[A-Z][A-Z.'’/\-]+){0,3}(?:,\s?[A-Z][A-Za-z.]+(?:\s[A-Z][a-z]+)?)?)"
-    r"(?P<date>,?\s*(?:[A-Z][A-Za-z]{2,8}\.?\s\d{1,2}|\d{1,2}\s[A-Z][A-Za-z]{2,8}\.?)(?:,?\s\d{4}|\s\d{2})?)?"
+    r"(?P<date>,?\s*(?:[A-Z][A-Za-z]{2,8}\.?\s\d{1,2}|\d{1,2}\s[A-Z][A-Za-z]{2,8}\.?)(?:,?\s\d{4}|\s\d{2}(?!\d))?)?"
     r"(?:\s*\((?P<agency>[A-Z][\w .&'’/\-]{1,40})\))?\s*(?:--|[-–—])\s+(?:\[[^\]\[]{1,120}\]\s+){0,4}(?=\S)"
 )
 
@@ -114,13 +118,17 @@ def lay_out(draft: Draft, name: str) -> Layout:
     if metadata.published is None and draft.metadata.published is None and (dates or wire.title):
         line = dates[0][0] if dates else wire.title
         _log.warning("%s: the date line '%s' does not say one day for certain; give the date with --published", name, clean_line(line)[:80])
+    said = draft.metadata.over(metadata)
+    parts = with_entries(parts, said.published, said.published_at)
+    parts = with_notices(with_headings(parts, draft), said.title)
+    metadata = replace(metadata, issuer=issuer_of(parts, said.title))
     body = next((i for i, (_, kind) in enumerate(parts) if kind is SegmentKind.PARAGRAPH), len(parts))
     return Layout(tuple(parts), body, replace(metadata, title=title))
 
 
 def segments_of(parts: tuple[tuple[Paragraph, SegmentKind], ...], start: int = 0) -> tuple[Segment, ...]:
     """Segments of parts, with offsets counted from ``start``."""
-    return tuple(Segment(kind, p.start - start, p.end - start) for p, kind in parts)
+    return tuple(Segment(kind, p.start - start, p.end - start, p.at) for p, kind in parts)
 
 
 def authors_of(line: str) -> tuple[str, ...]:

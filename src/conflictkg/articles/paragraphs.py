@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 
 # Fixed-width text is at most this wide in practice (mail 72-78, wires 80); longer lines are whole paragraphs.
@@ -18,12 +19,24 @@ _TERMINAL = (".", "!", "?", ":", '"', "”", "’", ")")
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Characters [start, end) of the stored text, without white space at either end; ``gap`` counts the blank lines before it."""
+    """Characters [start, end) of the stored text, without white space at either end; ``gap`` counts the blank lines before it.
+
+    ``at`` is the moment of the live blog's entry that it belongs to.
+    """
 
     start: int
     end: int
     text: str
     gap: int = 0
+    at: datetime | None = None
+
+    def split(self, at: int) -> tuple[Paragraph, Paragraph]:
+        """Its text up to and from a character, each without white space at its ends."""
+        first, rest = self.text[:at].rstrip(), self.text[at:].lstrip()
+        return (
+            Paragraph(self.start, self.start + len(first), first, self.gap, self.at),
+            Paragraph(self.end - len(rest), self.end, rest, 0, self.at),
+        )
 
 
 def paragraphs_of(text: str, stands_alone: Callable[[str], bool] = lambda _: False) -> list[Paragraph]:

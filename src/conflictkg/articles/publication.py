@@ -43,7 +43,7 @@ def parse_iso(value: str) -> Publication | None:
         if hour is None:
             return Publication(on)
         clock = time(int(hour), int(minute), int(second or 0))
-        offset = _offset(zone) if zone else None
+        offset = offset_of(zone) if zone else None
         return Publication(on, datetime.combine(on, clock, offset) if offset else None)
     except ValueError:
         return None
@@ -66,6 +66,7 @@ _PIVOT = 69
 _YEAR_FIRST = re.compile(r"\b(?P<year>(?:1[89]|20)\d{2})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
 _NUMERIC = re.compile(r"\b(?P<a>\d{1,2})([/.-])(?P<b>\d{1,2})\2(?P<year>(?:1[89]|20)\d{2})\b")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY_OF_WEEK = {name: i for i, name in enumerate(_WEEKDAYS)}
 _WEEKDAY = re.compile(r"\b(mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]?", re.I)
 _CLOCK = re.compile(
     r"(?<!\d)(?P<h>\d{1,2})(?:[:.](?P<m>\d{2})(?::(?P<s>\d{2}))?\s*(?P<ap>[ap]\.?m\b\.?)?|\s*(?P<ap2>[ap]\.?m\b\.?))(?:\s*(?:hrs|hours)\b)?"
@@ -136,6 +137,31 @@ def worded_day(text: str) -> tuple[date, str] | None:
     return None
 
 
+def day_near(day: int, month: str, year: str | None, published: date | None) -> date | None:
+    """The day that a day and month name, in the year given or else in that which brings it nearest to the publication.
+
+    >>> day_near(31, "Dec", None, date(2015, 1, 1)).isoformat()
+    '2014-12-31'
+    """
+    number = _MONTHS[month[:3].lower()]
+    if year:
+        return _day(int(year), number, day)
+    if published is None:
+        return None
+    found = [on for y in (published.year - 1, published.year, published.year + 1) if (on := _day(y, number, day)) is not None]
+    return min(found, key=lambda on: abs(on - published), default=None)
+
+
+def clock_time(hour: str, minute: str | None, half: str | None) -> time | None:
+    """A clock time as printed, such as 2, 32, "p.m."; ``None`` when there is none such."""
+    h, m, letter = int(hour), int(minute or 0), (half or "").lower()[:1]
+    if letter and not 1 <= h <= 12:
+        return None
+    if letter:
+        h = h % 12 + (12 if letter == "p" else 0)
+    return time(h, m) if h < 24 and m < 60 else None
+
+
 def _read(line: str) -> Publication | None:
     rest, on = line, None
     for pattern in (*_WORDED, _YEAR_FIRST):
@@ -157,7 +183,7 @@ def _read(line: str) -> Publication | None:
         return None
     if on is None or clock is None:
         return Publication(on)
-    at, offset = _clock(clock), _offset(clock["zone"])
+    at, offset = _clock(clock), offset_of(clock["zone"])
     return Publication(on, datetime.combine(on, at, offset) if at and offset else None)
 
 
@@ -177,19 +203,12 @@ def _unambiguous(a: int, b: int, year: int, line: str) -> date | None:
 
 
 def _clock(found: re.Match[str]) -> time | None:
-    hour, minute, second = int(found["h"]), int(found["m"] or 0), int(found["s"] or 0)
-    half = (found["ap"] or found["ap2"] or "").lower()[:1]
-    if half and not 1 <= hour <= 12:
-        return None
-    if half:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    try:
-        return time(hour, minute, second)
-    except ValueError:
-        return None
+    clock, second = clock_time(found["h"], found["m"], found["ap"] or found["ap2"]), int(found["s"] or 0)
+    return clock.replace(second=second) if clock is not None and second < 60 else None
 
 
-def _offset(zone: str | None) -> timezone | None:
+def offset_of(zone: str | None) -> timezone | None:
+    """The offset from UTC that a zone as printed means; ``None`` when it means none or several."""
     if not zone:
         return None
     zone = zone.upper().replace(" ", "")

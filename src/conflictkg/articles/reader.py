@@ -15,6 +15,7 @@ from conflictkg.articles.language import language_of
 from conflictkg.articles.layout import Layout, lay_out, segments_of
 from conflictkg.articles.paragraphs import Paragraph, paragraphs_of
 from conflictkg.articles.register import Prose
+from conflictkg.articles.thread import thread_articles
 from conflictkg.domain.claims import Article, Document, Segment, SegmentKind, document_id, text_digest
 from conflictkg.domain.ports import Overrides
 from conflictkg.errors import InputRefused, UsageError
@@ -58,10 +59,12 @@ class FileArticleReader:
         if not draft.text:
             raise InputRefused(f"{name}: holds no text; give a file with the text of an article")
         draft = replace(draft, metadata=said.over(draft.metadata))
+        raw = hashlib.sha256(data).hexdigest()
+        if posts := thread_articles(draft, name, raw):
+            return posts
         layout = lay_out(draft, name)
         metadata = draft.metadata.over(layout.metadata)
         cut, remarks = _split(draft, layout, metadata)
-        raw = hashlib.sha256(data).hexdigest()
         host = _host(draft.text, layout, cut, metadata, name, raw)
         articles, seen = [host], {host.document.id}
         for remark, segments in remarks:
@@ -132,6 +135,7 @@ def _host(text: str, layout: Layout, cut: int, metadata: Metadata, name: str, ra
         published_at=metadata.published_at,
         url=metadata.url,
         language=metadata.language or language_of(own),
+        issuer=metadata.issuer,
         synthetic=metadata.synthetic,
         segments=segments_of(parts, start),
     )

@@ -50,15 +50,24 @@ class SegmentKind(StrEnum):
     DATELINE = "dateline"
     PARAGRAPH = "paragraph"
     CAPTION = "caption"
+    HEADING = "heading"  # of a section: names a place, an axis or a topic
+    STAMP = "stamp"  # the day or clock time that opens an entry of a live blog
+    NOTE = "note"  # what the outlet says about its own reports: a correction, a withdrawal
+    QUOTATION = "quotation"  # words of somebody else that a post repeats
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch [start, end) of a document's text and what it is."""
+    """A stretch [start, end) of a document's text and what it is.
+
+    ``at`` is the moment at which an entry of a live blog was written, from which its "today" counts; without a zone when the text gives
+    none: the nominal local time.
+    """
 
     kind: SegmentKind
     start: int
     end: int
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +78,9 @@ class Document:
     given ("" when the text does not say); ``source_kind`` is a notation of the source-kind scheme ("newspaper", "forum", "" when
     unknown). ``published`` is the day, ``published_at`` the moment (with zone) when one is given. ``parent`` is the id of the
     document a comment is attached to; ``source`` is the IRI of the outlet's entity, set when the document is recorded; ``revises`` the
-    id of the document that this one is a changed text of.
+    id of the document that this one is a changed text of. ``corrects`` are the ids of earlier reports of which it takes something back
+    (what, its denials say), ``withdraws`` of those that it takes back as a whole. ``issuer`` are the words, as printed, that name the
+    party whose communique it is.
     """
 
     id: str
@@ -87,6 +98,9 @@ class Document:
     language: str = ""
     parent: str | None = None
     revises: str | None = None
+    corrects: tuple[str, ...] = ()
+    withdraws: tuple[str, ...] = ()
+    issuer: str = ""
     synthetic: bool = False
     segments: tuple[Segment, ...] = ()
 

@@ -30,7 +30,8 @@ class Chain:
     ``origin`` keys the chain: statements of one origin count once, however many outlets relay them (rule R6). ``grade`` is the weakest
     link's. ``sides`` are the parties that some link sides with (rule R5); ``partisan`` tells that some link speaks for a side that we do
     not know, so that it is taken to be interested in whatever it says. ``lone`` marks a forum or social post, which alone never sets
-    control. ``own_voice`` tells an outlet speaking for itself.
+    control. ``own_voice`` tells an outlet speaking for itself. ``through`` are the keys of all links inside the text, ``outlet_name``
+    the key by which others name the outlet when they do not know it.
     """
 
     origin: str
@@ -40,6 +41,8 @@ class Chain:
     partisan: bool
     lone: bool
     own_voice: bool
+    outlet_name: str = ""
+    through: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +73,8 @@ class Observation:
     chain: Chain
     known: datetime
     offset: int
-    superseded: datetime | None = None  # when a changed text took the document's place
+    superseded: datetime | None = None  # when a changed text took the document's place, or it was withdrawn
+    corrects: frozenset[str] = frozenset()  # documents that the document of a denial corrects
 
     @property
     def known_day(self) -> date:
@@ -129,7 +133,7 @@ def chain_of(claim: Claim, document: Document, policy: Policy, lookup: EntityLoo
         grades.append(grade)
         sides |= link_sides
     first = links[0] if links else None
-    origin = outlet_key if first is None else (first.entity or f"speaker:{first.text.casefold()}")
+    origin = outlet_key if first is None else _key(first)
     return Chain(
         origin=origin,
         outlet=outlet_key,
@@ -138,7 +142,13 @@ def chain_of(claim: Claim, document: Document, policy: Policy, lookup: EntityLoo
         partisan=partisan,
         lone=lone,
         own_voice=first is None or first.entity == outlet_key,
+        outlet_name="" if lone or document.parent or not document.outlet else f"speaker:{document.outlet.casefold()}",
+        through=frozenset(_key(link) for link in links),
     )
+
+
+def _key(link: Mention) -> str:
+    return link.entity or f"speaker:{link.text.casefold()}"
 
 
 def _source_grade(kind: str, source: Entity | None, policy: Policy) -> str:
@@ -198,6 +208,7 @@ def observe(
         known=known,
         offset=claim.quote.start,
         superseded=superseded,
+        corrects=frozenset(document.corrects) if claim.stance is Stance.DENIED else frozenset(),
     )
 
 

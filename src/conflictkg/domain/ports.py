@@ -133,7 +133,7 @@ class EventLog(Protocol):
 class Testimony:
     """An accepted claim with what is needed to weigh it: its document, when the world could know it and when we recorded it (UTC).
 
-    ``superseded`` is when a changed text at the document's URL became known, from which on the claim no longer counts.
+    ``superseded`` is when a changed text at the document's URL, or its withdrawal, became known, from which on the claim no longer counts.
     """
 
     claim: Claim
@@ -150,6 +150,18 @@ class RefusedClaim:
     claim: Claim
     document: Document
     reasons: tuple[str, ...]
+
+
+class Archive(Protocol):
+    """What is recorded of earlier reports, for corrections to be linked to them."""
+
+    def about(self, place: str) -> Iterable[Testimony]:
+        """Accepted claims about a place (IRI)."""
+        ...
+
+    def titled(self, title: str) -> Iterable[Document]:
+        """Documents with exactly this title."""
+        ...
 
 
 class Iris(Protocol):

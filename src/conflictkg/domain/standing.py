@@ -1,4 +1,4 @@
-"""Who stands as holder of a place when: the state machine over observations in order of valid time (rules R2, R4-R9, R11).
+"""Who stands as holder of a place when: the state machine over observations in order of valid time (rules R2, R4-R9).
 
 Each observation that names a holder is a *move*: it supports the standing holder, flips control, is disputed, or is void. Moves never
 look at the order in which claims arrived.
@@ -14,6 +14,7 @@ from enum import Enum, auto
 from itertools import islice
 
 from conflictkg.domain.claims import Stance
+from conflictkg.domain.corrections import speaks_of, without_corrected
 from conflictkg.domain.observations import Observation
 from conflictkg.domain.periods import Status
 from conflictkg.domain.vocabulary import Effect, Policy
@@ -61,32 +62,6 @@ class Ruling(Enum):
     FLIPS = auto()
     DISPUTED = auto()
     VOID = auto()
-
-
-def without_corrected(observations: Sequence[Observation]) -> list[Observation]:
-    """Observations less those whose outlet took them back (rule R11).
-
-    An outlet's own later denial cancels what it reported of the same place and party, and what others relay from it.
-    """
-    corrections = [o for o in observations if o.stance is Stance.DENIED and o.chain.own_voice]
-    return [o for o in observations if not any(_corrects(c, o) for c in corrections)]
-
-
-def _corrects(c: Observation, o: Observation) -> bool:
-    return (
-        o.stance is Stance.ASSERTED
-        and c.document != o.document
-        and o.known < c.known
-        and c.chain.origin in (o.chain.origin, o.chain.outlet)
-        and c.effect is o.effect
-        and bool(set(c.actors) & set(o.actors))
-        and _speaks_of(c, o.day)
-    )
-
-
-def _speaks_of(denial: Observation, day: date) -> bool:
-    """Whether a denial covers something said to have begun on that day."""
-    return day <= denial.day and (denial.earliest is None or denial.earliest <= day)
 
 
 def moves_of(observations: Sequence[Observation]) -> list[Move]:
@@ -187,7 +162,7 @@ class Standing:
 
     def _denies(self, denial: Observation, move: Move) -> bool:
         """A denial of the party's hold or gain, or of the loser's loss."""
-        if not _speaks_of(denial, move.day):
+        if not speaks_of(denial, move.day):
             return False
         if denial.effect in (Effect.GAINS, Effect.HOLDS):
             return move.party in denial.actors

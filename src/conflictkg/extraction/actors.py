@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from conflictkg.domain.claims import Mention
 from conflictkg.domain.entities import EntityType
 from conflictkg.extraction import syntax
 from conflictkg.extraction.discourse import Referent
@@ -17,6 +18,9 @@ from conflictkg.extraction.words import Word
 
 PRONOUNS = frozenset({"it", "they", "them", "its", "their", "theirs", "itself", "themselves"})
 PERSONAL = frozenset({"he", "she", "him", "her", "his", "i", "we", "you", "us", "me", "our", "my"})
+FIRST_PERSON = frozenset({"we", "us", "our", "ours", "ourselves"})
+OWN = frozenset({"man", "hero", "son", "brother", "warrior", "mujahid", "mujahideen"})
+"""Nouns that after "our" mean the fighters of whoever speaks."""
 STATE_KINDS = frozenset({"government", "army", "state"})
 UNARMED = frozenset({"person", "organisation", "people", "political-party"})
 ARTICLES = ("the ", "these ", "those ", "this ", "that ")
@@ -48,7 +52,7 @@ class Actors:
         """Whether the phrase may act as a party."""
         if word.lower in PRONOUNS | PERSONAL or word.lower in syntax.RELATIVES:
             return True
-        if word.lemma in self._classes["nominal-actor"] or word.lemma in self._classes["person"]:
+        if word.lemma in self._classes["nominal-actor"] or word.lemma in self._classes["person"] | self._classes["enemy"]:
             return True
         actor = self.actor(word)
         if actor is not None and actor.entity is not None:
@@ -58,8 +62,12 @@ class Actors:
     def _actor(self, w: Word) -> Referent | None:
         if w.named is None and w.lower in PRONOUNS:
             return self._back(w)
+        if w.named is None and w.lower in FIRST_PERSON and (own := self._issuer(w, w.start, w.end)) is not None:
+            return own
         if (w.named is None and w.lower in PERSONAL) or w.lower in syntax.RELATIVES:
             return None
+        if w.lemma in self._classes["enemy"] or any(c.lemma in self._classes["enemy"] for c in syntax.modifiers(w)):
+            return self._linker.words(w, EntityType.ACTOR)  # whoever they are to the speaker
         if w.pos in ("NUM", "DET", "PRON") and any(c.lower in ("or", "nor") for c in syntax.children(w, "cc", "preconj")):
             return self._one_of_two(self._linker.words(w, through=True))
         named = w.named.of(EntityType.ACTOR) if w.named is not None else None
@@ -92,6 +100,14 @@ class Actors:
         if len(groups) < 2 or "two" not in phrase.mention.text.lower().split():
             return phrase
         return replace(phrase, mention=replace(phrase.mention, label=" or ".join(g.mention.name for g in groups[:2])))
+
+    def _issuer(self, w: Word, start: int, end: int) -> Referent | None:
+        """The issuer of the communique, for whom "we" stands; ``None`` in any other text."""
+        issuer = self._linker.state.issuer
+        if issuer is None:
+            return None
+        mention = Mention(text=self._linker.text[start:end], start=start, end=end, entity=issuer.entity, label=issuer.label)
+        return Referent(mention=mention, word=w, type=EntityType.ACTOR, sure=0.9, anaphoric=True)
 
     def _speaking_place(self, w: Word) -> Referent | None:
         """The government of a place that speaks: "Kyiv said"."""
@@ -138,6 +154,8 @@ class Actors:
     def _by_name_inside(self, w: Word, child: Word) -> Referent | None:
         """The party by a name inside the phrase: "X fighters", "the militant group X", a country's troops or army."""
         if child.named is None:
+            if child.dep == "poss" and child.lower == "our" and w.lemma in self._classes["force"] | self._classes["member"] | OWN:
+                return self._issuer(w, child.start, w.end)
             if child.dep == "poss" and child.lower in ("its", "their") and w.lemma in self._classes["force"]:
                 owner = self.actor(child)
                 return self._linker.same(w, owner, 0.8) if owner is not None and owner.entity is not None else None

@@ -9,12 +9,13 @@ Without a publication day only absolute dates are known. Conditional and expecte
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
 from conflictkg.domain.claims import Stance
 from conflictkg.domain.time import ClaimTime, Extent, edtf_interval
 from conflictkg.extraction import syntax
+from conflictkg.extraction.elapsed import elapsed
 from conflictkg.extraction.operators import Judgement
 from conflictkg.extraction.times import Relation, Shift, TimeExpression, find
 from conflictkg.extraction.words import Sentence, Word
@@ -50,11 +51,16 @@ class Dating:
 
     def __init__(self, text: str, published: date | None, kinds_of: Callable[[str], Collection[str]]) -> None:
         self._text = text
-        self._published = published
+        self._published = self._day = published
+        self._at: datetime | None = None
         self._kinds_of = kinds_of
         self._told: list[Dated] = []
         self._sentence: Sentence | None = None
         self._placed: list[_Placed] = []
+
+    def refer(self, at: datetime | None) -> None:
+        """From now on count from this moment, that of a live blog's entry; without one from the day of publication."""
+        self._at, self._day, self._sentence = at, at.date() if at is not None else self._published, None
 
     def told(self, kind: str, when: ClaimTime) -> None:
         """Remember a dated event."""
@@ -81,7 +87,7 @@ class Dating:
                 return Timing(found, (best.start, best.end))
         if judgement.stance in (Stance.CONDITIONAL, Stance.EXPECTED):
             return Timing(ClaimTime(clock=hour))
-        latest = self._published
+        latest = self._day
         for report in judgement.reports:
             said = _nearest(report, placed)
             if said is not None and said.expression.latest is not None and (latest is None or said.expression.latest < latest):
@@ -90,6 +96,9 @@ class Dating:
             return Timing(ClaimTime(extent=Extent.OVER if judgement.over else Extent.WITHIN, clock=hour))
         if state and judgement.over:
             return Timing(_window(None, latest, Extent.OVER, clock=hour))
+        if self._at is not None and latest == self._day and (state or not _pluperfect(trigger)):
+            # an entry tells what happened as it was written
+            return Timing(_window(latest, latest, Extent.WITHIN, clock=hour or self._at.time()))
         if state and not _past(trigger):
             return Timing(_window(latest, latest, Extent.WITHIN, clock=hour))
         return Timing(_window(None, latest, Extent.WITHIN, clock=hour))
@@ -101,6 +110,12 @@ class Dating:
             return self._shifted(e, e.shift, clock)
         if e.earliest is None and e.latest is None:
             return ClaimTime(text=e.text, clock=clock)
+        if self._at is not None and e.latest == self._day:
+            past = elapsed(e.text)
+            moment = self._at - past if past is not None else self._at
+            if past is not None:
+                e = replace(e, earliest=moment.date(), latest=moment.date())
+            clock = clock or moment.time()
         extent = Extent.OVER if state and j.over else Extent.WITHIN
         if e.relation is Relation.SINCE and state and not j.over:
             extent = Extent.THROUGHOUT
@@ -112,14 +127,14 @@ class Dating:
         """Before an event told of ("before the attack"): a state that was so then is told as over."""
         kinds = set(self._kinds_of(shift.word))
         base = next((d.time for d in reversed(self._told) if d.kind in kinds), None)
-        latest = base.latest if base is not None and base.latest is not None else self._published
+        latest = base.latest if base is not None and base.latest is not None else self._day
         return _window(None, latest, Extent.OVER if state else Extent.WITHIN, text=e.text, clock=clock)
 
     def _shifted(self, e: TimeExpression, shift: Shift, clock: time | None) -> ClaimTime:
         kinds = set(self._kinds_of(shift.word)) if shift.word else set()
         base = next((d.time for d in reversed(self._told) if not kinds or d.kind in kinds), None)
         if base is None or base.latest is None or (base.earliest is None and not base.text):
-            return _window(None, self._published, Extent.WITHIN, text=e.text, clock=clock)
+            return _window(None, self._day, Extent.WITHIN, text=e.text, clock=clock)
         days = timedelta(days=shift.days)
         earliest = base.earliest + days if base.earliest is not None else None
         return _window(earliest, base.latest + days, Extent.WITHIN, text=e.text, clock=clock)
@@ -130,7 +145,7 @@ class Dating:
             # a day named in passing is what "that day" and "two days later" may go back to
             self._told += [Dated("", ClaimTime(earliest=e.earliest, latest=e.latest, text=e.text)) for e in days if e.earliest == e.latest]
             self._sentence = sentence
-            found = find(self._text[sentence.start : sentence.end], self._published)
+            found = find(self._text[sentence.start : sentence.end], self._day)
             self._placed = [_place(e, sentence) for e in found if not self._names_no_event(e)]
         return self._placed
 
@@ -198,6 +213,12 @@ def _distance(trigger: Word, p: _Placed) -> int | None:
         node = node.head
         cost += 1
     return None
+
+
+def _pluperfect(trigger: Word) -> bool:
+    """Whether the clause is told as over by the time of another: "had captured"."""
+    verb = trigger if syntax.is_verb(trigger) else syntax.verb_of(trigger)
+    return verb is not None and any(a.lower in ("had", "'d") for a in syntax.children(verb, "aux"))
 
 
 def _past(trigger: Word) -> bool:

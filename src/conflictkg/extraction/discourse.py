@@ -62,6 +62,15 @@ class Discourse:
     persons: dict[str, Mention] = field(default_factory=dict)  # last name to the full name's first mention
     spoke: set[str] = field(default_factory=set)
     countries: Counter[str] = field(default_factory=Counter)
+    section: Referent | None = None  # the place that the heading of the present section names
+    heading: Referent | None = None  # the same when the heading names nothing else: "the town" may point back to it
+    issuer: Mention | None = None  # the party whose communique the text is
+    here: str = ""  # where the article was written, by its date line: an IRI
+
+    def open(self, section: Referent | None) -> None:
+        """A new section or entry begins: nothing in it points back to what was told before, except to what its heading names."""
+        self.topic, self.subject, self.unknown_subject, self.previous, self.places = [], None, False, [], []
+        self.speaker, self.section, self.heading = None, section, None
 
     def actor(self) -> Referent | None:
         """The party that a pronoun without antecedent in its own sentence points to."""
@@ -91,6 +100,10 @@ class Discourse:
         linked = [p for p in self.places[:RECENT] if p.entity is not None]
         small = [p for p in linked if p.kind not in ("country", "province", "region")]
         return next(iter(small or linked), None)
+
+    def headed(self, noun: str) -> Referent | None:
+        """The place that the heading of the section names, when it is called ``noun``."""
+        return self.heading if self.heading is not None and noun in self.heading.nouns else None
 
     def note_place(self, place: Referent) -> None:
         """A place was mentioned."""

@@ -118,7 +118,7 @@ class Filling:
         """Whether people are meant that are no party: "at least 73 people in the town held by"."""
         common = agent.word.pos in ("NOUN", "NUM") and not agent.word.text.isupper()
         unnamed = agent.entity is None and agent.type is EntityType.ACTOR and common
-        return unnamed and agent.word.lemma not in self._classes["nominal-actor"]
+        return unnamed and agent.word.lemma not in self._classes["nominal-actor"] | self._classes["enemy"]
 
     def _names_a_place(self, match: Match, w: Word) -> bool:
         """Whether an unknown name is a place because of what is done to it: "captured X"."""
@@ -203,7 +203,12 @@ class Filling:
         if any(p.type is EntityType.PLACE and p.entity is None for p in patients) and (there := self._there(match.word)) is not None:
             return (there,), 0.6  # "was crushed there ... on the neighbourhoods": those of the place
         topic = self._resolver.state.linked_place() if "topic" in steps else None
-        return ((topic,), 0.6) if topic is not None else ((), 1.0)
+        if topic is not None:
+            return (topic,), 0.6
+        section = self._resolver.state.section
+        if section is None or kind.effect not in (Effect.NONE, Effect.CONTESTS) or self._resolver.names_place(match.word.sentence):
+            return (), 1.0
+        return (section,), section.sure
 
     def _there(self, w: Word) -> Referent | None:
         words = w.sentence.words if w.sentence is not None else []

@@ -214,7 +214,7 @@ class Matcher:
             found = [w for w in syntax.prep(host, names) if self._is_place(w)]
             if found:
                 return found
-        return [c for c in syntax.children(match.word, "advmod") if c.lower == "there"]
+        return [c for c in syntax.children(match.word, "advmod") if c.lower in ("there", "here")]
 
     def _is_place(self, word: Word) -> bool:
         place = self._resolver.place(word)

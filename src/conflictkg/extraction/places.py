@@ -70,6 +70,8 @@ class Places:
     def _place(self, w: Word) -> Referent | None:
         if w.lower in ("it", "them", "there", "they", "its", "their"):
             return self._back(w)
+        if w.lower == "here" and self._linker.state.here:
+            return less_sure(self._linker.linked(w, w.start, w.end, self._linker.state.here, EntityType.PLACE), 0.8)
         if not syntax.is_noun(w) and w.named is None and w.lemma not in self._classes["part"] | self._classes["naming"]:
             return None
         around = w.lemma in self._classes["around"] or any(
@@ -89,6 +91,7 @@ class Places:
         if not around and not self._partial(w) and self._definite_alone(w):
             plural = w.tag in ("NNS", "NNPS")
             back = self._in_sentence(w, w.lemma, plural) or self._linker.state.terrain(w.lemma, plural=plural)
+            back = back or (self._linker.state.headed(w.lemma) if not plural else None)
             if back is not None:
                 return self._linker.same(w, back, 0.8)
         return self._linker.words(w, EntityType.PLACE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from conflictkg.domain.claims import Article, Claim, Mention, Quote, Segment, SegmentKind, Stance
 from conflictkg.domain.entities import EntityType
@@ -23,12 +24,14 @@ from conflictkg.extraction.lexicon import Lexicon
 from conflictkg.extraction.linking import Linker
 from conflictkg.extraction.matching import Match, Matcher
 from conflictkg.extraction.names import Named, NameScanner
+from conflictkg.extraction.notices import Stretch, stretches
 from conflictkg.extraction.operators import Judgement, Operators
 from conflictkg.extraction.parsing import Parser
 from conflictkg.extraction.resolving import Resolver
+from conflictkg.extraction.setting import Setting
 from conflictkg.extraction.words import Sentence, Word
 
-UNREAD = frozenset({SegmentKind.BYLINE, SegmentKind.DATELINE})
+UNREAD = frozenset({SegmentKind.BYLINE, SegmentKind.DATELINE, SegmentKind.STAMP, SegmentKind.QUOTATION})
 CLOSE = 30
 """Characters between a claim's words and a time expression that its quote still takes in."""
 PLAIN = 0.9
@@ -67,6 +70,11 @@ class Reading:
         self._filling = Filling(self._resolver, self._matcher, r.kinds, r.classes)
         self._attribution = Attribution(self._resolver, r.classes)
         self._dating = Dating(self._text, article.document.published, self._kinds_of)
+        self._setting = Setting(self._resolver.linker, self._resolver.places, article.document)
+        self._agency: Mention | None = None  # whose report the outlet relays
+        self._entry: datetime | None = None
+        self._piece = Stretch(Segment(SegmentKind.PARAGRAPH, 0, 0), 0, 0)
+        self._taken_back = False  # the sentence being read is one that a notice takes back
         self._claims: list[Claim] = []
         self._before: list[Claim] = []  # what the sentence before said of control
         # a correction takes back what it retells of the outlet's earlier report (rule R11)
@@ -79,18 +87,27 @@ class Reading:
 
     def claims(self) -> list[Claim]:
         """Read the article; claims in text order."""
-        segments = self._segmented
+        for dateline in (s for s in self._segments() if s.kind is SegmentKind.DATELINE):
+            self._agency = self._setting.dateline(dateline) or self._agency
+        outlet = self._article.document.outlet
+        pieces = [p for s in self._segmented for p in stretches(s, self._text, outlet)]
         texts = []
-        for s in segments:
+        for s in pieces:
             text = self._text[s.start : s.end]
             texts.append((text, s.start, self._r.scanner.scan(text, s.start)))
         self._survey(n for _, _, names in texts for n in names)
-        for segment, sentences in zip(segments, self._r.parser.parse(texts), strict=True):
+        self._resolver.state.issuer = self._setting.issuer(self._r.scanner, self._r.classes["state"] | {"ministry"})
+        for piece, sentences in zip(pieces, self._r.parser.parse(texts), strict=True):
             self._resolver.begin()
-            self._correction |= segment.kind is SegmentKind.HEADLINE and self._corrects(self._text[segment.start : segment.end])
-            self._attribution.paragraph(segment.start, segment.end, sentences)
-            for sentence in sentences:
+            self._open(piece.segment)
+            self._correction |= piece.segment.kind is SegmentKind.HEADLINE and self._corrects(self._text[piece.start : piece.end])
+            self._attribution.paragraph(piece.start, piece.end, sentences)
+            self._piece = piece
+            for k, sentence in enumerate(sentences):
+                self._taken_back = piece.retold and k == 0
                 self._read(sentence)
+            if piece.segment.kind is SegmentKind.HEADING:
+                self._setting.heading(sentences)
         return self._claims if self._text is self._article.text else [_as_printed(c, self._article.text) for c in self._claims]
 
     def _in_running_case(self) -> str:
@@ -108,6 +125,14 @@ class Reading:
         if self._article.document.segments:
             return self._article.document.segments
         return [Segment(SegmentKind.PARAGRAPH, m.start(), m.end()) for m in _PARAGRAPH.finditer(self._article.text)]
+
+    def _open(self, segment: Segment) -> None:
+        """Note where a section or an entry of a live blog begins, and the moment from which its "today" counts."""
+        if segment.kind is SegmentKind.HEADING or segment.at != self._entry:
+            self._resolver.state.open(None)
+            self._before = []
+        self._entry = segment.at
+        self._dating.refer(segment.at)
 
     def _corrects(self, headline: str) -> bool:
         words = re.findall(r"\w+", headline.lower())
@@ -172,18 +197,57 @@ class Reading:
             return
         if self._text[sentence.start : sentence.end].rstrip("\"'”’) ").endswith("?"):
             judgement.operators.add("condition")  # a question says nothing to be so
-        retold = "retelling" in judgement.operators
-        if retold and self._correction:
+        retold = "retelling" in judgement.operators or self._taken_back
+        if retold and (self._taken_back or self._correction or self._piece.segment.kind is SegmentKind.NOTE):
+            if "negation" in judgement.operators:
+                return  # to take back that something did not happen is not to say that it did
             judgement.operators.add("denial")
         reported = judgement.denied_report()
-        accounts = [judgement] if reported is None or not self._attribution.claimed(reported) else [judgement, reported]
+        accounts = [judgement] if reported is None or retold or not self._attribution.claimed(reported) else [judgement, reported]
         for account in accounts:
-            speakers = [] if speech or retold else self._attribution.chain(match.word, account, sentence)
+            speakers = self._speakers(match, account, sentence, told=not speech and not retold)
             for place in slots.places or (None,):
                 claim = self._claim(match, kind, slots, place, account, speakers, sentence)
                 if not any(_repeats(claim, c) for c in self._claims[first:]):
                     self._claims.append(claim)
                     self._dating.told(claim.kind, claim.time)
+                    if kind.effect in CONTROL and claim.stance is Stance.ASSERTED and self._piece.segment.kind is SegmentKind.NOTE:
+                        self._claims += self._contrasted(claim, sentence)
+
+    def _speakers(self, match: Match, account: Judgement, sentence: Sentence, *, told: bool) -> list[Mention]:
+        """Who says it, first speaker first: as the text tells, and before the outlet the agency whose report it relays."""
+        speakers = self._attribution.chain(match.word, account, sentence) if told else []
+        if self._taken_back:
+            return [self._setting.outlet(*self._piece.who)] if self._piece.who is not None else []
+        issuer = self._resolver.state.issuer
+        if issuer is not None:  # whoever speaks in a communique, its issuer says so
+            inside = [s for s in speakers if issuer.start <= s.start and s.end <= issuer.end]
+            speakers = [s for s in speakers if s not in inside and s.name != issuer.name] + [issuer]
+        if self._agency is not None and "retelling" not in account.operators and not any(s.name == self._agency.name for s in speakers):
+            speakers.append(self._agency)
+        return speakers
+
+    def _contrasted(self, claim: Claim, sentence: Sentence) -> list[Claim]:
+        """What a notice takes back beside what it gives: that Y did it, of "X, not Y, captured Z", or that it was at Y."""
+        found = []
+        for word in sentence.words:
+            before = sentence.near(word, -1)
+            if word.lower != "not" or before is None or before.text != ",":
+                continue
+            other = next((w for k in (1, 2) if (w := sentence.near(word, k)) is not None and w.named is not None), None)
+            actor = self._resolver.actor(other) if other is not None else None
+            place = self._resolver.place(other) if other is not None else None
+            if claim.place is not None and place is not None and place.entity is not None:
+                patients = (place.mention, *claim.patients[1:])
+                found.append(replace(claim, place=place.mention, patients=patients, stance=Stance.DENIED, quote=self._to(claim, place)))
+            elif actor is not None and actor.entity is not None:
+                found.append(replace(claim, agents=(actor.mention,), stance=Stance.DENIED, quote=self._to(claim, actor)))
+        return found
+
+    def _to(self, claim: Claim, other: Referent) -> Quote:
+        """The claim's words with those of what is set against it."""
+        start, end = min(claim.quote.start, other.mention.start), max(claim.quote.end, other.mention.end)
+        return Quote(start, end, self._text[start:end])
 
     def _claim(
         self,

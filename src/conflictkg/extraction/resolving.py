@@ -55,6 +55,8 @@ class Resolver:
         self.is_terrain = self._places.is_terrain
         self.is_name = self._places.is_name
         self.entity = linker.entity
+        self.places = self._places
+        self.linker = linker
 
     @property
     def state(self) -> Discourse:
@@ -91,9 +93,11 @@ class Resolver:
         pronoun = next(
             (w for w in sentence.words if w.pos == "PRON" and w.dep == "nsubj" and w.head is not None and w.head.dep == "ROOT"), None
         )
-        if subject is None and pronoun is not None:
+        if subject is None and pronoun is not None and pronoun.lower not in PERSONAL:
             subject = self.actor(pronoun)
-        self.state.unknown_subject = subject is None and any(
+        fought = any(w.lemma in self._classes["enemy"] for w in sentence.words)  # "they" may be either side
+        self.state.unknown_subject = fought or (pronoun is not None and pronoun.lower in PERSONAL)
+        self.state.unknown_subject |= subject is None and any(
             w.tag == "NNS" and w.dep == "nsubj" and w.head is not None and w.head.dep == "ROOT" and self.is_actor(w) for w in sentence.words
         )
         self.state.thing = self._places.names_a_thing(sentence.words)
@@ -152,6 +156,13 @@ class Resolver:
         if inner is None or inner.kind in WIDE or any(c.dep == "cc" for c in word.children):
             return False
         return any((p := self.place(c)) is not None and p.kind in WIDE for c in syntax.children(word, "conj"))
+
+    def names_place(self, sentence: Sentence | None) -> bool:
+        """Whether a sentence names any place, known or not."""
+        words = sentence.words if sentence is not None else []
+        return any(
+            w.named.of(EntityType.PLACE) is not None if w.named is not None else w.pos == "PROPN" and self.is_terrain(w) for w in words
+        )
 
     def is_called(self, word: Word, noun: str) -> bool:
         """Whether a place is a thing of that noun: X of "the towns of X and Y" is a town."""

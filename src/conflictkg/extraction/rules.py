@@ -37,6 +37,7 @@ NEEDED = (
         "nominal-actor",
         "vague-place",
         "responsibility",
+        "enemy",
     ),
     "kind-settlement",
     *("facility", "blast", "calling"),

@@ -163,7 +163,7 @@ def _past_span(m: re.Match[str], ref: date) -> Window:
 def _ago(m: re.Match[str], ref: date) -> Window:
     count = _number(m["n"])
     match m["unit"].lower():
-        case "hour":
+        case "hour" | "minute":
             return ref - DAY, ref
         case "day" | "week" as unit:
             day = ref - (count if unit == "day" else 7 * count) * DAY
@@ -258,6 +258,8 @@ RELATIVE: list[tuple[re.Pattern[str], Handler]] = [
     (_pattern(rf"(?:in|over|during)\s+(?:past|last)\s+(?P<n>{_NUM})\s+{_UNIT}"), _past_span),
     (_pattern(rf"(?P<rel>(?:more than|over))\s+(?P<n>{_NUM})\s+{_UNIT}\s+ago"), _ago),
     (_pattern(rf"(?:just\s+|about\s+)?(?P<n>{_NUM})\s+{_UNIT}\s+(?:ago|earlier)"), _ago),
+    (_pattern(rf"(?:just\s+|about\s+)?(?P<n>{_NUM})\s+(?P<unit>minute)s?\s+ago"), _ago),
+    (_pattern(r"(?:about\s+)?half an hour ago|(?:a few\s+)?(?:minutes|moments) ago|just now"), lambda m, ref: (ref - DAY, ref)),
     (
         _pattern(r"(?:in|over|during)?\s*(?:the\s+)?recent\s+(?P<unit>day|week|month|year)s"),
         lambda m, ref: (ref - RECENT_DAYS[m["unit"].lower()] * DAY, ref),

@@ -17,11 +17,12 @@ from conflictkg.graph.store import GraphStore
 from conflictkg.rdf.mapping import entity_from_quads, recorded_at
 from conflictkg.rdf.quarantine_mapping import quarantined_from_quads
 from conflictkg.rdf.retrieval import claim_iris_about, claims_from_store, document_from_store, lookup_in
-from conflictkg.rdf.terms import CKG, SCHEMA, TYPE, document_graph_iri, document_id_of, document_iri, node
+from conflictkg.rdf.terms import CKG, DCTERMS, SCHEMA, TYPE, document_graph_iri, document_id_of, document_iri, node
 
 _PLACE, _AGENT, _PATIENT = (NamedNode(CKG + name) for name in ("place", "agent", "patient"))
 _CONTROLLER, _CHALLENGER, _CONTEST = (NamedNode(CKG + name) for name in ("controller", "challenger", "contest"))
 _REVISES, _COMMENT_ON, _URL = NamedNode(CKG + "revises"), NamedNode(CKG + "commentOn"), NamedNode(SCHEMA + "url")
+_WITHDRAWS, _TITLE = NamedNode(CKG + "withdraws"), NamedNode(DCTERMS + "title")
 _TYPE, _CLAIM, _QUARANTINED = NamedNode(TYPE), NamedNode(CKG + "Claim"), NamedNode(CKG + "QuarantinedClaim")
 _STATEMENT = "#statement"
 
@@ -118,6 +119,17 @@ class StoredClaims:
                 found[url.value] = document_id_of(self.store.base, document.value)
         return found
 
+    def titled(self, title: str) -> list[Document]:
+        """Documents with exactly this title, in the order of their ids."""
+        quads = self.store.raw.quads_for_pattern(None, _TITLE, Literal(title), None)
+        prefix = document_iri(self.store.base, "")
+        ids = {
+            document_id_of(self.store.base, q.subject.value)
+            for q in quads
+            if isinstance(q.subject, NamedNode) and q.subject.value.startswith(prefix)
+        }
+        return [found for id in sorted(ids) if (found := self._document(id)) is not None]
+
     def known_day(self, document: str) -> date:
         """The day by whose end the world could know a document (its id)."""
         found = self._document(document)
@@ -140,9 +152,9 @@ class StoredClaims:
         return self._moments[id]
 
     def _superseded(self, document: Document) -> datetime | None:
-        """When the first changed text of a document became known."""
+        """When the first changed text of a document, or its withdrawal, became known."""
         me = NamedNode(document_iri(self.store.base, document.id))
-        revisions = (q.subject for q in self.store.raw.quads_for_pattern(None, _REVISES, me, None))
+        revisions = (q.subject for p in (_REVISES, _WITHDRAWS) for q in self.store.raw.quads_for_pattern(None, p, me, None))
         found = (self._document(document_id_of(self.store.base, r.value)) for r in revisions if isinstance(r, NamedNode))
         return min((self._known(d) for d in found if d is not None), default=None)
 

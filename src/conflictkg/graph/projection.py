@@ -126,8 +126,8 @@ class Projector:
             case ArticleRecorded(document):
                 batch.documents[document.id] = (document, stored.recorded_at)
                 batch.quads += document_quads(document, base, recorded_at=stored.recorded_at)
-                if document.revises is not None:
-                    for place in StoredClaims(store).places_in(document.revises):
+                for replaced in (*((document.revises,) if document.revises is not None else ()), *document.withdraws):
+                    for place in StoredClaims(store).places_in(replaced):
                         batch.places[place].add(document.id)
             case ClaimsAsserted(document_id, _, claims):
                 document = self._document(batch, store, document_id)

@@ -55,9 +55,13 @@ def document_quads(document: Document, base: str, *, recorded_at: datetime | Non
     for predicate, other in (("commentOn", document.parent), ("revises", document.revises)):
         if other is not None:
             out.link(me, _CKG[predicate], NamedNode(document_iri(base, other)))
+    for predicate, others in (("corrects", document.corrects), ("withdraws", document.withdraws)):
+        for other in others:
+            out.link(me, _CKG[predicate], NamedNode(document_iri(base, other)))
+    out.text(me, _CKG["issuerName"], document.issuer)
     if document.synthetic:
         out.link(me, _CKG["synthetic"], literals.TRUE)
-    out.text(me, _CKG["layout"], " ".join(f"{s.kind} {s.start}-{s.end}" for s in document.segments))
+    out.text(me, _CKG["layout"], " ".join(map(_layout, document.segments)))
     return out.quads
 
 
@@ -92,15 +96,28 @@ def document_from_lookup(lookup: Lookup, iri: str, base: str) -> Document:
         language=first(me, f"{DCTERMS}language"),
         parent=terms.document_id_of(base, parent) if parent else None,
         revises=terms.document_id_of(base, revises) if revises else None,
+        corrects=tuple(sorted(terms.document_id_of(base, other) for other in me.get(f"{CKG}corrects", ()))),
+        withdraws=tuple(sorted(terms.document_id_of(base, other) for other in me.get(f"{CKG}withdraws", ()))),
+        issuer=first(me, f"{CKG}issuerName"),
         synthetic=f"{CKG}synthetic" in me,
         segments=_segments(first(me, f"{CKG}layout")),
     )
 
 
+def _layout(segment: Segment) -> str:
+    at = f"@{segment.at.isoformat()}" if segment.at is not None else ""
+    return f"{segment.kind} {segment.start}-{segment.end}{at}"
+
+
 def _segments(layout: str) -> tuple[Segment, ...]:
     words = layout.split()
-    spans = (span.rsplit("-", 1) for span in words[1::2])
-    return tuple(Segment(SegmentKind(kind), int(start), int(end)) for kind, (start, end) in zip(words[::2], spans, strict=True))
+    return tuple(_segment(kind, stretch) for kind, stretch in zip(words[::2], words[1::2], strict=True))
+
+
+def _segment(kind: str, stretch: str) -> Segment:
+    span, _, at = stretch.partition("@")
+    start, _, end = span.partition("-")
+    return Segment(SegmentKind(kind), int(start), int(end), datetime.fromisoformat(at) if at else None)
 
 
 def recorded_at(me: Node) -> datetime | None:

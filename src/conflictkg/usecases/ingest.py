@@ -6,13 +6,16 @@ First use case on the way of the data. Idempotent: what is already in the log by
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from conflictkg.domain.claims import Article, Claim, Mention
 from conflictkg.domain.entities import Entity, EntityType
 from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, ClaimsQuarantined, EntityAdded, LogEvent, QuarantinedClaim
-from conflictkg.domain.ports import ArticleReader, ClaimValidator, EventLog, Extractor, Iris, NameIndex, Overrides
+from conflictkg.domain.ports import Archive, ArticleReader, ClaimValidator, EventLog, Extractor, Iris, NameIndex, Overrides
 from conflictkg.domain.vocabulary import Policy
+from conflictkg.usecases.correcting import NoArchive, named_reports
+
+_STATE_KINDS = frozenset({"government", "army", "state", "police"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class IngestPorts:
     policy: Policy
     urls: dict[str, str]
     """Latest document id at each URL; kept up to date by ``ingest``."""
+    archive: Archive = field(default_factory=NoArchive)
+    """Earlier reports, in which those that a correction takes back are found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +64,9 @@ def ingest(data: bytes, name: str, overrides: Overrides, ports: IngestPorts) -> 
         if f"article-recorded:{article.document.id}" in ports.log:
             reports.append(_report(article, new=False))
             continue
-        article, sources = _with_source(_as_revision(article, ports), ports)
+        article, sources = _with_source(_as_communique(_as_revision(article, ports), ports), ports)
         accepted, quarantined = _claims(article, ports)
+        article = _as_correction(article, accepted, ports)
         document = article.document
         events += [EntityAdded(entity) for entity in (*sources, *_gazetteer_entities([*accepted, *(q.claim for q in quarantined)], ports))]
         events.append(ArticleRecorded(document))
@@ -81,6 +87,28 @@ def _as_revision(article: Article, ports: IngestPorts) -> Article:
     document = article.document
     earlier = ports.urls.get(document.url) if document.url and document.parent is None else None
     return article if earlier is None else replace(article, document=replace(document, revises=earlier))
+
+
+def _as_communique(article: Article, ports: IngestPorts) -> Article:
+    """The article, with the kind of source that its issuer is when nobody said another and the issuer is a known party."""
+    document = article.document
+    if not document.issuer or document.source_kind:
+        return article
+    words = document.issuer.split(" of ")
+    names = [" of ".join(words[k:]) for k in range(len(words))]  # "the General Command of X" is X
+    found = next((f for n in names if (f := ports.names.lookup(n.removeprefix("the "), EntityType.ACTOR, gazetteer=False))), None)
+    party = ports.names.entity(found[0].iri) if found else None
+    if party is None:
+        return article
+    return replace(article, document=replace(document, source_kind="government" if party.kind in _STATE_KINDS else "armed-group"))
+
+
+def _as_correction(article: Article, claims: Iterable[Claim], ports: IngestPorts) -> Article:
+    """The article, with links to the earlier reports that its notices take back."""
+    named = named_reports(article, claims, ports.archive, ports.urls)
+    return replace(
+        article, document=replace(article.document, corrects=tuple(sorted(named.corrects)), withdraws=tuple(sorted(named.withdraws)))
+    )
 
 
 def _once(events: Iterable[LogEvent]) -> list[LogEvent]:

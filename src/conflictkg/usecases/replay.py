@@ -26,8 +26,8 @@ def testimonies(log: EventLog, until: datetime | None = None, place: str | None 
     known = {id: _known(document, recorded, documents) for id, (document, recorded) in documents.items()}
     superseded: dict[str, datetime] = {}
     for id, (document, _) in documents.items():
-        if document.revises is not None:
-            superseded[document.revises] = min(known[id], superseded.get(document.revises, known[id]))
+        for replaced in ({document.revises} if document.revises is not None else set()) | set(document.withdraws):
+            superseded[replaced] = min(known[id], superseded.get(replaced, known[id]))
     for claim, id, recorded in found:
         yield Testimony(claim, documents[id][0], known[id], recorded, superseded.get(id))
 

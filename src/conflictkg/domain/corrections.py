@@ -1,0 +1,77 @@
+"""What an outlet's later word takes back of its reports (rule R11).
+
+A correction that names the reports it corrects (``Document.corrects``) cancels exactly what it denies of them, and what others relay of
+that; whatever else they report stands. A denial that names no report cancels what the same outlet reported before of the same event.
+Nothing is cancelled before the correction was known: whoever asks for an earlier state of knowledge folds fewer observations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from conflictkg.domain.claims import Stance
+from conflictkg.domain.observations import Observation
+from conflictkg.domain.vocabulary import Effect
+
+_HOLDER = frozenset({Effect.GAINS, Effect.HOLDS})
+
+
+def without_corrected(observations: Sequence[Observation]) -> list[Observation]:
+    """Observations less those that were taken back."""
+    denials = [o for o in observations if o.stance is Stance.DENIED]
+    named = [(c, o) for c in denials if c.corrects for o in observations if _names(c, o)]
+    taken = {o.claim for _, o in named}
+    taken |= {o.claim for c, first in named for o in observations if _relays(c, first, o)}
+    unnamed = [c for c in denials if c.chain.own_voice and not c.corrects]
+    return [o for o in observations if o.claim not in taken and not any(_contradicts(c, o) for c in unnamed)]
+
+
+def _names(c: Observation, o: Observation) -> bool:
+    """Whether a correction is of this very report: by its outlet, or on its outlet's word."""
+    by = c.chain.origin in (o.chain.outlet, o.chain.outlet_name) or (c.chain.own_voice and c.chain.outlet == o.chain.outlet)
+    return o.document in c.corrects and by and _takes_back(c, o) and o.known <= c.known
+
+
+def _relays(c: Observation, first: Observation, o: Observation) -> bool:
+    """Whether an observation only passes on what a corrected report said."""
+    through = {first.chain.outlet, first.chain.outlet_name} & o.chain.through
+    return bool(through) and o.document != c.document and _takes_back(c, o) and _overlap(first, o) and o.known <= c.known
+
+
+def _takes_back(c: Observation, o: Observation) -> bool:
+    """Whether a denial is of what was asserted: the same effect for the same party, or the same party as holder after it."""
+    if o.stance is not Stance.ASSERTED or o.document == c.document or o.over:
+        return False
+    same = c.effect is o.effect and bool(set(c.actors) & set(o.actors))
+    return same or bool(_holders(c) & _holders(o))
+
+
+def _holders(o: Observation) -> set[str]:
+    """Who holds the place after what an observation tells."""
+    if o.effect in _HOLDER:
+        return set(o.actors)
+    return set(o.others) if o.effect is Effect.LOSES else set()
+
+
+def _overlap(a: Observation, b: Observation) -> bool:
+    return (b.earliest is None or b.earliest <= a.day) and (a.earliest is None or a.earliest <= b.day)
+
+
+def _contradicts(c: Observation, o: Observation) -> bool:
+    """Whether an outlet's later denial is of its own report, or of what others relay from it, without saying of which."""
+    own = c.chain.origin in (o.chain.origin, o.chain.outlet) or bool({c.chain.outlet, c.chain.outlet_name} & o.chain.through)
+    return (
+        o.stance is Stance.ASSERTED
+        and c.document != o.document
+        and o.known < c.known
+        and own
+        and c.effect is o.effect
+        and bool(set(c.actors) & set(o.actors))
+        and speaks_of(c, o.day)
+    )
+
+
+def speaks_of(denial: Observation, day: date) -> bool:
+    """Whether a denial covers something said to have begun on that day."""
+    return day <= denial.day and (denial.earliest is None or denial.earliest <= day)
