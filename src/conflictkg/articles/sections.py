@@ -43,7 +43,8 @@ def _is_other_than_title(line: str, draft: Draft) -> bool:
     return bool(draft.metadata.title) and line not in draft.headlines and len(line.split()) <= 4
 
 
-def _heads(parts: Sequence[Part], i: int) -> bool:
+def _heads(parts: Sequence[Part], i: int, *, above: bool = False) -> bool:
+    """Whether a part heads what is below it: text, or (unless it is itself below a heading) one more heading."""
     line = parts[i][0].text
     if i + 1 >= len(parts) or "\n" in line or len(line) > _MAX_CHARACTERS or len(line.split()) > _MAX_WORDS:
         return False
@@ -51,7 +52,7 @@ def _heads(parts: Sequence[Part], i: int) -> bool:
         return False
     below, kind = parts[i + 1]
     text = len(below.text.split()) >= _MIN_TEXT_WORDS and below.text.rstrip().endswith((*_ENDS_SENTENCE, ":"))
-    return kind is SegmentKind.PARAGRAPH and (text or _heads(parts, i + 1))
+    return kind is SegmentKind.PARAGRAPH and (text or (not above and _heads(parts, i + 1, above=True)))
 
 
 def _with_leads(parts: list[Part]) -> list[Part]:

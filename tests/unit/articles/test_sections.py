@@ -98,3 +98,9 @@ def test_all_of_an_article_that_is_a_correction_is_the_notice() -> None:
 def test_a_label_on_its_own_line_heads_the_notice_below() -> None:
     found = kinds("Army stays\n\nThe army said that it was staying.\n\nCorrections and clarifications\n\nThe army holds Torvik.\n")
     assert [k for k, _ in found] == ["headline", "paragraph", "note", "note"]
+
+
+def test_a_heading_may_stand_above_another_but_a_list_of_lines_is_none() -> None:
+    found = kinds("Weekly report\n\nThe north\n\nAldermark\n\nTwo villages were shelled.\n")
+    assert [text for kind, text in found if kind == "heading"] == ["The north", "Aldermark"]
+    assert not [k for k, _ in kinds("A list\n\n" + "Abc def\n\n" * 3000) if k == "heading"]

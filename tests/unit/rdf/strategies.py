@@ -25,7 +25,8 @@ moments = naive | st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timez
 counts = st.builds(Count, st.none() | offsets, st.none() | offsets, st.none() | offsets)
 mentions = st.builds(Mention, text=words, start=offsets, end=offsets, entity=st.none() | iris, label=texts)
 mention_lists = st.lists(mentions, max_size=12).map(tuple)
-segments = st.lists(st.builds(Segment, st.sampled_from(SegmentKind), offsets, offsets), max_size=4).map(tuple)
+segments = st.lists(st.builds(Segment, st.sampled_from(SegmentKind), offsets, offsets, st.none() | moments), max_size=4).map(tuple)
+links = st.lists(words, unique=True, max_size=4).map(sorted).map(tuple)
 times = st.builds(
     ClaimTime,
     earliest=st.none() | days,
@@ -74,6 +75,9 @@ documents = st.builds(
     language=texts,
     parent=st.none() | words,
     revises=st.none() | words,
+    corrects=links,
+    withdraws=links,
+    issuer=texts,
     synthetic=st.booleans(),
     segments=segments,
 )
