@@ -26,9 +26,8 @@ _ANNOUNCES = re.compile(
     r"(?:that\b|the\b|to\b|its\b|our\b|:)",
     re.I,
 )
-_OWN = re.compile(
-    r"\b(?:our\s+(?:\w+\s+){0,2}(?:forces|fighters|units|troops|soldiers|men|heroes|army|people|martyrs)|the\s+enemy|we)\b", re.I
-)
+_SIDE = r"our\s+(?:\w+\s+){0,2}(?:forces|fighters|units|troops|soldiers|men|heroes|army|martyrs|mujahideen)|the\s+enemy"
+_OWN_SIDE, _OWN = re.compile(rf"\b(?:{_SIDE})\b", re.I), re.compile(rf"\b(?:{_SIDE}|we)\b", re.I)
 _NAME = re.compile(r"(?:the\s+)?[A-Z][\w’'.\-]*(?:\s+(?:[A-Z][\w’'.\-]*|of|the|for|and|in|de|al|el))*")
 
 
@@ -36,7 +35,7 @@ def issuer_of(parts: Sequence[Part], title: str) -> str:
     """The issuer's name as printed; "" for what is no communique.
 
     A title or line "Statement by the General Command of X" says it, and so does a letterhead above "Communique No. 3"; an opening "X
-    announces that" does where the text goes on in the first person, as newspapers do not.
+    announces that" does where an unsigned text goes on to speak of "our forces" or "the enemy", as newspapers do not.
     """
     head = [block.text for block, kind in parts[:_HEAD_PARTS] if kind is not SegmentKind.STAMP]
     first_person = any(_OWN.search(_unquoted(block.text)) for block, kind in parts if kind is SegmentKind.PARAGRAPH)
@@ -51,7 +50,9 @@ def issuer_of(parts: Sequence[Part], title: str) -> str:
             beside = [head[i - 1]] if i else head[1:2]
             if beside and _NAME.fullmatch(beside[0]) and len(beside[0].split()) <= _MAX_ISSUER_WORDS:
                 return beside[0]
-    for block, kind in parts[:_HEAD_PARTS]:
+    strong = any(_OWN_SIDE.search(_unquoted(block.text)) for block, kind in parts if kind is SegmentKind.PARAGRAPH)
+    signed = any(kind is SegmentKind.BYLINE for _, kind in parts)
+    for block, kind in parts[:_HEAD_PARTS] if strong and not signed else ():
         if kind is SegmentKind.PARAGRAPH and (found := _ANNOUNCES.match(block.text)) is not None:
             return found["issuer"]
     return ""

@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 _MAX_HEADER_BLOCKS = 14  # section, headline, standfirst, byline, place, date, share buttons, picture, caption, some of them twice
 _MAX_STANDFIRSTS = 2  # a byline or date line below more paragraphs than this belongs to something else
 _MAX_HEADLINE_WORDS = 25
+_MAX_SIGNATURE_BLOCKS = 3  # office, place and day, name
 _MAX_HEADLINE = 220  # characters
 _MAX_BYLINE_WORDS = 25
 _MAX_CAPTION_WORDS = 60
@@ -122,6 +123,8 @@ def lay_out(draft: Draft, name: str) -> Layout:
     parts = with_entries(parts, said.published, said.published_at)
     parts = with_notices(with_headings(parts, draft), said.title)
     metadata = replace(metadata, issuer=issuer_of(parts, said.title))
+    if metadata.issuer and said.published is None:
+        parts, metadata = _with_closing_day(parts, metadata)
     body = next((i for i, (_, kind) in enumerate(parts) if kind is SegmentKind.PARAGRAPH), len(parts))
     return Layout(tuple(parts), body, replace(metadata, title=title))
 
@@ -190,6 +193,18 @@ def _is_headline(line: str, following: list[Paragraph], draft: Draft) -> bool:
         return False
     # A sentence with a full stop is a headline only where a byline or a date line vouches for it.
     return not line.endswith((".", ":", ",", ";")) or any(_stands_alone(block.text) for block in following)
+
+
+def _with_closing_day(
+    parts: list[tuple[Paragraph, SegmentKind]], metadata: Metadata
+) -> tuple[list[tuple[Paragraph, SegmentKind]], Metadata]:
+    """A communique may be dated at its end, beside the signature."""
+    for i in range(len(parts) - 1, max(len(parts) - 1 - _MAX_SIGNATURE_BLOCKS, 0), -1):
+        dated = parse_date_line(parts[i][0].text)
+        if dated is not None and dated.day is not None:
+            parts = [*parts[:i], (parts[i][0], SegmentKind.DATELINE), *parts[i + 1 :]]
+            return parts, replace(metadata, published=dated.day, published_at=dated.moment)
+    return parts, metadata
 
 
 def _with_wire_line(parts: list[tuple[Paragraph, SegmentKind]]) -> tuple[list[tuple[Paragraph, SegmentKind]], Metadata]:

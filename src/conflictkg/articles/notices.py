@@ -10,9 +10,10 @@ from conflictkg.domain.claims import SegmentKind
 
 _LABEL = r"(?:corrections?(?: and clarifications?)?|clarifications?|erratum|retraction|withdrawal|editor[’']?s[’']? note|correction notice)"
 _WORK = r"(?:article|story|report|post|piece|headline|dispatch|item|page|entry|text)"
+_DAY = r"(?:[a-z]{3,9}\.?\s+\d{1,2}\s+|\d{1,2}\s+[a-z]{3,9}\s+)?"
 _NOTICE = re.compile(
     rf"[(\[*]*(?:{_LABEL}\b(?:\s+(?:on\s+)?[\w ,]{{0,30}}?\d{{4}})?\s*(?:[:.–—-]|$)"
-    rf"|(?:this|the|our)\s+{_WORK}\s+(?:was|has been|had been)\s+"
+    rf"|(?:this|the|our)\s+{_DAY}{_WORK}\s+(?:was|has been|had been)\s+"
     r"(?:amended|corrected|changed|edited|clarified|revised|withdrawn|retracted|updated\s+to\s+correct)\b"
     r"|an?\s+(?:earlier|previous|original|initial)\s+version\s+of\s+(?:this|the|our)\b"
     r"|(?:earlier|previous)\s+versions\s+of\s+(?:this|the|our)\b"
@@ -22,6 +23,7 @@ _NOTICE = re.compile(
     re.I,
 )
 _RETELLS = re.compile(
+    r"(?:(?:earlier|previously|yesterday|on\s+\w+|last\s+\w+)(?:\s+today)?,?\s+)?"
     rf"(?:we|this newspaper|our\s+{_WORK}|in\s+(?:an?|our)\s+(?:\w+\s+)?{_WORK}\b[^.]{{0,60}}?,?\s+we)\b[^.]{{0,60}}?"
     r"\b(?:reported|said|wrote|stated|published|claimed)\b",
     re.I,

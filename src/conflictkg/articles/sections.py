@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from conflictkg.articles.draft import Draft
 from conflictkg.articles.liveblog import Part
+from conflictkg.articles.notices import is_notice
 from conflictkg.domain.claims import SegmentKind
 
 _MAX_WORDS = 8
@@ -57,7 +58,11 @@ def _heads(parts: Sequence[Part], i: int, *, above: bool = False) -> bool:
 
 def _with_leads(parts: list[Part]) -> list[Part]:
     """The parts with the headings that paragraphs begin with cut off; whoever begins two paragraphs speaks in a transcript."""
-    leads = [(i, m) for i, (block, kind) in enumerate(parts) if kind is SegmentKind.PARAGRAPH and (m := _LEAD.match(block.text))]
+    leads = [
+        (i, m)
+        for i, (block, kind) in enumerate(parts)
+        if kind is SegmentKind.PARAGRAPH and not is_notice(block.text) and (m := _LEAD.match(block.text))
+    ]
     if len(leads) < _MIN_LEADS or len({m["head"].casefold() for _, m in leads}) < len(leads):
         return parts
     cuts = {i: m.end() for i, m in leads}

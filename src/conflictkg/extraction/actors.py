@@ -104,8 +104,8 @@ class Actors:
     def _issuer(self, w: Word, start: int, end: int) -> Referent | None:
         """The issuer of the communique, for whom "we" stands; ``None`` in any other text."""
         issuer = self._linker.state.issuer
-        if issuer is None:
-            return None
+        if issuer is None or any(a <= w.start < b for a, b in self._linker.state.quotes):
+            return None  # whoever speaks in quotation marks need not be the issuer
         mention = Mention(text=self._linker.text[start:end], start=start, end=end, entity=issuer.entity, label=issuer.label)
         return Referent(mention=mention, word=w, type=EntityType.ACTOR, sure=0.9, anaphoric=True)
 

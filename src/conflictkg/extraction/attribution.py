@@ -42,7 +42,7 @@ class Attribution:
         """Find the quotes of a paragraph and who speaks them: the report verb of the same sentence, else of the nearest one."""
         text = self._resolver.text[start:end]
         spans = [(m.start() + start, m.end() + start) for m in QUOTE.finditer(text)]
-        self._quotes = []
+        self._quotes, self._resolver.state.quotes = [], spans
         for a, b in spans:
             best: tuple[int, Mention] | None = None
             for sentence in sentences:

@@ -65,6 +65,7 @@ class Discourse:
     section: Referent | None = None  # the place that the heading of the present section names
     heading: Referent | None = None  # the same when the heading names nothing else: "the town" may point back to it
     issuer: Mention | None = None  # the party whose communique the text is
+    quotes: list[tuple[int, int]] = field(default_factory=list)  # characters of the paragraph that stand in quotation marks
     here: str = ""  # where the article was written, by its date line: an IRI
 
     def open(self, section: Referent | None) -> None:

@@ -29,8 +29,12 @@ class Stretch:
 
 
 _WORK = r"(?:article|story|report|post|piece|headline|dispatch|item|page|entry|text|reporting|coverage|live\s+blog|summary|caption)"
-_BADLY = r"(?:(?:incorrectly|wrongly|mistakenly|erroneously|falsely|in\s+error|by\s+mistake)\s+)?"
-_SAID = rf"{_BADLY}(?:said|stated|reported|claimed|suggested|asserted|wrote|published|indicated|read)\s+{_BADLY}"
+_NAME = r"(?-i:[A-Z])[\w.&’']*(?:\s(?-i:[A-Z])[\w.&’']*){0,4}"
+_DAY = r"(?:[a-z]{3,9}\.?\s+\d{1,2}\s+|\d{1,2}\s+[a-z]{3,9}\s+)?"
+_EARLIER = r"(?:(?:earlier|previously|yesterday|on\s+\w+|last\s+\w+)(?:\s+today)?,?\s+)?"
+_WRONGLY = r"(?:incorrectly|wrongly|mistakenly|erroneously|falsely|in\s+error|by\s+mistake)"
+_SAY = r"(?:said|stated|reported|claimed|suggested|asserted|wrote|published|indicated|read)"
+_SAID = rf"(?:{_WRONGLY}\s+)?{_SAY}\s+(?:{_WRONGLY}\s+)?"
 _WHEN = r"(?:(?:on|in|at|of|for|yesterday|earlier|last|this|published)\b[^.;:]{0,60}?\s+)?"
 _DONE = r"(?:was|has\s+been|had\s+been)\s+(?:amended|corrected|changed|edited|clarified|revised|updated)\b[^.;]{0,60}?\s+to\s+"
 _SHOW = r"(?:say|state|show|make\s+(?:it\s+)?clear|clarify|reflect|note|read|report)(?:\s+that)?\s+"
@@ -38,13 +42,14 @@ _STATEMENT = r"(?:claim|statement|line|report|assertion|suggestion|sentence|pass
 _TAKES_BACK = (
     rf"(?:an?|the|our|one)\s+(?:earlier|previous|original|initial|first)\s+versions?\s+of\s+(?:this|the|our|an?)\b[^.;]{{0,80}}?\s{_SAID}{_WHEN}that\s+",
     rf"(?:earlier|previous)\s+versions\s+of\s+(?:this|the|our)\b[^.;]{{0,80}}?\s{_SAID}{_WHEN}that\s+",
-    rf"(?:we|this\s+newspaper|(?:our|this|the)\s+(?:earlier\s+|previous\s+|original\s+)?{_WORK})\s+{_WHEN}(?:had\s+)?{_SAID}{_WHEN}that\s+",
-    rf"in\s+(?:an?|our|the)\s+(?:\w+\s+)?{_WORK}\b[^.;]{{0,60}}?\s(?:we|this\s+newspaper)\s+{_SAID}{_WHEN}that\s+",
-    rf"(?:this|the|our)\s+{_WORK}\s+{_DONE}(?:remove|delete|withdraw|retract|take\s+out)\s+(?:an?|the|our)\s+(?:\w+\s+)?{_STATEMENT}\b[^.;]{{0,40}}?\s?that\s+",
+    rf"{_EARLIER}(?:we|this\s+newspaper|(?:our|this|the)\s+(?:earlier\s+|previous\s+|original\s+)?{_WORK})\s+{_WHEN}(?:had\s+)?{_SAID}{_WHEN}that\s+",
+    rf"in\s+(?:an?|our|the)\s+(?:\w+\s+)?{_WORK}\b[^.;]{{0,60}}?\s(?:we|this\s+newspaper|{_NAME})\s+{_SAID}{_WHEN}that\s+",
+    rf"{_NAME}\s+(?:had\s+)?(?:{_WRONGLY}\s+{_SAY}|{_SAY}\s+{_WRONGLY})\s+{_WHEN}that\s+",
+    rf"(?:this|the|our)\s+{_DAY}{_WORK}\s+{_DONE}(?:remove|delete|withdraw|retract|take\s+out)\s+(?:an?|the|our)\s+(?:\w+\s+)?{_STATEMENT}\b[^.;]{{0,40}}?\s?that\s+",
     r"it\s+(?:is|was)\s+not\s+(?:true|correct|the\s+case)\s+that\s+",
 )
 _GIVES = (
-    rf"(?:this|the|our)\s+{_WORK}\s+{_DONE}{_SHOW}",
+    rf"(?:this|the|our)\s+{_DAY}{_WORK}\s+{_DONE}{_SHOW}",
     rf"(?:it|this|the\s+{_WORK}|we)\s+should\s+have\s+(?:said|stated|read|reported|written)(?:\s+that)?\s+",
     rf"corrects\s+(?:[^.;]{{0,60}}?\bto\s+{_SHOW}|that\s+)",
 )

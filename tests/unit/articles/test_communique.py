@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.unit.articles.texts import host
@@ -29,6 +31,8 @@ def test_the_issuer_is_read_from_title_letterhead_or_opening(text: str, issuer: 
     [
         "The ministry of defence announces that the bridge was taken.\n\nIt gave no details.",
         "Army takes bridge\n\nThe ministry of defence announced that the army had taken it. “We lost nobody,” said a spokesman.",
+        "The army announces that it holds Torvik every week, and every week we hear shells.",
+        "Army holds Torvik\n\nBy Ada Berg\n\nThe army announces that the enemy fled.",
         "A statement of the obvious\n\nThe bridge is wet.",
         "Statement by minister raises doubts about the course of the war in the north, say analysts in the capital and abroad\n\nThey do.",
         "Northern Front\n\nStatement\n\nThe film opens on Monday.",
@@ -36,3 +40,9 @@ def test_the_issuer_is_read_from_title_letterhead_or_opening(text: str, issuer: 
 )
 def test_news_has_no_issuer(text: str) -> None:
     assert host(text).document.issuer == ""
+
+
+def test_a_communique_may_be_dated_at_its_end() -> None:
+    document = host(f"Statement by the Northern Front\n\n{OWN}\n\nMedia office\n\n3 May 2031").document
+    assert document.published == date(2031, 5, 3)
+    assert [s.kind.value for s in document.segments] == ["headline", "paragraph", "paragraph", "dateline"]

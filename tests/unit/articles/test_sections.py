@@ -71,6 +71,8 @@ def test_what_heads_nothing_stays_a_paragraph(text: str) -> None:
         "(Corrects that the army left Torvik in second paragraph.)",
         "Northern Wire withdraws the story headlined “Army leaves Torvik”.",
         "We reported on Monday that the army had left Torvik. This was wrong.",
+        "Earlier we reported that the army had left Torvik. That was wrong; it is still there.",
+        "(This May 20 story has been corrected to say that the army holds Torvik.)",
         "In our report of 3 May we said that the army had left Torvik. It was incorrect.",
     ],
 )

@@ -49,6 +49,15 @@ GAINED, HELD = "control-gained", "control-held"
             "This article was amended on 5 May to remove a claim that the Northern Front had captured Torvik.",
             {(GAINED, FRONT, "Torvik", "denied", None)},
         ),
+        (
+            "Earlier we reported that the Northern Front had captured Torvik. That was wrong; the Arvandian army holds the town.",
+            {(GAINED, FRONT, "Torvik", "denied", None), (HELD, ARMY, "Torvik", "asserted", None)},
+        ),
+        (
+            "In a story published on 5 May, The Lumen Post reported erroneously that the Northern Front had captured Torvik. "
+            "The story should have said that the Arvandian army controls Torvik.",
+            {(GAINED, FRONT, "Torvik", "denied", None), (HELD, ARMY, "Torvik", "asserted", None)},
+        ),
         ("(Corrects that the Arvandian army captured Torvik.)", {(GAINED, ARMY, "Torvik", "asserted", None)}),
         (
             "Harbour Gazette withdraws the story headlined “Northern Front captures Torvik”. It rested on one call.",
@@ -127,6 +136,15 @@ def test_a_date_lines_agency_is_relayed_by_another_outlet_and_its_place_is_here(
     assert relayed.speaker is not None and relayed.speaker.name == "Lumen Wire"
     (own,) = read(*parts, outlet="Lumen Wire")
     assert own.speaker is None
+
+
+def test_whoever_speaks_in_quotation_marks_is_not_the_issuer() -> None:
+    claims = read(
+        (SegmentKind.HEADLINE, "Statement by the Northern Front"),
+        (SegmentKind.PARAGRAPH, '"Our forces hold Torvik," said a commander of the Arvandian army. He lies.'),
+        issuer="the Northern Front",
+    )
+    assert not [c for c in claims if c.kind == HELD and any(a.name == FRONT for a in c.agents)]
 
 
 def test_a_communique_is_its_issuers_word_and_we_are_the_issuer() -> None:
