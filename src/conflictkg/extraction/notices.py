@@ -8,10 +8,10 @@ sentences; only the first sentence after a lead-in is under it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from conflictkg.domain.claims import Segment, SegmentKind
+from conflictkg.domain.claims import Claim, Segment, SegmentKind, Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +80,16 @@ def stretches(segment: Segment, text: str, outlet: str) -> Iterator[Stretch]:
             yield Stretch(segment, lead.start("title"), lead.end("title"), True, None if own else lead.span("who"))
     if at < segment.end:
         yield Stretch(segment, at, segment.end, retold)
+
+
+def without_reaffirmed(claims: Sequence[Claim], notices: Sequence[Segment]) -> list[Claim]:
+    """Claims less those that a notice takes back and then asserts: of two things that it retells it may correct one."""
+    inside = [c for c in claims if any(n.start <= c.quote.start < n.end for n in notices)]
+    asserted = {_what(c): c.quote.start for c in inside if c.stance is Stance.ASSERTED}
+    dropped = {c.id for c in inside if c.stance is Stance.DENIED and asserted.get(_what(c), -1) > c.quote.end}
+    return [c for c in claims if c.id not in dropped]
+
+
+def _what(claim: Claim) -> tuple[str, tuple[str, ...], str]:
+    agents = tuple(a.entity or a.text.casefold() for a in claim.agents)
+    return claim.kind, agents, (claim.place.entity or "") if claim.place is not None else ""

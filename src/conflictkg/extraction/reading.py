@@ -24,7 +24,7 @@ from conflictkg.extraction.lexicon import Lexicon
 from conflictkg.extraction.linking import Linker
 from conflictkg.extraction.matching import Match, Matcher
 from conflictkg.extraction.names import Named, NameScanner
-from conflictkg.extraction.notices import Stretch, stretches
+from conflictkg.extraction.notices import Stretch, stretches, without_reaffirmed
 from conflictkg.extraction.operators import Judgement, Operators
 from conflictkg.extraction.parsing import Parser
 from conflictkg.extraction.resolving import Resolver
@@ -108,6 +108,7 @@ class Reading:
                 self._read(sentence)
             if piece.segment.kind is SegmentKind.HEADING:
                 self._setting.heading(sentences)
+        self._claims = without_reaffirmed(self._claims, [s for s in self._segmented if s.kind is SegmentKind.NOTE])
         return self._claims if self._text is self._article.text else [_as_printed(c, self._article.text) for c in self._claims]
 
     def _in_running_case(self) -> str:

@@ -74,6 +74,14 @@ def test_notices(notice: str, expected: set[tuple[str, str, str, str, str | None
     assert told(notice) == expected
 
 
+def test_what_a_notice_retells_and_confirms_is_not_taken_back() -> None:
+    claims = told(
+        "An earlier version of this article said that the Northern Front controlled Torvik and that the Arvandian army had captured "
+        "Eastmark airbase. The Arvandian army did not capture Eastmark airbase. The Northern Front does control Torvik."
+    )
+    assert {(place, stance) for _, _, place, stance, _ in claims} == {("Eastmark airbase", "denied"), ("Torvik", "asserted")}
+
+
 def test_only_the_first_sentence_after_the_lead_in_is_taken_back() -> None:
     claims = told("We said on Monday that the Northern Front had captured Torvik. The Northern Front captured Eastmark airbase.")
     assert {(place, stance) for _, _, place, stance, _ in claims} == {("Torvik", "denied"), ("Eastmark airbase", "asserted")}
