@@ -10,7 +10,6 @@ import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -28,8 +27,10 @@ if TYPE_CHECKING:
     from conflictkg.graph.questions import Question
     from conflictkg.graph.store import GraphStore
     from conflictkg.log.sqlite import SqliteEventLog
+    from conflictkg.rdf.iris import IriMaker
     from conflictkg.usecases.asking import Asking
-    from conflictkg.usecases.ingest import IngestPorts
+    from conflictkg.usecases.ingest import RecordingPorts
+    from conflictkg.usecases.preparing import PreparationPorts
 
 SETTINGS = "conflictkg.toml"
 LOG = "log.sqlite"
@@ -68,31 +69,6 @@ def find(given: Path | None) -> Path:
     raise UsageError("no knowledge base here; give --kb DIR, set $CONFLICTKG_KB, or make one with: conflictkg init DIR")
 
 
-@dataclass(frozen=True, slots=True)
-class IriMaker:
-    """IRIs under the knowledge base's own base."""
-
-    base: str
-
-    def document(self, id: str) -> str:
-        """IRI of a document."""
-        from conflictkg.rdf.terms import document_iri
-
-        return document_iri(self.base, id)
-
-    def claim(self, id: str) -> str:
-        """IRI of a claim."""
-        from conflictkg.rdf.terms import claim_iri
-
-        return claim_iri(self.base, id)
-
-    def source(self, name: str) -> str:
-        """IRI of a source that is known by its name only."""
-        from conflictkg.rdf.terms import source_iri
-
-        return source_iri(self.base, name)
-
-
 class KnowledgeBase:
     """An open knowledge base; each part is made when first used, so that a question loads no parser."""
 
@@ -100,7 +76,13 @@ class KnowledgeBase:
         self.directory = directory
         self.base = base
         self.model = model
-        self.iris = IriMaker(base)
+
+    @cached_property
+    def iris(self) -> IriMaker:
+        """IRIs under the knowledge base's own base."""
+        from conflictkg.rdf.iris import IriMaker
+
+        return IriMaker(self.base)
 
     @classmethod
     def open(cls, directory: Path) -> KnowledgeBase:
@@ -322,25 +304,29 @@ class KnowledgeBase:
         self.adopt_ontology()
         return self._projector().rebuild(self.directory / "graph", self.base, self.log, progress)
 
-    def ingest_ports(self) -> IngestPorts:
-        """What taking in articles needs: the only use that loads the parser and the validator."""
+    def preparation(self) -> PreparationPorts:
+        """What preparing inputs for the log needs: the only use that loads the parser and the validator."""
         from conflictkg.articles.reader import FileArticleReader
         from conflictkg.extraction.rules import RuleExtractor
         from conflictkg.schema.validation import ShaclValidator
-        from conflictkg.usecases.ingest import IngestPorts
+        from conflictkg.usecases.preparing import PreparationPorts
 
-        with self.reading() as claims:
-            urls = claims.latest_at_url()
-        return IngestPorts(
+        return PreparationPorts(
             reader=FileArticleReader(),
             extractor=RuleExtractor(self.vocabulary, self.names, self.model),
             validator=ShaclValidator(self.shape_files, self.ontology_files, self.vocabulary, self.base),
-            log=self.log,
             names=self.names,
             iris=self.iris,
             policy=self.vocabulary.policy,
-            urls=urls,
+            known=lambda id: f"article-recorded:{id}" in self.log,
         )
+
+    def recording(self) -> RecordingPorts:
+        """What recording prepared inputs needs."""
+        from conflictkg.usecases.ingest import RecordingPorts
+
+        with self.reading() as claims:
+            return RecordingPorts(log=self.log, urls=claims.latest_at_url())
 
     @cached_property
     def names(self) -> NameIndex:

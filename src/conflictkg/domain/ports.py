@@ -45,6 +45,10 @@ class Extractor(Protocol):
         """Candidate claims in text order; every quote is verbatim. An article without a date yields claims without relative dates."""
         ...
 
+    def extract_all(self, articles: Sequence[Article]) -> Iterator[list[Claim]]:
+        """What ``extract`` gives for each article, in order; cheaper for many at once where the reader can work on them together."""
+        ...
+
 
 class NameIndex(Protocol):
     """Finds entities by name: curated reference data first, then the gazetteer."""
@@ -88,6 +92,10 @@ class ClaimValidator(Protocol):
 
     def validate(self, document: Document, text: str, claims: Sequence[Claim]) -> list[Verdict]:
         """One verdict per claim, in order."""
+        ...
+
+    def validate_all(self, articles: Sequence[tuple[Document, str, Sequence[Claim]]]) -> list[list[Verdict]]:
+        """What ``validate`` gives for each (document, text, claims), in order; cheaper for many at once."""
         ...
 
 

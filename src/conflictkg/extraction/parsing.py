@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -94,7 +95,7 @@ class Parser:
     def parse(self, texts: Sequence[tuple[str, int, Sequence[Named]]]) -> Iterator[list[Sentence]]:
         """Sentences of each (text, offset in the document, names in it)."""
         patched = [self._patch(*t) for t in texts]
-        docs = self._language().pipe([text for text, _ in patched], batch_size=32)
+        docs = self._language().pipe([text for text, _ in patched], batch_size=64)
         for (text, offset, names), (_, patches), doc in zip(texts, patched, docs, strict=True):
             yield _sentences(doc, text, offset, patches, names)
 
@@ -193,20 +194,18 @@ class _Offsets:
     """Maps offsets in the patched text back to the text as printed."""
 
     def __init__(self, patches: Sequence[_Patch]) -> None:
-        self._spans: list[tuple[int, int, int, int]] = []
+        self._ends: list[int] = []  # of the patches, in the patched text, ascending
+        self._spans: list[tuple[int, int, int]] = []  # start in the patched text, start and end as printed
         shift = 0
         for p in patches:
             start = p.start + shift
-            self._spans.append((start, start + len(p.text), p.start, p.end))
+            self._ends.append(start + len(p.text))
+            self._spans.append((start, p.start, p.end))
             shift += len(p.text) - (p.end - p.start)
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        shift = 0
-        for new_start, new_end, old_start, old_end in self._spans:
-            if start >= new_end:
-                shift = old_end - new_end
-            elif end > new_start:
-                return old_start, old_end
-            else:
-                break
+        k = bisect_right(self._ends, start)  # the first patch that ends after the start
+        if k < len(self._spans) and end > self._spans[k][0]:
+            return self._spans[k][1:]
+        shift = self._spans[k - 1][2] - self._ends[k - 1] if k else 0
         return start + shift, end + shift

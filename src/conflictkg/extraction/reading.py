@@ -77,15 +77,18 @@ class Reading:
         """The text as it is read, in running case."""
         return self._text
 
-    def claims(self) -> list[Claim]:
-        """Read the article; claims in text order."""
-        segments = self._segmented
-        texts = []
-        for s in segments:
+    def texts(self) -> list[tuple[str, int, Sequence[Named]]]:
+        """What the parser is to parse: the text of each segment that is read, its offset in the document and the names in it."""
+        texts: list[tuple[str, int, Sequence[Named]]] = []
+        for s in self._segmented:
             text = self._text[s.start : s.end]
             texts.append((text, s.start, self._r.scanner.scan(text, s.start)))
         self._survey(n for _, _, names in texts for n in names)
-        for segment, sentences in zip(segments, self._r.parser.parse(texts), strict=True):
+        return texts
+
+    def claims(self, parsed: Iterable[list[Sentence]]) -> list[Claim]:
+        """Read the article from the parse of its ``texts``; claims in text order."""
+        for segment, sentences in zip(self._segmented, parsed, strict=True):
             self._resolver.begin()
             self._correction |= segment.kind is SegmentKind.HEADLINE and self._corrects(self._text[segment.start : segment.end])
             self._attribution.paragraph(segment.start, segment.end, sentences)

@@ -1,6 +1,7 @@
-"""Take articles in: read, extract, validate, record. Nothing of an input is written unless all of it is.
+"""Record prepared inputs: nothing of an input is written unless all of it is.
 
-First use case on the way of the data. Idempotent: what is already in the log by content hash is left alone.
+Second half of taking articles in, after ``usecases.preparing``; one process alone does it, in the order of the inputs. Idempotent: what is
+already in the log by content hash is left alone.
 """
 
 from __future__ import annotations
@@ -8,26 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from conflictkg.domain.claims import Article, Claim, Mention
-from conflictkg.domain.entities import Entity, EntityType
-from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, ClaimsQuarantined, EntityAdded, LogEvent, QuarantinedClaim
-from conflictkg.domain.ports import ArticleReader, ClaimValidator, EventLog, Extractor, Iris, NameIndex, Overrides
-from conflictkg.domain.vocabulary import Policy
+from conflictkg.domain.claims import Article
+from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, ClaimsQuarantined, EntityAdded, LogEvent
+from conflictkg.domain.ports import EventLog
+from conflictkg.errors import InputRefused
+from conflictkg.usecases.preparing import Input, PreparationPorts, Prepared, Refused, prepare
 
 
 @dataclass(frozen=True, slots=True)
-class IngestPorts:
-    """What taking in articles needs."""
+class RecordingPorts:
+    """What recording needs. ``urls`` is the latest document id at each URL, kept up to date by ``record``."""
 
-    reader: ArticleReader
-    extractor: Extractor
-    validator: ClaimValidator
     log: EventLog
-    names: NameIndex
-    iris: Iris
-    policy: Policy
     urls: dict[str, str]
-    """Latest document id at each URL; kept up to date by ``ingest``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,37 +40,47 @@ class IngestedArticle:
     warnings: tuple[str, ...] = ()
 
 
-def ingest(data: bytes, name: str, overrides: Overrides, ports: IngestPorts) -> list[IngestedArticle]:
-    """Take in one input: the article and the comments glued to it, in one transaction of the log.
+def ingest(one: Input, preparation: PreparationPorts, recording: RecordingPorts) -> list[IngestedArticle]:
+    """Take in one input in this process.
 
     Raises ``InputRefused`` when the input cannot be used; nothing is written then.
     """
-    articles = ports.reader.read(data, name, overrides)
+    (outcome,) = prepare([one], preparation)
+    if isinstance(outcome, Refused):
+        raise InputRefused(outcome.reason)
+    return record(outcome, recording)
+
+
+def record(prepared: Prepared, ports: RecordingPorts) -> list[IngestedArticle]:
+    """Write one input, the article and the comments glued to it, in one transaction of the log.
+
+    Raises ``InputRefused`` when the log cannot hold it; nothing is written then.
+    """
     events: list[LogEvent] = []
     texts: dict[str, str] = {}
     reports: list[IngestedArticle] = []
-    for article in articles:
-        if f"article-recorded:{article.document.id}" in ports.log:
-            reports.append(_report(article, new=False))
+    for found in prepared.documents:
+        if not found.new or f"article-recorded:{found.article.document.id}" in ports.log:
+            reports.append(_report(found.article, new=False))
             continue
-        article, sources = _with_source(_as_revision(article, ports), ports)
-        accepted, quarantined = _claims(article, ports)
+        article = _as_revision(found.article, ports)
         document = article.document
-        events += [EntityAdded(entity) for entity in (*sources, *_gazetteer_entities([*accepted, *(q.claim for q in quarantined)], ports))]
+        events += [EntityAdded(entity) for entity in (*found.sources, *found.places)]
         events.append(ArticleRecorded(document))
-        if accepted:
-            events.append(ClaimsAsserted(document.id, ports.extractor.name, tuple(accepted)))
-        if quarantined:
-            events.append(ClaimsQuarantined(document.id, ports.extractor.name, tuple(quarantined)))
+        if found.accepted:
+            events.append(ClaimsAsserted(document.id, found.extractor, found.accepted))
+        if found.quarantined:
+            events.append(ClaimsQuarantined(document.id, found.extractor, found.quarantined))
         texts[document.text_digest] = article.text
-        reasons = tuple(reason for q in quarantined for reason in q.reasons)
-        reports.append(_report(article, new=True, claims=len(accepted), quarantined=reasons))
+        reasons = tuple(reason for q in found.quarantined for reason in q.reasons)
+        reports.append(_report(article, new=True, claims=len(found.accepted), quarantined=reasons))
     ports.log.append(_once(events), texts)
-    ports.urls.update((a.document.url, a.document.id) for a in articles if a.document.url and a.document.parent is None)
+    documents = [d.article.document for d in prepared.documents]
+    ports.urls.update((d.url, d.id) for d in documents if d.url and d.parent is None)
     return reports
 
 
-def _as_revision(article: Article, ports: IngestPorts) -> Article:
+def _as_revision(article: Article, ports: RecordingPorts) -> Article:
     """The article, marked as a changed text of the document that was at its URL before."""
     document = article.document
     earlier = ports.urls.get(document.url) if document.url and document.parent is None else None
@@ -89,48 +93,6 @@ def _once(events: Iterable[LogEvent]) -> list[LogEvent]:
     for event in events:
         seen.setdefault(event.key or event, event)
     return list(seen.values())
-
-
-def _claims(article: Article, ports: IngestPorts) -> tuple[list[Claim], list[QuarantinedClaim]]:
-    candidates = list({claim.id: claim for claim in ports.extractor.extract(article)}.values())
-    accepted: list[Claim] = []
-    quarantined: list[QuarantinedClaim] = []
-    for verdict in ports.validator.validate(article.document, article.text, candidates):
-        if verdict.reasons:
-            quarantined.append(QuarantinedClaim(verdict.claim, verdict.reasons))
-        else:
-            accepted.append(verdict.claim)
-    return accepted, quarantined
-
-
-def _with_source(article: Article, ports: IngestPorts) -> tuple[Article, list[Entity]]:
-    """The article with its outlet linked to a source; a source that the reference data lacks is minted from the name.
-
-    A forum or social post speaks for its author alone, so it gets no source.
-    """
-    document = article.document
-    if not document.outlet or document.source_kind in ports.policy.lone_kinds:
-        return article, []
-    known = [c for c in ports.names.lookup(document.outlet, EntityType.SOURCE, gazetteer=False) if c.score == 1.0]
-    if len({c.iri for c in known}) == 1:
-        kind = document.source_kind or known[0].kind
-        return replace(article, document=replace(document, source=known[0].iri, source_kind=kind)), []
-    minted = Entity(iri=ports.iris.source(document.outlet), type=EntityType.SOURCE, label=document.outlet, kind=document.source_kind)
-    return replace(article, document=replace(document, source=minted.iri)), [minted]
-
-
-def _gazetteer_entities(claims: Iterable[Claim], ports: IngestPorts) -> list[Entity]:
-    """Gazetteer places that the claims use: the log keeps them, so that another gazetteer later changes nothing."""
-    iris = dict.fromkeys(m.entity for claim in claims for m in _mentions(claim) if m.entity is not None)
-    found = (ports.names.entity(iri) for iri in iris)
-    return [entity for entity in found if entity is not None and entity.gazetteer]
-
-
-def _mentions(claim: Claim) -> Iterable[Mention]:
-    yield from claim.agents
-    yield from claim.patients
-    yield from claim.relayers
-    yield from (m for m in (claim.place, claim.speaker) if m is not None)
 
 
 def _report(article: Article, *, new: bool, claims: int = 0, quarantined: tuple[str, ...] = ()) -> IngestedArticle:
