@@ -113,17 +113,19 @@ class ShaclValidator:
     def _data(self, run: Sequence[_Part]) -> rdflib.Graph:
         import rdflib
 
-        data = rdflib.Graph(bind_namespaces="none")
+        from conflictkg.schema.triples import Triples
+
+        data = Triples()
         terms = _Terms()
         for cls, parent in self._classes:
-            data.add((terms[cls], terms[_SUB_CLASS_OF], terms[parent]))
+            data.put(terms[cls], terms[_SUB_CLASS_OF], terms[parent])
         for kind in {one.claims[i].kind for one, indices in run for i in indices} & self._vocabulary.kinds.keys():
-            data.add((terms[self._vocabulary.kinds[kind].iri], terms[TYPE], terms[f"{CKG}EventKind"]))
+            data.put(terms[self._vocabulary.kinds[kind].iri], terms[TYPE], terms[f"{CKG}EventKind"])
         for one, indices in run:
             for quads in (one.home, *(one.quads[i] for i in indices)):
                 for subject, predicate, value, _ in quads:
-                    data.add((terms[subject.value], terms[predicate.value], terms.of(value)))
-        return data
+                    data.put(terms[subject.value], terms[predicate.value], terms.of(value))
+        return rdflib.Graph(data, bind_namespaces="none")
 
 
 @dataclass(slots=True, eq=False)
