@@ -1,7 +1,8 @@
 """The only place where parts are wired together: a knowledge base directory and everything that works on it.
 
 A knowledge base holds ``conflictkg.toml`` (settings), ``log.sqlite`` (the only truth), ``graph/`` (the projection), ``names.sqlite`` (the
-name index) and the user's own ``ontology/`` and ``queries/``. All but the first two, and the user's own files, can be deleted and rebuilt.
+name index), ``copies.sqlite`` (what near copies are found by) and the user's own ``ontology/`` and ``queries/``. All but the first two, and
+the user's own files, can be deleted and rebuilt.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from conflictkg import __version__
 from conflictkg.errors import InputRefused, KnowledgeBaseFault, UsageError
 
 if TYPE_CHECKING:
+    from conflictkg.copies.index import SqliteCopyIndex
     from conflictkg.domain.log_events import OntologyAdopted
     from conflictkg.domain.ports import NameIndex
     from conflictkg.domain.vocabulary import Vocabulary
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 SETTINGS = "conflictkg.toml"
 LOG = "log.sqlite"
 NAMES = "names.sqlite"
+COPIES = "copies.sqlite"
 GAZETTEER = "gazetteer.sqlite"
 CATCH_UPS = 20
 FORMAT = 1
@@ -133,7 +136,7 @@ class KnowledgeBase:
 
     def close(self) -> None:
         """Release the log and the name index, where they were opened."""
-        for part in ("log", "names"):
+        for part in ("copies", "log", "names"):
             if part in self.__dict__:
                 self.__dict__.pop(part).close()
 
@@ -326,7 +329,14 @@ class KnowledgeBase:
         from conflictkg.usecases.ingest import RecordingPorts
 
         with self.reading() as claims:
-            return RecordingPorts(log=self.log, urls=claims.latest_at_url())
+            return RecordingPorts(log=self.log, copies=self.copies, urls=claims.latest_at_url())
+
+    @cached_property
+    def copies(self) -> SqliteCopyIndex:
+        """What near copies are found by; it follows the log and is made when missing."""
+        from conflictkg.copies.index import SqliteCopyIndex
+
+        return SqliteCopyIndex(self.directory / COPIES, self.log)
 
     @cached_property
     def names(self) -> NameIndex:

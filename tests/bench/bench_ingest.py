@@ -36,10 +36,11 @@ def main() -> None:
     """Print the table of the parts, of the workers and of the memory."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=300, help="made-up articles for workers and memory")
-    articles: int = parser.parse_args().articles
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2], help="numbers of workers to compare")
+    given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         parts(Path(folder) / "parts")
-        workers(Path(folder), articles)
+        workers(Path(folder), given.articles, given.workers)
 
 
 def knowledge_base(directory: Path) -> KnowledgeBase:
@@ -112,7 +113,7 @@ def timed(best: dict[str, float], part: str, work: Callable[[], T]) -> T:
     return done
 
 
-def workers(folder: Path, articles: int) -> None:
+def workers(folder: Path, articles: int, counts: Sequence[int]) -> None:
     """The whole command with one and with two workers, and the memory of the process that writes, from /proc where there is one."""
     texts = folder / "articles"
     texts.mkdir()
@@ -120,7 +121,7 @@ def workers(folder: Path, articles: int) -> None:
         name, data = article(n)
         (texts / name).write_bytes(data)
     print(f"\nconflictkg ingest of {articles} made-up articles, from start to graph:")
-    for count in (1, 2):
+    for count in counts:
         kb = folder / f"workers-{count}"
         knowledge_base(kb).close()
         command = [sys.executable, "-m", "conflictkg", "ingest", "--quiet", "--kb", str(kb), "--workers", str(count), str(texts)]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SUFFIXES = {".txt", ".md", ".markdown", ".html", ".htm"}
 """What is picked up from a folder; a file named outright is tried whatever it is called."""
 
-COLUMNS = ("source_file", "new", "kind", "published", "claims", "quarantined", "title")
+COLUMNS = ("source_file", "new", "kind", "published", "claims", "quarantined", "near_copies", "title")
 
 
 @click.command()
@@ -96,6 +96,7 @@ def _print(reports: Iterable[IngestedArticle]) -> None:
     for r in reports:
         what = f"{r.claims} claims" if r.new else "known already"
         held = f", {len(r.quarantined)} quarantined" if r.quarantined else ""
+        held += ", near copy" if r.near_copies else ""
         title = r.title if r.parent is None else "comment"
         known = ", ".join(x for x in (r.kind, (r.published or "undated")[:10]) if x)
         name = Path(r.source_file).name if r.parent is None else "  +"

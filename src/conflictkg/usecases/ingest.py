@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 
 from conflictkg.domain.claims import Article
 from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, ClaimsQuarantined, EntityAdded, LogEvent
-from conflictkg.domain.ports import EventLog
+from conflictkg.domain.ports import CopyIndex, EventLog
 from conflictkg.errors import InputRefused
 from conflictkg.usecases.preparing import Input, PreparationPorts, Prepared, Refused, prepare
+
+_Texts = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,16 @@ class RecordingPorts:
     """What recording needs. ``urls`` is the latest document id at each URL, kept up to date by ``record``."""
 
     log: EventLog
+    copies: CopyIndex
     urls: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestedArticle:
-    """What became of one document. ``new`` is false when the log already had it."""
+    """What became of one document.
+
+    ``new`` is false when the log already had it; ``near_copies`` are documents (ids) of other sources that it is one chain with.
+    """
 
     source_file: str
     document: str
@@ -37,6 +43,7 @@ class IngestedArticle:
     new: bool
     claims: int = 0
     quarantined: tuple[str, ...] = ()
+    near_copies: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -56,6 +63,11 @@ def record(prepared: Prepared, ports: RecordingPorts) -> list[IngestedArticle]:
 
     Raises ``InputRefused`` when the log cannot hold it; nothing is written then.
     """
+    with ports.copies.recording():
+        return _record(prepared, ports)
+
+
+def _record(prepared: Prepared, ports: RecordingPorts) -> list[IngestedArticle]:
     events: list[LogEvent] = []
     texts: dict[str, str] = {}
     reports: list[IngestedArticle] = []
@@ -71,9 +83,12 @@ def record(prepared: Prepared, ports: RecordingPorts) -> list[IngestedArticle]:
             events.append(ClaimsAsserted(document.id, found.extractor, found.accepted))
         if found.quarantined:
             events.append(ClaimsQuarantined(document.id, found.extractor, found.quarantined))
+        copies = ports.copies.add(article)
+        events += copies
         texts[document.text_digest] = article.text
+        near_copies = tuple(c.second if c.first == document.id else c.first for c in copies)
         reasons = tuple(reason for q in found.quarantined for reason in q.reasons)
-        reports.append(_report(article, new=True, claims=len(found.accepted), quarantined=reasons))
+        reports.append(_report(article, new=True, claims=len(found.accepted), quarantined=reasons, near_copies=near_copies))
     ports.log.append(_once(events), texts)
     documents = [d.article.document for d in prepared.documents]
     ports.urls.update((d.url, d.id) for d in documents if d.url and d.parent is None)
@@ -95,13 +110,16 @@ def _once(events: Iterable[LogEvent]) -> list[LogEvent]:
     return list(seen.values())
 
 
-def _report(article: Article, *, new: bool, claims: int = 0, quarantined: tuple[str, ...] = ()) -> IngestedArticle:
+def _report(article: Article, *, new: bool, claims: int = 0, quarantined: _Texts = (), near_copies: _Texts = ()) -> IngestedArticle:
     document = article.document
     warnings = []
     if document.published is None and document.parent is None:
         warnings.append("undated: words like 'today' cannot be resolved, and it counts as known from its recording; give --published")
     if document.language not in ("", "en"):
         warnings.append(f"language {document.language!r}: the reader knows English only, so few or no claims were read")
+    if near_copies:
+        others = ", ".join(near_copies[:3]) + (f" and {len(near_copies) - 3} more" if len(near_copies) > 3 else "")
+        warnings.append(f"near copy of {others}: what they share counts once (R6)")
     published = document.published_at or document.published
     return IngestedArticle(
         source_file=document.source_file,
@@ -113,5 +131,6 @@ def _report(article: Article, *, new: bool, claims: int = 0, quarantined: tuple[
         new=new,
         claims=claims,
         quarantined=quarantined,
+        near_copies=near_copies,
         warnings=tuple(warnings) if new else (),
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from conflictkg.copies.index import SqliteCopyIndex
 from conflictkg.domain.claims import Article, Claim, Document
 from conflictkg.domain.entities import Entity, EntityType
 from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, ClaimsQuarantined, EntityAdded
@@ -79,7 +81,7 @@ def ports(*articles: Article, refused: tuple[str, ...] = ()) -> Ports:
         policy=POLICY,
         known=lambda id: f"article-recorded:{id}" in log,
     )
-    return Ports(preparation, RecordingPorts(log=log, urls={}))
+    return Ports(preparation, RecordingPorts(log=log, copies=SqliteCopyIndex(Path(":memory:"), log), urls={}))
 
 
 def take_in(data: bytes, parts: Ports) -> list[IngestedArticle]:
