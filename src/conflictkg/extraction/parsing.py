@@ -122,13 +122,18 @@ class Parser:
 
     def _patch(self, text: str, offset: int, names: Sequence[Named]) -> tuple[str, list[_Patch]]:
         patches = [p for p in (self._stand_in(text, offset, k, n) for k, n in enumerate(names)) if p is not None]
+        taken = bytearray(len(text))  # which characters are replaced already
+        for p in patches:
+            taken[p.start : p.end] = b"\1" * (p.end - p.start)
         if self._spelled is not None:
             for match in self._spelled.finditer(text):
-                if not any(p.start < match.end() and match.start() < p.end for p in patches):
+                if not any(taken[match.start() : match.end()]):
                     patches.append(_Patch(match.start(), match.end(), self._spelling[match.group().lower()]))
+                    taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
         for match in itertools.chain(_HELD.finditer(text), _LED.finditer(text)):  # "the X held town of Y": held by X, not a verb
-            if not any(p.start < match.end() and match.start() < p.end for p in patches):
+            if not any(taken[match.start() : match.end()]):
                 patches.append(_Patch(match.start(), match.end(), "-"))
+                taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
         patches.sort(key=lambda p: p.start)
         out, at = [], 0
         for p in patches:
