@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
@@ -24,7 +25,9 @@ from conflictkg.usecases.preparing import Input, Outcome, PreparationPorts, Refu
 AHEAD = 2
 """Batches under way for each worker."""
 
-_ports: PreparationPorts | None = None  # of this process, when it is a worker
+# Of this process, when it is a worker:
+_directory: Path | None = None
+_ports: PreparationPorts | None = None
 
 
 class Workers:
@@ -83,7 +86,8 @@ class Workers:
                     self._count, get_context("spawn"), initializer=_begin, initargs=(self._directory, self._log_level)
                 )
             try:
-                return self._pool.submit(_prepared, batch)
+                with _no_interrupts():  # it starts the processes, which shall not hear Ctrl-C even before they ignore it
+                    return self._pool.submit(_prepared, batch)
             except BrokenProcessPool:  # it broke while nothing was awaited
                 self._end()
         raise BrokenProcessPool("the reading processes die as soon as they are started")
@@ -95,17 +99,28 @@ class Workers:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
+@contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """Hold Ctrl-C back, where the system can; processes begun meanwhile never hear it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin(directory: Path, log_level: int) -> None:
-    """Make this process a worker: open the knowledge base, leave Ctrl-C to the parent and end when the parent is gone."""
+    """Make this process a worker: leave Ctrl-C to the parent and end when the parent is gone."""
     import logging
 
-    from conflictkg.bootstrap import KnowledgeBase
-
-    global _ports
+    global _directory
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
     logging.basicConfig(format="%(message)s", level=log_level)
-    _ports = KnowledgeBase.open(directory).preparation()
+    _directory = directory
 
 
 def _end_with_parent() -> None:
@@ -116,5 +131,10 @@ def _end_with_parent() -> None:
 
 
 def _prepared(batch: list[Input]) -> list[Outcome]:
-    assert _ports is not None
+    global _ports
+    if _ports is None:  # here and not in _begin, whose errors nobody would hear
+        from conflictkg.bootstrap import KnowledgeBase
+
+        assert _directory is not None
+        _ports = KnowledgeBase.open(_directory).preparation()
     return prepare(batch, _ports)

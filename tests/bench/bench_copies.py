@@ -17,8 +17,8 @@ from conflictkg.domain.log_events import ArticleRecorded
 from conflictkg.log.sqlite import SqliteEventLog
 from tests.bench.made_up import PLACES, WHO, body, edited
 
-PAIRS = 200
-OTHERS = 2000
+PAIRS = 100
+OTHERS = 1000
 
 Change = Callable[[str, random.Random], str]
 COPIED: dict[str, Change] = {

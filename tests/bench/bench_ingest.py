@@ -73,7 +73,7 @@ def parts(directory: Path) -> None:
     print(f"bare parser, same components {len(read) / best['bare']:7.1f} documents/s")
     ratio = best["bare"] / best["extract"]
     print(f"extraction (parse and rules) {len(read) / best['extract']:7.1f} documents/s   {ratio:.2f} of the bare parser's")
-    for part, label in (("read", "reading the format"), ("extract", "extraction"), ("shacl", "SHACL gate"), ("log", "log")):
+    for part, label in (("read", "reading the format"), ("extract", "extraction"), ("shacl", "SHACL gate"), ("log", "near copies and log")):
         share = 100 * best[part] / total
         print(f"  {label:<26} {1000 * best[part] / len(read):7.2f} ms/article    {share:3.0f} % of read, extract, check, log")
     print(f"read, extract, check, log    {len(read) / total:7.1f} documents/s")

@@ -12,6 +12,7 @@ import pytest
 from conflictkg import workers
 from conflictkg.domain.claims import Article
 from conflictkg.domain.ports import Overrides
+from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.usecases import preparing
 from conflictkg.usecases.preparing import BATCH_INPUTS, Input, Outcome, PreparationPorts, Prepared, Refused, batches
 from conflictkg.workers import Workers
@@ -53,6 +54,12 @@ def test_an_input_that_kills_its_process_is_refused_and_the_others_are_read(tmp_
         outcomes = list(pool.outcomes(inputs(*texts)))
     assert [o.name for o in outcomes] == [f"{n}.txt" for n in range(len(texts))]
     assert [o.name for o in outcomes if isinstance(o, Refused)] == ["3.txt", "40.txt"]
+
+
+def test_a_fault_of_the_knowledge_base_is_raised_and_no_input_blamed_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    with Workers(tmp_path / "none", 2, 0) as pool, pytest.raises(KnowledgeBaseFault, match="none"):
+        list(pool.outcomes(inputs("x")))
 
 
 def test_few_inputs_are_loaded_ahead(tmp_path: Path) -> None:

@@ -120,16 +120,15 @@ def chain_of(claim: Claim, document: Document, policy: Policy, lookup: EntityLoo
     are no origin of what others publish.
     """
     lone = document.source_kind in policy.lone_kinds
-    outlet = lookup(document.source) if document.source and not lone else None
     outlet_key = _outlet_key(document, policy)
-    grades = [_source_grade(document.source_kind, outlet, policy)]
-    sides = {party_of(side, lookup) for side in outlet.sides_with} if outlet is not None else set()
-    partisan = document.source_kind in policy.interested_kinds and not sides
+    grade, sides, partisan = _outlet(document, policy, lookup)
+    grades = [grade]
     copied = next((o for o in origins if lone or not (o.document.parent or o.document.source_kind in policy.lone_kinds)), None)
     if copied is not None and copied.day_before:  # on one day nobody can tell which came first
-        printed = lookup(copied.document.source) if copied.document.source else None
-        grades.append(_source_grade(copied.document.source_kind, printed, policy))
-        sides |= {party_of(side, lookup) for side in printed.sides_with} if printed is not None else set()
+        grade, first_sides, first_partisan = _outlet(copied.document, policy, lookup)
+        grades.append(grade)
+        sides |= first_sides
+        partisan |= first_partisan
     links = ((claim.speaker,) if claim.speaker is not None else ()) + claim.relayers
     for link in links:
         grade, link_sides = _link(link, policy, lookup)
@@ -147,6 +146,13 @@ def chain_of(claim: Claim, document: Document, policy: Policy, lookup: EntityLoo
         lone=lone,
         own_voice=first is None or first.entity == outlet_key,
     )
+
+
+def _outlet(document: Document, policy: Policy, lookup: EntityLookup) -> tuple[str, set[str], bool]:
+    """Grade and sides of a document's outlet, and whether it speaks for a side that we do not know."""
+    source = lookup(document.source) if document.source and document.source_kind not in policy.lone_kinds else None
+    sides = {party_of(side, lookup) for side in source.sides_with} if source is not None else set()
+    return _source_grade(document.source_kind, source, policy), sides, document.source_kind in policy.interested_kinds and not sides
 
 
 def _outlet_key(document: Document, policy: Policy) -> str:
