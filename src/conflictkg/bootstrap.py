@@ -1,7 +1,8 @@
 """The only place where parts are wired together: a knowledge base directory and everything that works on it.
 
 A knowledge base holds ``conflictkg.toml`` (settings), ``log.sqlite`` (the only truth), ``graph/`` (the projection), ``names.sqlite`` (the
-name index) and the user's own ``ontology/`` and ``queries/``. All but the first two, and the user's own files, can be deleted and rebuilt.
+name index), ``copies.sqlite`` (what near copies are found by) and the user's own ``ontology/`` and ``queries/``. All but the first two, and
+the user's own files, can be deleted and rebuilt.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from conflictkg import __version__
 from conflictkg.errors import InputRefused, KnowledgeBaseFault, UsageError
 
 if TYPE_CHECKING:
+    from conflictkg.copies.index import SqliteCopyIndex
     from conflictkg.domain.log_events import OntologyAdopted
     from conflictkg.domain.ports import NameIndex
     from conflictkg.domain.vocabulary import Vocabulary
@@ -28,12 +29,15 @@ if TYPE_CHECKING:
     from conflictkg.graph.questions import Question
     from conflictkg.graph.store import GraphStore
     from conflictkg.log.sqlite import SqliteEventLog
+    from conflictkg.rdf.iris import IriMaker
     from conflictkg.usecases.asking import Asking
-    from conflictkg.usecases.ingest import IngestPorts
+    from conflictkg.usecases.ingest import RecordingPorts
+    from conflictkg.usecases.preparing import PreparationPorts
 
 SETTINGS = "conflictkg.toml"
 LOG = "log.sqlite"
 NAMES = "names.sqlite"
+COPIES = "copies.sqlite"
 GAZETTEER = "gazetteer.sqlite"
 CATCH_UPS = 20
 FORMAT = 1
@@ -68,31 +72,6 @@ def find(given: Path | None) -> Path:
     raise UsageError("no knowledge base here; give --kb DIR, set $CONFLICTKG_KB, or make one with: conflictkg init DIR")
 
 
-@dataclass(frozen=True, slots=True)
-class IriMaker:
-    """IRIs under the knowledge base's own base."""
-
-    base: str
-
-    def document(self, id: str) -> str:
-        """IRI of a document."""
-        from conflictkg.rdf.terms import document_iri
-
-        return document_iri(self.base, id)
-
-    def claim(self, id: str) -> str:
-        """IRI of a claim."""
-        from conflictkg.rdf.terms import claim_iri
-
-        return claim_iri(self.base, id)
-
-    def source(self, name: str) -> str:
-        """IRI of a source that is known by its name only."""
-        from conflictkg.rdf.terms import source_iri
-
-        return source_iri(self.base, name)
-
-
 class KnowledgeBase:
     """An open knowledge base; each part is made when first used, so that a question loads no parser."""
 
@@ -100,7 +79,13 @@ class KnowledgeBase:
         self.directory = directory
         self.base = base
         self.model = model
-        self.iris = IriMaker(base)
+
+    @cached_property
+    def iris(self) -> IriMaker:
+        """IRIs under the knowledge base's own base."""
+        from conflictkg.rdf.iris import IriMaker
+
+        return IriMaker(self.base)
 
     @classmethod
     def open(cls, directory: Path) -> KnowledgeBase:
@@ -151,7 +136,7 @@ class KnowledgeBase:
 
     def close(self) -> None:
         """Release the log and the name index, where they were opened."""
-        for part in ("log", "names"):
+        for part in ("copies", "log", "names"):
             if part in self.__dict__:
                 self.__dict__.pop(part).close()
 
@@ -322,27 +307,38 @@ class KnowledgeBase:
         self.adopt_ontology()
         return self._projector().rebuild(self.directory / "graph", self.base, self.log, progress)
 
-    def ingest_ports(self) -> IngestPorts:
-        """What taking in articles needs: the only use that loads the parser and the validator."""
+    def preparation(self) -> PreparationPorts:
+        """What preparing inputs for the log needs: the only use that loads the parser and the validator."""
         from conflictkg.articles.reader import FileArticleReader
         from conflictkg.extraction.rules import RuleExtractor
-        from conflictkg.graph.archive import GraphArchive
         from conflictkg.schema.validation import ShaclValidator
-        from conflictkg.usecases.ingest import IngestPorts
+        from conflictkg.usecases.preparing import PreparationPorts
 
-        with self.reading() as claims:
-            urls = claims.latest_at_url()
-        return IngestPorts(
+        return PreparationPorts(
             reader=FileArticleReader(),
             extractor=RuleExtractor(self.vocabulary, self.names, self.model),
             validator=ShaclValidator(self.shape_files, self.ontology_files, self.vocabulary, self.base),
-            log=self.log,
             names=self.names,
             iris=self.iris,
             policy=self.vocabulary.policy,
-            urls=urls,
-            archive=GraphArchive(self.reading),
+            known=lambda id: f"article-recorded:{id}" in self.log,
         )
+
+    def recording(self) -> RecordingPorts:
+        """What recording prepared inputs needs."""
+        from conflictkg.graph.archive import GraphArchive
+        from conflictkg.usecases.ingest import RecordingPorts
+
+        with self.reading() as claims:
+            urls = claims.latest_at_url()
+        return RecordingPorts(log=self.log, copies=self.copies, urls=urls, archive=GraphArchive(self.reading))
+
+    @cached_property
+    def copies(self) -> SqliteCopyIndex:
+        """What near copies are found by; it follows the log and is made when missing."""
+        from conflictkg.copies.index import SqliteCopyIndex
+
+        return SqliteCopyIndex(self.directory / COPIES, self.log)
 
     @cached_property
     def names(self) -> NameIndex:

@@ -11,11 +11,24 @@ ConflictkgError            exit code 70 unless a subclass says otherwise
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class ConflictkgError(Exception):
     """Root of all errors that a user may see; ``exit_code`` is what the command line returns."""
 
     exit_code = 70
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Whatever a subclass is made from, it comes whole from one process to another."""
+        return _received, (type(self), self.args, self.__dict__)
+
+
+def _received(cls: type[ConflictkgError], args: tuple[Any, ...], carried: dict[str, Any]) -> ConflictkgError:
+    error = cls.__new__(cls)
+    error.args = args
+    error.__dict__.update(carried)
+    return error
 
 
 class InputRefused(ConflictkgError):

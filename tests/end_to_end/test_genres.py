@@ -16,6 +16,7 @@ from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted
 from conflictkg.domain.ports import Overrides
 from conflictkg.domain.vocabulary import Effect
 from conflictkg.usecases.ingest import ingest
+from conflictkg.usecases.preparing import Input
 from tests.end_to_end.conftest import run_program
 from tests.end_to_end.test_demo import holder, who
 
@@ -30,9 +31,9 @@ def kb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
     folder = tmp_path_factory.mktemp("genres") / "kb"
     assert run_program("init", str(folder)).returncode == 0
     kb = KnowledgeBase.open(folder)
-    ports = kb.ingest_ports()
+    preparation, recording = kb.preparation(), kb.recording()
     for path in FILES:
-        ingest(path.read_bytes(), path.name, Overrides(), ports)
+        ingest(Input(path.name, path.read_bytes(), Overrides()), preparation, recording)
     yield kb
     kb.close()
 

@@ -3,10 +3,12 @@
 A scenario has a ``title``, ``claims`` and ``ask``. A claim says ``who`` ``what`` (an effect, or ``clash``, ``siege``, ``held before``) and
 ``when`` it was, a day or window (``A/B``, ``../B``), ``said by`` an outlet on a ``day``; optionally by a ``speaker``, with a ``stance``
 and a ``credibility``. Its ``document`` is called "OUTLET-DAY" unless it has a name; a denial ``corrects`` the documents that it names.
+``copies`` names the outlet and day (or the ``document``) of a near copy in which the claim's words stand too.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,9 @@ import yaml
 from conflictkg.domain.beliefs import fold, known_by, noted, period_on
 from conflictkg.domain.claims import Claim, Document, Mention, Quote, Stance
 from conflictkg.domain.entities import Entity, EntityType
+from conflictkg.domain.log_events import NearCopyFound
 from conflictkg.domain.observations import Observation, known_moment, observe
+from conflictkg.domain.origins import NearCopy, copies_in, origins
 from conflictkg.domain.time import ClaimTime, Extent
 from conflictkg.domain.vocabulary import Effect, EventKind, Policy, Vocabulary
 
@@ -143,11 +147,28 @@ def _time(text: str, extent: Extent, state: bool, clock: Any) -> ClaimTime:
     return ClaimTime(earliest=a, latest=b, extent=extent, clock=time.fromisoformat(clock) if clock else None)
 
 
+def copies_of(rows: list[dict[str, Any]], told: list[tuple[Claim, Document]]) -> dict[str, list[NearCopy]]:
+    """Near copies by document: the words of a claim are those of the first claim of the document that it names."""
+    found: dict[str, list[NearCopy]] = defaultdict(list)
+    for row, (claim, document) in zip(rows, told, strict=True):
+        for other in _list(row.get("copies", [])):
+            theirs = next(c.quote for c, d in told if d.id == other)
+            first, second = sorted([(document.id, claim.quote), (other, theirs)])
+            passage = (first[1].start, first[1].end, second[1].start, second[1].end)
+            for id, copy in copies_in(NearCopyFound(first[0], second[0], (passage,))):
+                found[id].append(copy)
+    return found
+
+
 def observations_of(rows: list[dict[str, Any]]) -> list[Observation]:
     found = []
-    for index, row in enumerate(rows):
-        claim, document = claim_of(row, index)
-        observation = observe(claim, document, known_moment(document, RECORDED), VOCABULARY, ENTITIES.get)
+    told = [claim_of(row, index) for index, row in enumerate(rows)]
+    copies = copies_of(rows, told)
+    dated = {document.id: (document, known_moment(document, RECORDED)) for _, document in told}
+    for claim, document in told:
+        known = known_moment(document, RECORDED)
+        copied = origins(claim, document, known, lambda id: copies.get(id, ()), dated.get)
+        observation = observe(claim, document, known, VOCABULARY, ENTITIES.get, None, copied)
         if observation is not None:
             found.append(observation)
     return found
@@ -172,6 +193,7 @@ def test_scenario(path: Path) -> None:
                 "window": [period.start_earliest, period.start_latest],
                 "until": period.valid_until,
                 "noted": len(noted(period, known)),
+                "confidence": period.confidence,
             }
             expected = {k: v for k, v in question.items() if k not in ("when", "as known")}
             assert {k: got[k] for k in expected} == expected, f"{scenario['title']}: on {question['when']}"

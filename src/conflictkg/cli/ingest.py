@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +10,8 @@ import click
 
 from conflictkg.cli.options import Settings, common
 from conflictkg.cli.output import RECORD_FORMATS, printable, write_records
-from conflictkg.cli.progress import bar, echo_error
-from conflictkg.errors import ConflictkgError, InputRefused
+from conflictkg.cli.progress import bar
+from conflictkg.cli.taking_in import TakingIn
 
 if TYPE_CHECKING:
     from conflictkg.bootstrap import KnowledgeBase
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 SUFFIXES = {".txt", ".md", ".markdown", ".html", ".htm"}
 """What is picked up from a folder; a file named outright is tried whatever it is called."""
 
-COLUMNS = ("source_file", "new", "kind", "published", "claims", "quarantined", "title")
+COLUMNS = ("source_file", "new", "kind", "published", "claims", "quarantined", "near_copies", "title")
 
 
 @click.command()
@@ -33,12 +32,24 @@ COLUMNS = ("source_file", "new", "kind", "published", "claims", "quarantined", "
 @click.option("--url", default="", help="Where it was published.")
 @click.option("--author", default="", help="Who wrote it.")
 @click.option("--title", default="", help="Its headline.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, help="Processes that read side by side; what is recorded is the same.")
 @common(*RECORD_FORMATS)
-def ingest(settings: Settings, paths: tuple[str, ...], source: str, kind: str, published: str, url: str, author: str, title: str) -> int:
+def ingest(
+    settings: Settings,
+    paths: tuple[str, ...],
+    source: str,
+    kind: str,
+    published: str,
+    url: str,
+    author: str,
+    title: str,
+    workers: int,
+) -> int:
     """Read articles into claims: text, Markdown with front matter, HTML, folders of them, or - for stdin.
 
     A reader's comment glued to an article becomes a document of its own. What was read before is left alone. Options say what the text does
-    not and apply to every article of the call. Exit code 1 when some input was refused; the rest is read all the same.
+    not and apply to every article of the call. Exit code 1 when some input was refused; the rest is read all the same. Ctrl-C keeps what is
+    in; the same command again goes on from there.
 
     Example:  conflictkg ingest --kb kb --source "Harbour Gazette" --kind newspaper article.txt
     """
@@ -49,65 +60,35 @@ def ingest(settings: Settings, paths: tuple[str, ...], source: str, kind: str, p
     if kind and kind not in kinds:
         raise click.UsageError(f"--kind {kind!r} is not a kind of source; use one of: {', '.join(sorted(kinds))}")
     overrides = Overrides(title=title, outlet=source, source_kind=kind, published=published, url=url, author=author)
-    return 1 if ingest_paths(settings, kb, paths, overrides) else 0
+    return 1 if ingest_paths(settings, kb, paths, overrides, workers) else 0
 
 
-def ingest_paths(settings: Settings, kb: KnowledgeBase, paths: Iterable[str], overrides: Overrides | None = None) -> int:
+def ingest_paths(settings: Settings, kb: KnowledgeBase, paths: Iterable[str], overrides: Overrides | None = None, workers: int = 1) -> int:
     """Ingest files, folders and stdin; prints a line per document. Returns how many inputs were refused."""
     from conflictkg.domain.ports import Overrides
-    from conflictkg.usecases.ingest import ingest as take_in
 
     if kb.adopt_ontology():
         settings.say("the ontology on disk has changed since it was adopted: adopted it; beliefs are made again")
         kb.rebuild()
-    _hear_warnings(settings)
     with bar("checking names", settings) as progress:
         kb.build_names(progress)
     names = list(_inputs(paths))
-    ports = kb.ingest_ports()
-    reports: list[IngestedArticle] = []
-    refused = 0
-    with bar("reading", settings) as progress:
-        for done, name in enumerate(names):
-            progress(done, len(names))
-            settings.detail(printable(f"reading {name}"))
-            try:
-                reports += take_in(_bytes(name), name, overrides or Overrides(), ports)
-            except InputRefused as error:
-                refused += 1
-                echo_error(printable(str(error)))
-            except Exception as error:
-                if settings.debug or isinstance(error, ConflictkgError):
-                    raise
-                refused += 1
-                told = (
-                    f"{name}: cannot be read because of a bug ({type(error).__name__}); nothing of it was written; report it with --debug"
-                )
-                echo_error(printable(told))
-    with bar("updating beliefs", settings) as progress:
+    taken = TakingIn(settings, kb, names, overrides or Overrides(), workers)
+    taken.run()
+    with bar("updating beliefs", settings, "log events") as progress:
         kb.catch_up(progress)
     if settings.format == "table":
-        _print(reports)
+        _print(taken.reports)
     else:
-        write_records(({f: getattr(r, f) for f in r.__slots__} for r in reports), settings.format, COLUMNS)
-    for report in reports:
+        write_records(({f: getattr(r, f) for f in r.__slots__} for r in taken.reports), settings.format, COLUMNS)
+    for report in taken.reports:
         for text in (*report.warnings, *(f"quarantined: {q}" for q in report.quarantined)):
             settings.say(printable(f"{Path(report.source_file).name}: {text}"))
-    if refused:
-        settings.say(f"{refused} of {len(names)} inputs refused" + ("; the others are in" if refused < len(names) else ""))
+    if taken.refused:
+        settings.say(f"{taken.refused} of {len(names)} inputs refused" + ("; the others are in" if taken.refused < len(names) else ""))
     if not names:
         settings.say(f"nothing to read: a folder is searched for {', '.join(sorted(SUFFIXES))}")
-    return refused
-
-
-def _hear_warnings(settings: Settings) -> None:
-    """What the reader is unsure of (an ambiguous date, say) goes to stderr."""
-    import logging
-
-    logger = logging.getLogger("conflictkg")
-    if not logger.handlers:
-        logger.addHandler(logging.StreamHandler())
-    logger.setLevel(logging.WARNING if settings.verbosity >= 0 else logging.ERROR)
+    return taken.refused
 
 
 def _print(reports: Iterable[IngestedArticle]) -> None:
@@ -115,6 +96,7 @@ def _print(reports: Iterable[IngestedArticle]) -> None:
     for r in reports:
         what = f"{r.claims} claims" if r.new else "known already"
         held = f", {len(r.quarantined)} quarantined" if r.quarantined else ""
+        held += ", near copy" if r.near_copies else ""
         title = r.title if r.parent is None else "comment"
         known = ", ".join(x for x in (r.kind, (r.published or "undated")[:10]) if x)
         name = Path(r.source_file).name if r.parent is None else "  +"
@@ -130,23 +112,3 @@ def _inputs(paths: Iterable[str]) -> Iterator[str]:
             yield from (str(p) for p in inside if not any(part.startswith(".") for part in p.relative_to(folder).parts))
         else:
             yield path
-
-
-def _bytes(name: str) -> bytes:
-    """The input's bytes, a little more than the limit at most so that the reader can refuse it.
-
-    Raises ``InputRefused`` when it cannot be opened.
-    """
-    from conflictkg.articles.reader import DEFAULT_LIMIT as MAX_BYTES
-
-    try:
-        if name == "-":
-            return sys.stdin.buffer.read(MAX_BYTES + 1)
-        path = Path(name)
-        if path.exists() and not path.is_file():
-            raise InputRefused(f"{name}: is not a regular file; read a pipe or a device through stdin, with -")
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputRefused(f"{name}: cannot be read ({reason}); check the path and its permissions") from error

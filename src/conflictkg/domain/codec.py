@@ -18,7 +18,15 @@ from enum import Enum
 from functools import cache
 from typing import Any, NoReturn, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, ClaimsQuarantined, EntityAdded, LogEvent, OntologyAdopted
+from conflictkg.domain.log_events import (
+    ArticleRecorded,
+    ClaimsAsserted,
+    ClaimsQuarantined,
+    EntityAdded,
+    LogEvent,
+    NearCopyFound,
+    OntologyAdopted,
+)
 from conflictkg.errors import InputRefused, KnowledgeBaseFault
 
 Json = dict[str, Any]
@@ -30,6 +38,7 @@ CURRENT: dict[str, tuple[int, type]] = {
     "claims-asserted": (1, ClaimsAsserted),
     "claims-quarantined": (1, ClaimsQuarantined),
     "entity-added": (1, EntityAdded),
+    "near-copy-found": (1, NearCopyFound),
 }
 """Each type of log event with the version that is written now."""
 

@@ -88,7 +88,24 @@ class EntityAdded:
         return f"entity-added:{self.entity.iri}"
 
 
-LogEvent = OntologyAdopted | ArticleRecorded | ClaimsAsserted | ClaimsQuarantined | EntityAdded
+@dataclass(frozen=True, slots=True)
+class NearCopyFound:
+    """Two documents were found to be near copies of each other when the later one was taken in; ``first`` is the smaller id.
+
+    ``passages`` is what they share: characters [start, end) of the first, then of the second.
+    """
+
+    first: str
+    second: str
+    passages: tuple[tuple[int, int, int, int], ...]
+
+    @property
+    def key(self) -> str:
+        """Idempotency key."""
+        return f"near-copy-found:{self.first}:{self.second}"
+
+
+LogEvent = OntologyAdopted | ArticleRecorded | ClaimsAsserted | ClaimsQuarantined | EntityAdded | NearCopyFound
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ what that weighs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from conflictkg.domain.claims import Claim, Document, Mention, Stance
 from conflictkg.domain.entities import Entity
+from conflictkg.domain.origins import Origin
 from conflictkg.domain.time import Bounds, Extent
 from conflictkg.domain.vocabulary import Effect, EventKind, Policy, Vocabulary
 
@@ -116,24 +117,30 @@ def known_moment(document: Document, recorded: datetime, host: Document | None =
     return recorded.astimezone(UTC)
 
 
-def chain_of(claim: Claim, document: Document, policy: Policy, lookup: EntityLookup) -> Chain:
-    """The chain of a claim: first speaker, relayers, outlet; graded by its weakest link (rule R4)."""
+def chain_of(claim: Claim, document: Document, policy: Policy, lookup: EntityLookup, origins: Sequence[Origin] = ()) -> Chain:
+    """The chain of a claim: first speaker, relayers, outlet; graded by its weakest link (rule R4).
+
+    Of a near copy the chain begins with the outlet of the earliest document that has the claim's words (rule R6). Forum posts and comments
+    are no origin of what others publish.
+    """
     lone = document.source_kind in policy.lone_kinds
-    outlet = lookup(document.source) if document.source and not lone else None
-    # a comment speaks for its author, never for the outlet that hosts it
-    outlet_key = (
-        f"document:{document.id}" if lone or document.parent else document.source or document.outlet.casefold() or f"document:{document.id}"
-    )
-    grades = [_source_grade(document.source_kind, outlet, policy)]
-    sides = {party_of(side, lookup) for side in outlet.sides_with} if outlet is not None else set()
-    partisan = document.source_kind in policy.interested_kinds and not sides
+    outlet_key = _outlet_key(document, policy)
+    grade, sides, partisan = _outlet(document, policy, lookup)
+    grades = [grade]
+    copied = next((o for o in origins if lone or not (o.document.parent or o.document.source_kind in policy.lone_kinds)), None)
+    if copied is not None and copied.day_before:  # on one day nobody can tell which came first
+        grade, first_sides, first_partisan = _outlet(copied.document, policy, lookup)
+        grades.append(grade)
+        sides |= first_sides
+        partisan |= first_partisan
     links = ((claim.speaker,) if claim.speaker is not None else ()) + claim.relayers
     for link in links:
         grade, link_sides = _link(link, policy, lookup)
         grades.append(grade)
         sides |= link_sides
     first = links[0] if links else None
-    origin = outlet_key if first is None else _key(first)
+    spoken = outlet_key if copied is None else _outlet_key(copied.document, policy)
+    origin = spoken if first is None else _key(first)
     return Chain(
         origin=origin,
         outlet=outlet_key,
@@ -149,6 +156,19 @@ def chain_of(claim: Claim, document: Document, policy: Policy, lookup: EntityLoo
 
 def _key(link: Mention) -> str:
     return link.entity or f"speaker:{link.text.casefold()}"
+
+
+def _outlet(document: Document, policy: Policy, lookup: EntityLookup) -> tuple[str, set[str], bool]:
+    """Grade and sides of a document's outlet, and whether it speaks for a side that we do not know."""
+    source = lookup(document.source) if document.source and document.source_kind not in policy.lone_kinds else None
+    sides = {party_of(side, lookup) for side in source.sides_with} if source is not None else set()
+    return _source_grade(document.source_kind, source, policy), sides, document.source_kind in policy.interested_kinds and not sides
+
+
+def _outlet_key(document: Document, policy: Policy) -> str:
+    """What keys an outlet's own voice; a comment or post speaks for its author, never for the outlet that hosts it."""
+    own = f"document:{document.id}"
+    return own if document.parent or document.source_kind in policy.lone_kinds else document.source or document.outlet.casefold() or own
 
 
 def _source_grade(kind: str, source: Entity | None, policy: Policy) -> str:
@@ -170,7 +190,13 @@ def _link(link: Mention, policy: Policy, lookup: EntityLookup) -> tuple[str, set
 
 
 def observe(
-    claim: Claim, document: Document, known: datetime, vocabulary: Vocabulary, lookup: EntityLookup, superseded: datetime | None = None
+    claim: Claim,
+    document: Document,
+    known: datetime,
+    vocabulary: Vocabulary,
+    lookup: EntityLookup,
+    superseded: datetime | None = None,
+    origins: Sequence[Origin] = (),
 ) -> Observation | None:
     """What the claim says about who holds its place; ``None`` when it says nothing of that.
 
@@ -204,7 +230,7 @@ def observe(
         clock=claim.time.clock or END_OF_DAY,
         stance=claim.stance,
         credibility=claim.credibility,
-        chain=chain_of(claim, document, vocabulary.policy, lookup),
+        chain=chain_of(claim, document, vocabulary.policy, lookup, origins),
         known=known,
         offset=claim.quote.start,
         superseded=superseded,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from conflictkg.domain.claims import Article, Claim, Document
 from conflictkg.domain.entities import Candidate, Entity, EntityType, Name
-from conflictkg.domain.log_events import LogEvent, StoredEvent
+from conflictkg.domain.log_events import LogEvent, NearCopyFound, StoredEvent
+from conflictkg.domain.origins import Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,10 @@ class Extractor(Protocol):
 
     def extract(self, article: Article) -> list[Claim]:
         """Candidate claims in text order; every quote is verbatim. An article without a date yields claims without relative dates."""
+        ...
+
+    def extract_all(self, articles: Sequence[Article]) -> Iterator[list[Claim]]:
+        """What ``extract`` gives for each article, in order; cheaper for many at once where the reader can work on them together."""
         ...
 
 
@@ -90,6 +96,25 @@ class ClaimValidator(Protocol):
         """One verdict per claim, in order."""
         ...
 
+    def validate_all(self, articles: Sequence[tuple[Document, str, Sequence[Claim]]]) -> list[list[Verdict]]:
+        """What ``validate`` gives for each (document, text, claims), in order; cheaper for many at once."""
+        ...
+
+
+class CopyIndex(Protocol):
+    """Finds the documents of the log of which a new one is a near copy, without reading all of them."""
+
+    def recording(self) -> AbstractContextManager[None]:
+        """Keep others from recording while documents are compared and recorded; what was added is kept when this ends well."""
+        ...
+
+    def add(self, article: Article) -> list[NearCopyFound]:
+        """Take note of a new document and tell of which of those before it is a near copy; only while ``recording``.
+
+        Two documents of one source are one chain anyway and are not told.
+        """
+        ...
+
 
 class EventLog(Protocol):
     """The append-only, hash-chained record; the only truth."""
@@ -116,6 +141,10 @@ class EventLog(Protocol):
         """The last ``seq``, 0 when empty."""
         ...
 
+    def head(self) -> tuple[int, str]:
+        """Position and hash (hexadecimal) of the last event."""
+        ...
+
     def __contains__(self, key: str) -> bool:
         """Whether an event with this key is recorded."""
         ...
@@ -134,6 +163,7 @@ class Testimony:
     """An accepted claim with what is needed to weigh it: its document, when the world could know it and when we recorded it (UTC).
 
     ``superseded`` is when a changed text at the document's URL, or its withdrawal, became known, from which on the claim no longer counts.
+    ``origins`` are earlier documents that have its words, the earliest first, when the document is a near copy.
     """
 
     claim: Claim
@@ -141,6 +171,7 @@ class Testimony:
     known: datetime
     recorded: datetime
     superseded: datetime | None = None
+    origins: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ RULES = {
     "R3": "an army, its government and its capital are one party; accounts contradict only between parties",
     "R4": "a statement is as reliable as the weakest link of its chain; a forum or social post alone never sets or changes control",
     "R5": "who speaks for its own side only claims; who speaks against it admits",
-    "R6": "independent chains add up; relays and several reports of one outlet count once",
+    "R6": "independent chains add up; relays, near copies and several reports of one outlet count once",
     "R7": "a credible gain, loss or later hold decides; what only an interested or poor source says stands as claimed until contradicted",
     "R8": "accounts that cannot both be true and that nothing settles leave the place disputed, standing holder first",
     "R9": "of a vague time the latest possible day counts; within one day the clock, then the order of the text, then publication",

@@ -114,6 +114,7 @@ class Discourse:
             if before.sentence == self.sentence:
                 place = replace(place, rank=max(before.rank, place.rank))
         self.places.insert(0, replace(place, sentence=self.sentence))
+        del self.places[4 * RECENT :]  # nobody looks back so far, and a long text names thousands
 
     def end_sentence(self, subject: Referent | None, actors: list[Referent]) -> None:
         """Take over the parties of a sentence that was read, in text order."""

@@ -7,8 +7,10 @@ that it knows well (the classes ``stand-in-actor`` and ``stand-in-place`` of the
 
 from __future__ import annotations
 
+import gc
 import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -59,6 +61,10 @@ class Parser:
                 self._nlp = spacy.load(self._model, disable=["ner"])
             except OSError as fault:
                 raise UsageError(f"the language model {self._model!r} is not installed; install it with pip or name another") from fault
+            # The model stays for good: the garbage collector need not look through its many objects each time, which was half the time of
+            # validating.
+            gc.collect()
+            gc.freeze()
         return self._nlp
 
     def common(self, word: str) -> bool:
@@ -94,7 +100,7 @@ class Parser:
     def parse(self, texts: Sequence[tuple[str, int, Sequence[Named]]]) -> Iterator[list[Sentence]]:
         """Sentences of each (text, offset in the document, names in it)."""
         patched = [self._patch(*t) for t in texts]
-        docs = self._language().pipe([text for text, _ in patched], batch_size=32)
+        docs = self._language().pipe([text for text, _ in patched], batch_size=64)
         for (text, offset, names), (_, patches), doc in zip(texts, patched, docs, strict=True):
             yield _sentences(doc, text, offset, patches, names)
 
@@ -116,13 +122,18 @@ class Parser:
 
     def _patch(self, text: str, offset: int, names: Sequence[Named]) -> tuple[str, list[_Patch]]:
         patches = [p for p in (self._stand_in(text, offset, k, n) for k, n in enumerate(names)) if p is not None]
+        taken = bytearray(len(text))  # which characters are replaced already
+        for p in patches:
+            taken[p.start : p.end] = b"\1" * (p.end - p.start)
         if self._spelled is not None:
             for match in self._spelled.finditer(text):
-                if not any(p.start < match.end() and match.start() < p.end for p in patches):
+                if not any(taken[match.start() : match.end()]):
                     patches.append(_Patch(match.start(), match.end(), self._spelling[match.group().lower()]))
+                    taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
         for match in itertools.chain(_HELD.finditer(text), _LED.finditer(text)):  # "the X held town of Y": held by X, not a verb
-            if not any(p.start < match.end() and match.start() < p.end for p in patches):
+            if not any(taken[match.start() : match.end()]):
                 patches.append(_Patch(match.start(), match.end(), "-"))
+                taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
         patches.sort(key=lambda p: p.start)
         out, at = [], 0
         for p in patches:
@@ -193,20 +204,18 @@ class _Offsets:
     """Maps offsets in the patched text back to the text as printed."""
 
     def __init__(self, patches: Sequence[_Patch]) -> None:
-        self._spans: list[tuple[int, int, int, int]] = []
+        self._ends: list[int] = []  # of the patches, in the patched text, ascending
+        self._spans: list[tuple[int, int, int]] = []  # start in the patched text, start and end as printed
         shift = 0
         for p in patches:
             start = p.start + shift
-            self._spans.append((start, start + len(p.text), p.start, p.end))
+            self._ends.append(start + len(p.text))
+            self._spans.append((start, p.start, p.end))
             shift += len(p.text) - (p.end - p.start)
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        shift = 0
-        for new_start, new_end, old_start, old_end in self._spans:
-            if start >= new_end:
-                shift = old_end - new_end
-            elif end > new_start:
-                return old_start, old_end
-            else:
-                break
+        k = bisect_right(self._ends, start)  # the first patch that ends after the start
+        if k < len(self._spans) and end > self._spans[k][0]:
+            return self._spans[k][1:]
+        shift = self._spans[k - 1][2] - self._ends[k - 1] if k else 0
         return start + shift, end + shift

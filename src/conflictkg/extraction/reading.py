@@ -65,6 +65,7 @@ class Reading:
         self._article = article
         self._segmented = [s for s in self._segments() if s.kind not in UNREAD]
         self._text = self._in_running_case()
+        self._pieces = [p for s in self._segmented for p in stretches(s, self._text, article.document.outlet)]
         self._resolver = Resolver(Linker(self._text, r.index, r.classes, r.governments, r.heads, r.parser.common, self._label))
         self._matcher = Matcher(r.lexicon, self._resolver, r.classes)
         self._filling = Filling(self._resolver, self._matcher, r.kinds, r.classes)
@@ -85,19 +86,21 @@ class Reading:
         """The text as it is read, in running case."""
         return self._text
 
-    def claims(self) -> list[Claim]:
-        """Read the article; claims in text order."""
-        for dateline in (s for s in self._segments() if s.kind is SegmentKind.DATELINE):
-            self._agency = self._setting.dateline(dateline) or self._agency
-        outlet = self._article.document.outlet
-        pieces = [p for s in self._segmented for p in stretches(s, self._text, outlet)]
-        texts = []
-        for s in pieces:
+    def texts(self) -> list[tuple[str, int, Sequence[Named]]]:
+        """What the parser is to parse: the text of each piece that is read, its offset in the document and the names in it."""
+        texts: list[tuple[str, int, Sequence[Named]]] = []
+        for s in self._pieces:
             text = self._text[s.start : s.end]
             texts.append((text, s.start, self._r.scanner.scan(text, s.start)))
         self._survey(n for _, _, names in texts for n in names)
+        return texts
+
+    def claims(self, parsed: Iterable[list[Sentence]]) -> list[Claim]:
+        """Read the article from the parse of its ``texts``; claims in text order."""
+        for dateline in (s for s in self._segments() if s.kind is SegmentKind.DATELINE):
+            self._agency = self._setting.dateline(dateline) or self._agency
         self._resolver.state.issuer = self._setting.issuer(self._r.scanner, self._r.classes["state"] | {"ministry"})
-        for piece, sentences in zip(pieces, self._r.parser.parse(texts), strict=True):
+        for piece, sentences in zip(self._pieces, parsed, strict=True):
             self._resolver.begin()
             self._open(piece.segment)
             self._correction |= piece.segment.kind is SegmentKind.HEADLINE and self._corrects(self._text[piece.start : piece.end])

@@ -6,6 +6,9 @@ place only when the whole place is said to have been taken, lost or held; of a p
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator, Sequence
+
 from conflictkg.domain.claims import Article, Claim
 from conflictkg.domain.entities import EntityType
 from conflictkg.domain.ports import NameIndex
@@ -44,6 +47,9 @@ NEEDED = (
 )
 """Word classes that the engine itself asks for, beside those that triggers name."""
 
+TOGETHER = 16
+"""Articles whose texts are parsed together."""
+
 
 class RuleExtractor:
     """Reads claims by rules; ``vocabulary`` holds all words, ``names`` all known names.
@@ -70,9 +76,18 @@ class RuleExtractor:
 
     def extract(self, article: Article) -> list[Claim]:
         """Candidate claims in text order; every quote is verbatim. An article without a date yields claims without relative dates."""
+        return next(self.extract_all([article]))
+
+    def extract_all(self, articles: Sequence[Article]) -> Iterator[list[Claim]]:
+        """Claims of each article, in order, parsed together: the parser takes its texts in large batches."""
         if self._resources is None:
             self._resources = self._load()
-        return Reading(self._resources, article).claims()
+        for first in range(0, len(articles), TOGETHER):  # what is parsed and not yet read is in memory
+            readings = [Reading(self._resources, article) for article in articles[first : first + TOGETHER]]
+            texts = [reading.texts() for reading in readings]
+            parsed = self._resources.parser.parse([text for segments in texts for text in segments])
+            for reading, segments in zip(readings, texts, strict=True):
+                yield reading.claims(itertools.islice(parsed, len(segments)))
 
     def running_case(self, article: Article) -> str:
         """The article's text as it is read: what is printed in capitals throughout in the case of running text, offsets unchanged."""

@@ -11,9 +11,11 @@ from pyoxigraph import Literal, NamedNode, Quad
 from conflictkg.domain.claims import Document
 from conflictkg.domain.entities import Entity
 from conflictkg.domain.observations import known_moment
+from conflictkg.domain.origins import NearCopy, origins
 from conflictkg.domain.ports import RefusedClaim, Testimony
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph.store import GraphStore
+from conflictkg.rdf.copy_mapping import SHARED_PASSAGES, near_copy_of
 from conflictkg.rdf.mapping import entity_from_quads, recorded_at
 from conflictkg.rdf.quarantine_mapping import quarantined_from_quads
 from conflictkg.rdf.retrieval import claim_iris_about, claims_from_store, document_from_store, lookup_in
@@ -37,6 +39,7 @@ class StoredClaims:
         self._entities: dict[str, Entity | None] = {}
         self._documents: dict[str, Document | None] = {}
         self._moments: dict[str, datetime] = {}
+        self._copies: dict[str, list[NearCopy]] = {}
 
     def position(self) -> int:
         """The log position the graph reflects."""
@@ -105,7 +108,27 @@ class StoredClaims:
         for told in claims_from_store(self.store.raw, claims, self.store.base):
             document = told.document
             self._documents.setdefault(document.id, document)
-            yield Testimony(told.claim, document, self._known(document), self._recorded(document), self._superseded(document))
+            known = self._known(document)
+            copied = origins(told.claim, document, known, self.copies_of, self._dated)
+            yield Testimony(told.claim, document, known, self._recorded(document), self._superseded(document), copied)
+
+    def copies_of(self, document: str) -> list[NearCopy]:
+        """Near copies of a document (its id)."""
+        if document not in self._copies:
+            me = NamedNode(document_iri(self.store.base, document))
+            graph = NamedNode(document_graph_iri(self.store.base, document))
+            said = self.store.raw.quads_for_pattern(me, SHARED_PASSAGES, None, graph)
+            self._copies[document] = [near_copy_of(value) for value in sorted(quad.object.value for quad in said)]  # type: ignore[union-attr]
+        return self._copies[document]
+
+    def cluster(self, documents: Iterable[str]) -> set[str]:
+        """Documents (ids) and all that are near copies of them, of these, and so on."""
+        found, todo = set[str](), list(documents)
+        while todo:
+            if (id := todo.pop()) not in found:
+                found.add(id)
+                todo += [copy.other for copy in self.copies_of(id)]
+        return found
 
     def latest_at_url(self) -> dict[str, str]:
         """Id of the latest document at each URL: the article, not a comment on it, that no other revises."""
@@ -136,6 +159,10 @@ class StoredClaims:
         if found is None:
             raise KnowledgeBaseFault(f"document {document} is not in the graph; run: conflictkg rebuild")
         return self._known(found).date()
+
+    def _dated(self, id: str) -> tuple[Document, datetime] | None:
+        document = self._document(id)
+        return (document, self._known(document)) if document is not None else None
 
     def _known(self, document: Document) -> datetime:
         host = self._document(document.parent) if document.parent is not None else None

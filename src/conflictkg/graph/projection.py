@@ -21,6 +21,7 @@ from conflictkg.domain.log_events import (
     ClaimsAsserted,
     ClaimsQuarantined,
     EntityAdded,
+    NearCopyFound,
     OntologyAdopted,
     StoredEvent,
 )
@@ -31,6 +32,7 @@ from conflictkg.domain.vocabulary import Vocabulary
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph.claims import StoredClaims
 from conflictkg.graph.store import Change, Extend, GraphStore, Remove, rebuilding
+from conflictkg.rdf.copy_mapping import near_copy_quads
 from conflictkg.rdf.entity_mapping import entity_quads
 from conflictkg.rdf.literals import day_of
 from conflictkg.rdf.mapping import claim_quads, document_quads
@@ -41,6 +43,8 @@ from conflictkg.rdf.terms import CKG, period_iri
 
 BATCH = 500
 """Log events that one transaction of catching up covers at most."""
+FOLD = 10_000
+"""Log events after which beliefs are folded, unless the end comes first: a place that many articles are about is not folded for each."""
 
 _FROM, _UNTIL = ox.NamedNode(CKG + "knownFrom"), ox.NamedNode(CKG + "knownUntil")
 
@@ -55,8 +59,30 @@ class _Batch:
     quads: list[ox.Quad] = field(default_factory=list)
     places: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # with the documents that touch them
     documents: dict[str, tuple[Document, datetime]] = field(default_factory=dict)
+    copies: set[str] = field(default_factory=set)  # documents found to be near copies of others
     position: int = 0
     adopted: bool = False
+
+
+@dataclass(slots=True)
+class _Touched:
+    """Places whose beliefs a stretch of the log touches, with the documents that touch them, and documents found to be near copies."""
+
+    places: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    copies: set[str] = field(default_factory=set)
+
+    def add(self, batch: _Batch) -> None:
+        """What a batch touches."""
+        for place, documents in batch.places.items():
+            self.places[place] |= documents
+        self.copies |= batch.copies
+
+    def everything(self, claims: StoredClaims) -> Mapping[str, set[str]]:
+        """The places, those included about which a document speaks whose chain may have changed because near copies were found."""
+        for id in claims.cluster(self.copies):
+            for place in claims.places_in(id):
+                self.places[place] |= self.copies
+        return self.places
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +101,22 @@ class Projector:
 
         An ontology adopted anew makes what was derived by the earlier one out of date: then ``rebuild`` instead.
         """
-        start = store.position()
+        start = position = store.position()
         target = log.position()
-        while store.position() < target:
-            batch = self._gather(store, log, store.position(), BATCH)
+        touched = _Touched()
+        while position < target:
+            batch = self._gather(store, log, position, BATCH)
             changes: list[Change] = [Extend(batch.quads)]
             if batch.adopted:
                 changes += self._files(store)
-            store.apply(changes)  # applying it twice changes nothing, so a crash before the next line costs only time
-            store.apply(self._beliefs(store, batch.places), batch.position)
+            store.apply(changes)  # applying it twice changes nothing, so a crash before the position is written costs only time
+            touched.add(batch)
+            position = batch.position
+            if position == target or position - store.position() >= FOLD:
+                store.apply(self._beliefs(store, touched.everything(StoredClaims(store))), position)
+                touched = _Touched()
             if progress is not None:
-                progress(batch.position - start, target - start)
+                progress(position - start, target - start)
         return target - start
 
     def rebuild(self, directory: Path, base: str, log: EventLog, progress: Progress | None = None) -> int:
@@ -139,6 +170,9 @@ class Projector:
                 document = self._document(batch, store, document_id)
                 for item in items:
                     batch.quads += quarantine_quads(item, document, base)
+            case NearCopyFound(first, second):
+                batch.quads += near_copy_quads(stored.event, base)
+                batch.copies |= {first, second}
             case EntityAdded(entity):
                 batch.quads += entity_quads(entity, store.graph("reference").value)
 
@@ -163,7 +197,7 @@ class Projector:
             observations = [
                 o
                 for t in claims.testimonies(place)
-                if (o := observe(t.claim, t.document, t.known, self.vocabulary, claims.entity, t.superseded)) is not None
+                if (o := observe(t.claim, t.document, t.known, self.vocabulary, claims.entity, t.superseded, t.origins)) is not None
             ]
             versions = over_known_time(place, observations, self.vocabulary.policy, since, kept.believed_from)
             changes.append(Remove(kept.outdated))

@@ -1,13 +1,14 @@
 """Candidate claims against the shapes: what conforms goes to the log as asserted, what does not to quarantine, with the reasons.
 
-Stands between the extractor and the log. All claims of a document are validated in one run over the document's own quads, with the few
-statements about classes and kinds that the shapes ask for. No claim is ever lost: what cannot be written as RDF, or crashes the engine, is
-a violation like any other.
+Stands between the extractor and the log. The claims of many documents are validated in one run over their quads, with the few statements
+about classes and kinds that the shapes ask for: what a run costs by itself is most of what a single article would. No claim is ever lost:
+what cannot be written as RDF, or crashes the engine, is a violation like any other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,55 +54,93 @@ class ShaclValidator:
 
         Raises ``InputRefused`` when the document's own description cannot be written as RDF, so that nothing of it is recorded.
         """
+        return self.validate_all([(document, text, claims)])[0]
+
+    def validate_all(self, articles: Sequence[tuple[Document, str, Sequence[Claim]]]) -> list[list[Verdict]]:
+        """What ``validate`` gives for each (document, text, claims), in order: their quads go through the shapes together.
+
+        Raises ``InputRefused`` when a document's description cannot be written as RDF.
+        """
+        judged = [self._written(document, text, claims) for document, text, claims in articles]
+        for run in _runs(judged):
+            self._run(run)
+        return [
+            [Verdict(claim, tuple(dict.fromkeys(reasons))) for claim, reasons in zip(one.claims, one.reasons, strict=True)]
+            for one in judged
+        ]
+
+    def _written(self, document: Document, text: str, claims: Sequence[Claim]) -> _Judged:
         home = document_quads(document, self._base)
-        found: list[list[str]] = [_checked(claim, document, text) for claim in claims]
-        written: list[tuple[int, list[Quad]]] = []
+        one = _Judged(document, claims, home, [_checked(claim, document, text) for claim in claims])
         for i, claim in enumerate(claims):
             try:
-                written.append((i, claim_quads(claim, document, self._base, self._vocabulary.kinds)))
+                one.quads[i] = claim_quads(claim, document, self._base, self._vocabulary.kinds)
             except InputRefused as refusal:
-                found[i].append(f"{refusal} ({_where(claim)})")
+                one.reasons[i].append(f"{refusal} ({_where(claim)})")
             except Exception as error:  # a value of a type that its field does not allow: the claim is at fault, the others are not
-                found[i].append(f"the claim cannot be written as RDF ({error!r}); correct the extractor ({_where(claim)})")
-        for batch in _without_twins(claims, written):
-            self._run(home, claims, batch, found)
-        return [Verdict(claim, tuple(dict.fromkeys(reasons))) for claim, reasons in zip(claims, found, strict=True)]
+                one.reasons[i].append(f"the claim cannot be written as RDF ({error!r}); correct the extractor ({_where(claim)})")
+        return one
 
-    def _run(self, home: list[Quad], claims: Sequence[Claim], batch: list[tuple[int, list[Quad]]], found: list[list[str]]) -> None:
+    def _run(self, run: Sequence[_Part]) -> None:
         try:
-            violations = self._shapes.violations(self._data(home, batch, claims))
+            violations = self._shapes.violations(self._data(run))
         except KnowledgeBaseFault:
             raise
         except Exception as error:  # pySHACL crashes on some ill-formed values: find the claim that does it
-            if len(batch) > 1:
-                for single in batch:
-                    self._run(home, claims, [single], found)
+            parts = [(one, [i]) for one, indices in run for i in indices]
+            if len(parts) > 1:
+                for part in parts:
+                    self._run([part])
             else:
-                i = batch[0][0]
-                found[i].append(f"the validator crashed on this claim ({error!r}); report it ({_where(claims[i])})")
+                ((one, (i,)),) = parts
+                one.reasons[i].append(f"the validator crashed on this claim ({error!r}); report it ({_where(one.claims[i])})")
             return
-        owners = {claim_iri(self._base, claims[i].id): i for i, _ in batch}
+        of_claim = {claim_iri(self._base, one.claims[i].id): (one, i) for one, indices in run for i in indices}
+        of_document: dict[str, list[_Part]] = {}
+        for one, indices in run if violations else ():
+            for subject in {str(quad.subject).strip("<>").partition("#")[0] for quad in one.home}:
+                of_document.setdefault(subject, []).append((one, indices))
         for violation in violations:
-            owner = owners.get(violation.focus.partition("#")[0])
-            if owner is not None:
-                found[owner].append(f"{violation.message} (shape {violation.shape}; {_where(claims[owner])})")
+            node = violation.focus.partition("#")[0]
+            if node in of_claim:
+                one, i = of_claim[node]
+                one.reasons[i].append(f"{violation.message} (shape {violation.shape}; {_where(one.claims[i])})")
             else:
-                for i, _ in batch:
-                    found[i].append(f"{violation.message} (shape {violation.shape}; <{violation.focus}>)")
+                for one, indices in of_document.get(node, run):
+                    for i in indices:
+                        one.reasons[i].append(f"{violation.message} (shape {violation.shape}; <{violation.focus}>)")
 
-    def _data(self, home: list[Quad], batch: list[tuple[int, list[Quad]]], claims: Sequence[Claim]) -> rdflib.Graph:
+    def _data(self, run: Sequence[_Part]) -> rdflib.Graph:
         import rdflib
 
-        data = rdflib.Graph(bind_namespaces="none")
+        from conflictkg.schema.triples import Triples
+
+        data = Triples()
         terms = _Terms()
         for cls, parent in self._classes:
-            data.add((terms[cls], terms[_SUB_CLASS_OF], terms[parent]))
-        for kind in {claims[i].kind for i, _ in batch} & self._vocabulary.kinds.keys():
-            data.add((terms[self._vocabulary.kinds[kind].iri], terms[TYPE], terms[f"{CKG}EventKind"]))
-        for quads in (home, *(quads for _, quads in batch)):
-            for subject, predicate, value, _ in quads:
-                data.add((terms[subject.value], terms[predicate.value], terms.of(value)))
-        return data
+            data.put(terms[cls], terms[_SUB_CLASS_OF], terms[parent])
+        for kind in {one.claims[i].kind for one, indices in run for i in indices} & self._vocabulary.kinds.keys():
+            data.put(terms[self._vocabulary.kinds[kind].iri], terms[TYPE], terms[f"{CKG}EventKind"])
+        for one, indices in run:
+            for quads in (one.home, *(one.quads[i] for i in indices)):
+                for subject, predicate, value, _ in quads:
+                    data.put(terms[subject.value], terms[predicate.value], terms.of(value))
+        return rdflib.Graph(data, bind_namespaces="none")
+
+
+@dataclass(slots=True, eq=False)
+class _Judged:
+    """A document under judgement: the quads of what could be written, by the claim's index, and the reasons found against each claim."""
+
+    document: Document
+    claims: Sequence[Claim]
+    home: list[Quad]
+    reasons: list[list[str]]
+    quads: dict[int, list[Quad]] = field(default_factory=dict)
+
+
+_Part = tuple[_Judged, list[int]]
+"""Some claims of a document, by index."""
 
 
 class _Terms(dict[str, "rdflib.URIRef"]):
@@ -135,12 +174,25 @@ def _where(claim: Claim) -> str:
     return f"characters {claim.quote.start}-{claim.quote.end}"
 
 
-def _without_twins(claims: Sequence[Claim], written: list[tuple[int, list[Quad]]]) -> Iterable[list[tuple[int, list[Quad]]]]:
-    """Batches in which no two claims have the same id: side by side, twins would seem to have two confidences."""
-    batches: list[dict[str, tuple[int, list[Quad]]]] = []
-    for i, quads in written:
-        batch = next((b for b in batches if claims[i].id not in b), None)
-        if batch is None:
-            batches.append(batch := {})
-        batch[claims[i].id] = (i, quads)
-    return [list(batch.values()) for batch in batches]
+def _runs(judged: Iterable[_Judged]) -> list[list[_Part]]:
+    """Claims that go through the shapes together: no document twice and no two claims with one id, for twins would seem to have two
+    confidences."""
+    runs: list[dict[str, _Part]] = []
+    for one in judged:
+        for part in _without_twins(one):
+            run = next((r for r in runs if one.document.id not in r), None)
+            if run is None:
+                runs.append(run := {})
+            run[one.document.id] = (one, part)
+    return [list(run.values()) for run in runs]
+
+
+def _without_twins(one: _Judged) -> list[list[int]]:
+    parts: list[dict[str, int]] = []
+    for i in one.quads:
+        id = one.claims[i].id
+        part = next((p for p in parts if id not in p), None)
+        if part is None:
+            parts.append(part := {})
+        part[id] = i
+    return [list(part.values()) for part in parts]

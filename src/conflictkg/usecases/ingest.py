@@ -1,6 +1,7 @@
-"""Take articles in: read, extract, validate, record. Nothing of an input is written unless all of it is.
+"""Record prepared inputs: nothing of an input is written unless all of it is.
 
-First use case on the way of the data. Idempotent: what is already in the log by content hash is left alone.
+Second half of taking articles in, after ``usecases.preparing``; one process alone does it, in the order of the inputs. Idempotent: what is
+already in the log by content hash is left alone.
 """
 
 from __future__ import annotations
@@ -8,36 +9,36 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from conflictkg.domain.claims import Article, Claim, Mention
-from conflictkg.domain.entities import Entity, EntityType
-from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, ClaimsQuarantined, EntityAdded, LogEvent, QuarantinedClaim
-from conflictkg.domain.ports import Archive, ArticleReader, ClaimValidator, EventLog, Extractor, Iris, NameIndex, Overrides
-from conflictkg.domain.vocabulary import Policy
+from conflictkg.domain.claims import Article, Claim
+from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, ClaimsQuarantined, EntityAdded, LogEvent
+from conflictkg.domain.ports import Archive, CopyIndex, EventLog
+from conflictkg.errors import InputRefused
 from conflictkg.usecases.correcting import NoArchive, named_reports
+from conflictkg.usecases.preparing import Input, PreparationPorts, Prepared, Refused, prepare
 
-_STATE_KINDS = frozenset({"government", "army", "state", "police"})
+_Texts = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class IngestPorts:
-    """What taking in articles needs."""
+class RecordingPorts:
+    """What recording needs.
 
-    reader: ArticleReader
-    extractor: Extractor
-    validator: ClaimValidator
+    ``urls`` is the latest document id at each URL, kept up to date by ``record``; ``archive`` has the earlier reports, in which those that
+    a correction takes back are found.
+    """
+
     log: EventLog
-    names: NameIndex
-    iris: Iris
-    policy: Policy
+    copies: CopyIndex
     urls: dict[str, str]
-    """Latest document id at each URL; kept up to date by ``ingest``."""
     archive: Archive = field(default_factory=NoArchive)
-    """Earlier reports, in which those that a correction takes back are found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestedArticle:
-    """What became of one document. ``new`` is false when the log already had it."""
+    """What became of one document.
+
+    ``new`` is false when the log already had it; ``near_copies`` are documents (ids) of other sources that it is one chain with.
+    """
 
     source_file: str
     document: str
@@ -48,62 +49,66 @@ class IngestedArticle:
     new: bool
     claims: int = 0
     quarantined: tuple[str, ...] = ()
+    near_copies: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
-def ingest(data: bytes, name: str, overrides: Overrides, ports: IngestPorts) -> list[IngestedArticle]:
-    """Take in one input: the article and the comments glued to it, in one transaction of the log.
+def ingest(one: Input, preparation: PreparationPorts, recording: RecordingPorts) -> list[IngestedArticle]:
+    """Take in one input in this process.
 
     Raises ``InputRefused`` when the input cannot be used; nothing is written then.
     """
-    articles = ports.reader.read(data, name, overrides)
+    (outcome,) = prepare([one], preparation)
+    if isinstance(outcome, Refused):
+        raise InputRefused(outcome.reason)
+    return record(outcome, recording)
+
+
+def record(prepared: Prepared, ports: RecordingPorts) -> list[IngestedArticle]:
+    """Write one input, the article and the comments glued to it, in one transaction of the log.
+
+    Raises ``InputRefused`` when the log cannot hold it; nothing is written then.
+    """
+    with ports.copies.recording():
+        return _record(prepared, ports)
+
+
+def _record(prepared: Prepared, ports: RecordingPorts) -> list[IngestedArticle]:
     events: list[LogEvent] = []
     texts: dict[str, str] = {}
     reports: list[IngestedArticle] = []
-    for article in articles:
-        if f"article-recorded:{article.document.id}" in ports.log:
-            reports.append(_report(article, new=False))
+    for found in prepared.documents:
+        if not found.new or f"article-recorded:{found.article.document.id}" in ports.log:
+            reports.append(_report(found.article, new=False))
             continue
-        article, sources = _with_source(_as_communique(_as_revision(article, ports), ports), ports)
-        accepted, quarantined = _claims(article, ports)
-        article = _as_correction(article, accepted, ports)
+        article = _as_correction(_as_revision(found.article, ports), found.accepted, ports)
         document = article.document
-        events += [EntityAdded(entity) for entity in (*sources, *_gazetteer_entities([*accepted, *(q.claim for q in quarantined)], ports))]
+        events += [EntityAdded(entity) for entity in (*found.sources, *found.places)]
         events.append(ArticleRecorded(document))
-        if accepted:
-            events.append(ClaimsAsserted(document.id, ports.extractor.name, tuple(accepted)))
-        if quarantined:
-            events.append(ClaimsQuarantined(document.id, ports.extractor.name, tuple(quarantined)))
+        if found.accepted:
+            events.append(ClaimsAsserted(document.id, found.extractor, found.accepted))
+        if found.quarantined:
+            events.append(ClaimsQuarantined(document.id, found.extractor, found.quarantined))
+        copies = ports.copies.add(article)
+        events += copies
         texts[document.text_digest] = article.text
-        reasons = tuple(reason for q in quarantined for reason in q.reasons)
-        reports.append(_report(article, new=True, claims=len(accepted), quarantined=reasons))
+        near_copies = tuple(c.second if c.first == document.id else c.first for c in copies)
+        reasons = tuple(reason for q in found.quarantined for reason in q.reasons)
+        reports.append(_report(article, new=True, claims=len(found.accepted), quarantined=reasons, near_copies=near_copies))
     ports.log.append(_once(events), texts)
-    ports.urls.update((a.document.url, a.document.id) for a in articles if a.document.url and a.document.parent is None)
+    documents = [d.article.document for d in prepared.documents]
+    ports.urls.update((d.url, d.id) for d in documents if d.url and d.parent is None)
     return reports
 
 
-def _as_revision(article: Article, ports: IngestPorts) -> Article:
+def _as_revision(article: Article, ports: RecordingPorts) -> Article:
     """The article, marked as a changed text of the document that was at its URL before."""
     document = article.document
     earlier = ports.urls.get(document.url) if document.url and document.parent is None else None
     return article if earlier is None else replace(article, document=replace(document, revises=earlier))
 
 
-def _as_communique(article: Article, ports: IngestPorts) -> Article:
-    """The article, with the kind of source that its issuer is when nobody said another and the issuer is a known party."""
-    document = article.document
-    if not document.issuer or document.source_kind:
-        return article
-    words = document.issuer.split(" of ")
-    names = [" of ".join(words[k:]) for k in range(len(words))]  # "the General Command of X" is X
-    found = next((f for n in names if (f := ports.names.lookup(n.removeprefix("the "), EntityType.ACTOR, gazetteer=False))), None)
-    party = ports.names.entity(found[0].iri) if found else None
-    if party is None:
-        return article
-    return replace(article, document=replace(document, source_kind="government" if party.kind in _STATE_KINDS else "armed-group"))
-
-
-def _as_correction(article: Article, claims: Iterable[Claim], ports: IngestPorts) -> Article:
+def _as_correction(article: Article, claims: Iterable[Claim], ports: RecordingPorts) -> Article:
     """The article, with links to the earlier reports that its notices take back."""
     named = named_reports(article, claims, ports.archive, ports.urls)
     return replace(
@@ -119,55 +124,16 @@ def _once(events: Iterable[LogEvent]) -> list[LogEvent]:
     return list(seen.values())
 
 
-def _claims(article: Article, ports: IngestPorts) -> tuple[list[Claim], list[QuarantinedClaim]]:
-    candidates = list({claim.id: claim for claim in ports.extractor.extract(article)}.values())
-    accepted: list[Claim] = []
-    quarantined: list[QuarantinedClaim] = []
-    for verdict in ports.validator.validate(article.document, article.text, candidates):
-        if verdict.reasons:
-            quarantined.append(QuarantinedClaim(verdict.claim, verdict.reasons))
-        else:
-            accepted.append(verdict.claim)
-    return accepted, quarantined
-
-
-def _with_source(article: Article, ports: IngestPorts) -> tuple[Article, list[Entity]]:
-    """The article with its outlet linked to a source; a source that the reference data lacks is minted from the name.
-
-    A forum or social post speaks for its author alone, so it gets no source.
-    """
-    document = article.document
-    if not document.outlet or document.source_kind in ports.policy.lone_kinds:
-        return article, []
-    known = [c for c in ports.names.lookup(document.outlet, EntityType.SOURCE, gazetteer=False) if c.score == 1.0]
-    if len({c.iri for c in known}) == 1:
-        kind = document.source_kind or known[0].kind
-        return replace(article, document=replace(document, source=known[0].iri, source_kind=kind)), []
-    minted = Entity(iri=ports.iris.source(document.outlet), type=EntityType.SOURCE, label=document.outlet, kind=document.source_kind)
-    return replace(article, document=replace(document, source=minted.iri)), [minted]
-
-
-def _gazetteer_entities(claims: Iterable[Claim], ports: IngestPorts) -> list[Entity]:
-    """Gazetteer places that the claims use: the log keeps them, so that another gazetteer later changes nothing."""
-    iris = dict.fromkeys(m.entity for claim in claims for m in _mentions(claim) if m.entity is not None)
-    found = (ports.names.entity(iri) for iri in iris)
-    return [entity for entity in found if entity is not None and entity.gazetteer]
-
-
-def _mentions(claim: Claim) -> Iterable[Mention]:
-    yield from claim.agents
-    yield from claim.patients
-    yield from claim.relayers
-    yield from (m for m in (claim.place, claim.speaker) if m is not None)
-
-
-def _report(article: Article, *, new: bool, claims: int = 0, quarantined: tuple[str, ...] = ()) -> IngestedArticle:
+def _report(article: Article, *, new: bool, claims: int = 0, quarantined: _Texts = (), near_copies: _Texts = ()) -> IngestedArticle:
     document = article.document
     warnings = []
     if document.published is None and document.parent is None:
         warnings.append("undated: words like 'today' cannot be resolved, and it counts as known from its recording; give --published")
     if document.language not in ("", "en"):
         warnings.append(f"language {document.language!r}: the reader knows English only, so few or no claims were read")
+    if near_copies:
+        others = ", ".join(near_copies[:3]) + (f" and {len(near_copies) - 3} more" if len(near_copies) > 3 else "")
+        warnings.append(f"near copy of {others}: what they share counts once (R6)")
     published = document.published_at or document.published
     return IngestedArticle(
         source_file=document.source_file,
@@ -179,5 +145,6 @@ def _report(article: Article, *, new: bool, claims: int = 0, quarantined: tuple[
         new=new,
         claims=claims,
         quarantined=quarantined,
+        near_copies=near_copies,
         warnings=tuple(warnings) if new else (),
     )

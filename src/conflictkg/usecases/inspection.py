@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conflictkg.domain.codec import encode
-from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, ClaimsQuarantined, EntityAdded, OntologyAdopted
+from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, ClaimsQuarantined, EntityAdded, NearCopyFound, OntologyAdopted
 from conflictkg.domain.ports import EventLog
 
 
 def counts(log: EventLog) -> dict[str, int]:
-    """How many documents, comments, claims, quarantined claims and added entities the log holds."""
-    found = {"documents": 0, "comments": 0, "claims": 0, "quarantined": 0, "entities_added": 0}
+    """How many documents, comments, claims, quarantined claims, added entities and pairs of near copies the log holds."""
+    found = {"documents": 0, "comments": 0, "claims": 0, "quarantined": 0, "entities_added": 0, "near_copies": 0}
     for stored in log.read():
         match stored.event:
             case ArticleRecorded(document):
@@ -20,6 +20,8 @@ def counts(log: EventLog) -> dict[str, int]:
                 found["claims"] += len(claims)
             case ClaimsQuarantined(_, _, items):
                 found["quarantined"] += len(items)
+            case NearCopyFound():
+                found["near_copies"] += 1
             case EntityAdded():
                 found["entities_added"] += 1
     return found

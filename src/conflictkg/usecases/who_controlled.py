@@ -43,7 +43,7 @@ def case_of(
     observations: list[Observation] = []
     unheard: list[str] = []
     for id, t in by_claim.items():
-        seen = observe(t.claim, t.document, t.known, vocabulary, lookup, t.superseded)
+        seen = observe(t.claim, t.document, t.known, vocabulary, lookup, t.superseded, t.origins)
         if seen is not None:
             observations.append(seen)
         elif (kind := vocabulary.kinds.get(t.claim.kind)) is not None and kind.effect is not Effect.NONE and _current(t, as_known):
@@ -169,7 +169,7 @@ class Teller:
                 "source_file": document.source_file or None,
             },
             "speaker": self.speaker(testimony),
-            "reliability": chain_of(claim, document, self.policy, self.lookup).grade,
+            "reliability": chain_of(claim, document, self.policy, self.lookup, testimony.origins).grade,
             "credibility": claim.credibility,
             "stance": claim.stance.value,
         }

@@ -58,7 +58,7 @@ def shipped() -> Iterator[Shipped]:
         try:
             kb.build_names()
             kb.rebuild()
-            ports = kb.ingest_ports()
+            ports = kb.preparation()
             yield Shipped(kb, ports.reader, ports.extractor)
         finally:
             kb.close()

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conflictkg.bootstrap import ONTOLOGY_FILES, IriMaker, shipped
+from conflictkg.bootstrap import ONTOLOGY_FILES, shipped
 from conflictkg.domain.claims import Article, Claim, Mention, Stance
 from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, ClaimsQuarantined, LogEvent, OntologyAdopted, QuarantinedClaim
 from conflictkg.domain.vocabulary import Vocabulary
@@ -21,6 +21,7 @@ from conflictkg.graph.claims import StoredClaims
 from conflictkg.graph.projection import Projector
 from conflictkg.graph.questions import ask, load_questions
 from conflictkg.graph.store import GraphStore
+from conflictkg.rdf.iris import IriMaker
 from conflictkg.schema.vocabulary import load_vocabulary
 from conflictkg.usecases.replay import testimonies
 from conflictkg.usecases.who_controlled import Teller, case_of

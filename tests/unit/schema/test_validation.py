@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
+from hypothesis.strategies import lists
 
 from conflictkg.domain.claims import Casualties, Claim, Count, Document, Mention, Quote, Stance, text_digest
 from conflictkg.domain.ports import ClaimValidator
@@ -193,3 +194,19 @@ def test_whatever_comes_gets_a_verdict(claim: Claim) -> None:
 
 
 ANY = ShaclValidator([ONTOLOGY / "shapes.ttl"], SHIPPED, load_vocabulary(SHIPPED), BASE)
+
+
+@given(lists(lists(claims, max_size=3), min_size=2, max_size=4))
+@settings(max_examples=25)
+def test_many_documents_together_are_judged_as_each_alone(validator: ClaimValidator, found: list[list[Claim]]) -> None:
+    """Each document is given good and broken claims of its own, one twice, and one document comes twice."""
+    articles: list[tuple[Document, str, list[Claim]]] = []
+    broken = [replace(GOOD, **changes) for changes, _ in BROKEN[: len(BROKEN) // 2]]
+    for n, drawn in enumerate(found):
+        document = replace(DOCUMENT, id=f"d{n}", source_kind="not a kind" if n == 1 else "")
+        mine = [replace(claim, document=document.id) for claim in (GOOD, *drawn, *broken[n::2], GOOD)]
+        articles.append((document, TEXT, mine))
+    articles.append(articles[0])
+    together = validator.validate_all(articles)
+    assert together == [validator.validate(*article) for article in articles]
+    assert any(verdict.reasons for verdicts in together for verdict in verdicts)

@@ -1,0 +1,26 @@
+"""IRIs that a knowledge base mints under its own base: the adapter behind ``domain.ports.Iris``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conflictkg.rdf.terms import claim_iri, document_iri, source_iri
+
+
+@dataclass(frozen=True, slots=True)
+class IriMaker:
+    """Mints IRIs under one base."""
+
+    base: str
+
+    def document(self, id: str) -> str:
+        """IRI of a document."""
+        return document_iri(self.base, id)
+
+    def claim(self, id: str) -> str:
+        """IRI of a claim."""
+        return claim_iri(self.base, id)
+
+    def source(self, name: str) -> str:
+        """IRI of a source that is known by its name only."""
+        return source_iri(self.base, name)
