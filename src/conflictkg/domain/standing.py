@@ -237,6 +237,8 @@ class Standing:
         if former is not None:
             self.spans.append(former)
         previous = former or current
+        if current is not None and current.party in move.losers and status is Status.ASSESSED:
+            current.case.supports.append(move.observation)  # from whom it was taken held it just before (rule R2)
         earliest = move.earliest
         if not move.gains and previous is not None:
             seen = [o.still or o.day for o in previous.case.supports if not o.over]

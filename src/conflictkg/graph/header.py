@@ -40,6 +40,8 @@ def read_header(text: str) -> Any:
 
 
 def _plain_form(text: str) -> dict[str, Any]:
+    if not text.replace("\n", "").isprintable():  # what Python takes for white space or line ends, YAML may refuse
+        raise _Elaborate
     read: dict[str, Any] = {}
     children: list[Any] | dict[str, Any] | None = None
     for line in text.splitlines():

@@ -37,7 +37,7 @@ def test_the_shipped_vocabulary() -> None:
     captured = vocabulary.kinds["control-gained"]
     assert (captured.effect, captured.state, captured.cls, captured.notation) == (Effect.GAINS, False, f"{CKG}Capture", "control-gained")
     assert len(captured.triggers) == len(set(captured.triggers)) > 5
-    assert captured.triggers[0].startswith("capture/VERB")  # in the order of the file
+    assert captured.triggers[0].startswith("capture|")  # in the order of the file
     assert vocabulary.kinds["control-held"].state
     assert vocabulary.kinds["siege"].lasts
     assert not vocabulary.kinds["assault"].lasts
