@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.message import Message
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urljoin
 
@@ -145,9 +146,11 @@ def _answer(at: str, address: str, private: bool, deadline: float) -> Iterator[A
     scheme, host, port, target = _host_of(at, address)
     ip = _resolved(host, port, address, private)
     connection = _connection(scheme, host, ip, port)
-    timer = threading.Timer(max(0.0, deadline - time.monotonic()), _cut, [connection])
+    held: list[Any] = []  # the connection forgets its socket when it hands it to the response
+    timer = threading.Timer(max(0.0, deadline - time.monotonic()), lambda: _cut([*held, connection.sock]))
     timer.daemon = True
     timer.start()
+    response = None
     headers = {
         "Host": (f"[{host}]" if ":" in host else host) + ("" if port in (80, 443) else f":{port}"),
         "User-Agent": f"conflictkg/{__version__}",
@@ -155,12 +158,17 @@ def _answer(at: str, address: str, private: bool, deadline: float) -> Iterator[A
         "Accept-Encoding": "gzip",
     }
     try:
+        connection.connect()
+        held.append(connection.sock)
         connection.request("GET", target, headers=headers, preload_content=False, decode_content=False)
-        yield connection.getresponse()
-    except (HTTPError, OSError, ValueError) as error:
+        response = connection.getresponse()
+        yield response
+    except (HTTPError, HTTPException, OSError, ValueError) as error:
         raise _unfetched(address, error, deadline) from error
     finally:
         timer.cancel()
+        if response is not None:
+            response.close()
         connection.close()
 
 
@@ -181,11 +189,12 @@ def _connection(scheme: str, host: str, ip: str, port: int) -> HTTPConnection:
     return HTTPSConnection(ip, port, timeout=_SECONDS_OF_SILENCE, ssl_context=context, server_hostname=host, assert_hostname=host)
 
 
-def _cut(connection: HTTPConnection) -> None:
-    """End a connection from another thread, so that whoever waits for it wakes up."""
-    if connection.sock is not None:
-        with contextlib.suppress(OSError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
+def _cut(sockets: Iterable[Any]) -> None:
+    """End connections from another thread, so that whoever waits for them wakes up."""
+    for connected in sockets:
+        if connected is not None:
+            with contextlib.suppress(OSError):
+                connected.shutdown(socket.SHUT_RDWR)
 
 
 def _fetched(response: Any, at: str, address: str, deadline: float) -> Fetched:
