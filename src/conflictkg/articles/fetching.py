@@ -151,8 +151,9 @@ def _answer(at: str, address: str, private: bool, deadline: float) -> Iterator[A
     timer.daemon = True
     timer.start()
     response = None
+    usual = 443 if scheme == "https" else 80
     headers = {
-        "Host": (f"[{host}]" if ":" in host else host) + ("" if port in (80, 443) else f":{port}"),
+        "Host": (f"[{host}]" if ":" in host else host) + ("" if port == usual else f":{port}"),
         "User-Agent": f"conflictkg/{__version__}",
         "Accept": "text/html, application/rss+xml, application/atom+xml, application/pdf, application/json, */*;q=0.5",
         "Accept-Encoding": "gzip",

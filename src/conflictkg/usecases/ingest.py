@@ -14,6 +14,7 @@ from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, Claims
 from conflictkg.domain.ports import Archive, ArticleReader, ClaimValidator, EventLog, Extractor, Iris, NameIndex, Overrides
 from conflictkg.domain.vocabulary import Policy
 from conflictkg.usecases.correcting import NoArchive, named_reports
+from conflictkg.usecases.sources import with_source
 
 _STATE_KINDS = frozenset({"government", "army", "state", "police"})
 
@@ -64,7 +65,7 @@ def ingest(data: bytes, name: str, overrides: Overrides, ports: IngestPorts) -> 
         if f"article-recorded:{article.document.id}" in ports.log:
             reports.append(_report(article, new=False))
             continue
-        article, sources = _with_source(_as_communique(_as_revision(article, ports), ports), ports)
+        article, sources = with_source(_as_communique(_as_revision(article, ports), ports), ports.names, ports.iris, ports.policy)
         accepted, quarantined = _claims(article, ports)
         article = _as_correction(article, accepted, ports)
         document = article.document
@@ -129,22 +130,6 @@ def _claims(article: Article, ports: IngestPorts) -> tuple[list[Claim], list[Qua
         else:
             accepted.append(verdict.claim)
     return accepted, quarantined
-
-
-def _with_source(article: Article, ports: IngestPorts) -> tuple[Article, list[Entity]]:
-    """The article with its outlet linked to a source; a source that the reference data lacks is minted from the name.
-
-    A forum or social post speaks for its author alone, so it gets no source.
-    """
-    document = article.document
-    if not document.outlet or document.source_kind in ports.policy.lone_kinds:
-        return article, []
-    known = [c for c in ports.names.lookup(document.outlet, EntityType.SOURCE, gazetteer=False) if c.score == 1.0]
-    if len({c.iri for c in known}) == 1:
-        kind = document.source_kind or known[0].kind
-        return replace(article, document=replace(document, source=known[0].iri, source_kind=kind)), []
-    minted = Entity(iri=ports.iris.source(document.outlet), type=EntityType.SOURCE, label=document.outlet, kind=document.source_kind)
-    return replace(article, document=replace(document, source=minted.iri)), [minted]
 
 
 def _gazetteer_entities(claims: Iterable[Claim], ports: IngestPorts) -> list[Entity]:
