@@ -67,17 +67,19 @@ def split(stream: BinaryIO, name: str, overrides: Overrides) -> Iterator[RawInpu
 
 def split_lines(stream: BinaryIO, name: str, overrides: Overrides) -> Iterator[RawInput | InputRefused]:
     """The articles of a file of JSON lines; a line that is none is refused alone."""
-    number = 0
+    number, filled = 0, False
     while line := stream.readline(DEFAULT_LIMIT + 1):
         number += 1
         where = f"{name}#{number}"
         if len(line) > DEFAULT_LIMIT:
+            filled = True
             yield too_large(where)
             while line and not line.endswith(b"\n"):
                 line = stream.readline(DEFAULT_LIMIT)
             continue
         if not line.strip():
             continue
+        filled = True
         try:
             nodes = list(_articles(_parsed(decode(line, where, overrides.charset), where)))
             if not nodes:
@@ -87,7 +89,7 @@ def split_lines(stream: BinaryIO, name: str, overrides: Overrides) -> Iterator[R
             continue
         for n, node in enumerate(nodes, 1):
             yield _part(node, f"{where}.{n}" if len(nodes) > 1 else where, overrides)
-    if not number:
+    if not filled:
         raise InputRefused(f"{name}: is empty; give a file with articles")
 
 
@@ -119,8 +121,8 @@ def read(raw: RawInput) -> Draft:
 
 def _parsed(text: str, name: str) -> Any:
     try:
-        # Numbers stay text: none is needed, and one of a million digits takes long.
-        return json.loads(text, parse_int=str, parse_float=str)
+        # No number is needed, and one of a million digits takes long.
+        return json.loads(text, parse_int=len, parse_float=len)
     except RecursionError as error:
         raise InputRefused(f"{name}: its JSON is nested too deeply to be an article; give flat objects") from error
     except ValueError as error:

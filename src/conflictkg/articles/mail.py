@@ -72,8 +72,7 @@ def read(raw: RawInput) -> Draft:
     if not text:
         rest = "only attachments" if attached else "only words that it quotes or passes on" if body is not None else "no text"
         raise InputRefused(f"{name}: holds {rest}; save the article itself and read that")
-    sender, address = email.utils.parseaddr(_header(message, "from"))
-    author = clean_line(sender or address)
+    author = _sender(message)
     metadata = Metadata(title=clean_line(_header(message, "subject")), authors=(author,) if author else ())
     if sent := parse_rfc822(_header(message, "date")):  # a clock with the zone -0000 ("unknown") gives the day alone
         metadata = replace(metadata, published=sent.day, published_at=sent.moment)
@@ -94,8 +93,17 @@ def _header(message: EmailMessage, name: str) -> str:
         return written
 
 
+def _sender(message: EmailMessage) -> str:
+    """The sender's name, else the address."""
+    try:
+        name, address = email.utils.parseaddr(_header(message, "from"))
+    except (Exception, RecursionError):  # so does the parser of addresses on a thousand brackets
+        return ""
+    return clean_line(name or address)
+
+
 def _called(part: Any) -> str:
-    return clean_line(str(part.get_filename() or part.get_content_type()))[:80]
+    return clean_line(str(part.get_filename() or ""))[:80] or str(part.get_content_type())
 
 
 def _own_words(body: EmailMessage, name: str) -> str:

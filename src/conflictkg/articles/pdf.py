@@ -22,9 +22,11 @@ EXTENSIONS = frozenset({".pdf"})
 MEDIA_TYPES = frozenset({"application/pdf", "application/x-pdf"})
 
 _MAX_PAGES = 500
-_MAX_CONTENT = 5_000_000  # bytes of one page's drawing instructions; a page full of text has 20,000
+_MAX_CONTENT = 1_000_000  # bytes of one page's drawing instructions; a page full of text has 20,000, a map has more than this
 _EDGE = 2  # lines at the top and at the bottom of a page where heads and feet stand
 _MIN_REPEATS = 3  # pages
+
+_log = logging.getLogger(__name__)
 
 _NUMBER = re.compile(r"\W*(?:page\s*)?\d{1,4}(?:\s*(?:/|of|von|de)\s*\d{1,4})?\W*", re.I)
 _HYPHEN = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]\n([a-zß-ÿ]\w*)(\S*)[ ]?")
@@ -51,7 +53,7 @@ def read(raw: RawInput) -> Draft:
         reader = pypdf.PdfReader(io.BytesIO(raw.data), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
             raise _locked(name)
-        pages = [_lines(page, name) for page in _pages(reader, name)]
+        pages = [_lines(page, number, name) for number, page in enumerate(_pages(reader, name), 1)]
         described = _described(reader)
     except InputRefused:
         raise
@@ -79,10 +81,11 @@ def _pages(reader: Any, name: str) -> list[Any]:
     return list(reader.pages)
 
 
-def _lines(page: Any, name: str) -> list[str]:
+def _lines(page: Any, number: int, name: str) -> list[str]:
     contents = page.get_contents()
     if contents is not None and len(contents.get_data()) > _MAX_CONTENT:
-        raise InputRefused(f"{name}: a page holds more drawing than a page of text has; save its text as .txt")
+        _log.warning("%s: page %d is a drawing (a map, say), whose words were not read", name, number)
+        return []
     text = str(page.extract_text() or "")
     if len(text) > LONGEST_TEXT:
         raise InputRefused(f"{name}: a page has {len(text):,} characters of text, more than an article may have; split it into articles")

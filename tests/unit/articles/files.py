@@ -65,7 +65,7 @@ def record_of(
 
 def warc_of(*records: bytes, zipped: bool = True) -> bytes:
     """A web archive, each record a gzip member of its own as crawlers write them, or none zipped."""
-    return b"".join(gzip.compress(r) for r in records) if zipped else b"".join(records)
+    return b"".join(gzip.compress(r, mtime=0) for r in records) if zipped else b"".join(records)
 
 
 def rss_of(*items: Mapping[str, str], title: str = "Harbour Gazette") -> str:
