@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from conflictkg.articles import fragment
 from conflictkg.articles.cleaning import clean_line, clean_text
 from conflictkg.articles.decoding import decode
 from conflictkg.articles.draft import Draft, Metadata, Remark, web_address
@@ -51,6 +52,7 @@ _AUTHOR = re.compile(r"(?:comment|post)?[-_]{0,2}(?:author|user|username|comment
 _BODY = re.compile(r"(?:comment|post)?[-_]{0,2}(?:body|content|text|message)", re.I)
 
 
+_MARKUP = re.compile(r"<(?:p|div|h[1-6]|article|section|main|ul|ol|table|br)\b[^<>]{0,500}>", re.I)
 _HOST = re.compile(r"https?://(?:www\d?\.|m\.|amp\.|mobile\.)?([^/?#:]+)", re.I)
 
 
@@ -68,6 +70,8 @@ def read(raw: RawInput) -> Draft:
     refuse_bombs(markup, name)
     try:
         tree = load_html(markup)
+        if tree is None and _MARKUP.search(markup):  # a piece of a page, without its frame
+            return fragment.read(raw)
         if tree is None:
             raise InputRefused(f"{name}: is not a web page, although its name says so; give it the extension .txt if it is text")
         stated = _stated_metadata(tree, markup)
