@@ -52,6 +52,8 @@ _AUTHOR = re.compile(r"(?:comment|post)?[-_]{0,2}(?:author|user|username|comment
 _BODY = re.compile(r"(?:comment|post)?[-_]{0,2}(?:body|content|text|message)", re.I)
 
 
+_FRAME = re.compile(r"<(?:!doctype|html|head|body|title|meta)\b", re.I)
+_FRAME_WITHIN = 20_000  # characters
 _MARKUP = re.compile(r"<(?:p|div|h[1-6]|article|section|main|ul|ol|table|br)\b[^<>]{0,500}>", re.I)
 _HOST = re.compile(r"https?://(?:www\d?\.|m\.|amp\.|mobile\.)?([^/?#:]+)", re.I)
 
@@ -68,10 +70,10 @@ def read(raw: RawInput) -> Draft:
     name, dates = raw.name, {"extensive_search": False, "original_date": True}
     markup = decode(raw.data, name, raw.overrides.charset)
     refuse_bombs(markup, name)
+    if not _FRAME.search(markup, 0, _FRAME_WITHIN) and _MARKUP.search(markup):
+        return fragment.read(raw)  # a piece of a page: there is nothing around the article to tell it from
     try:
         tree = load_html(markup)
-        if tree is None and _MARKUP.search(markup):  # a piece of a page, without its frame
-            return fragment.read(raw)
         if tree is None:
             raise InputRefused(f"{name}: is not a web page, although its name says so; give it the extension .txt if it is text")
         stated = _stated_metadata(tree, markup)
