@@ -35,7 +35,7 @@ def html_of(body: str, head: str = "") -> bytes:
 
 def hostile_pages(chance: random.Random) -> Iterator[Hostile]:
     for tag in ("div", "b", "table><tr><td", "ul><li", "blockquote", "span", "font", "section"):
-        yield Hostile("nest-1k.html", html_of(f"<{tag}>" * 1000 + P))
+        yield Hostile("nest-1k.html", html_of(P * 3 + f"<{tag}>" * 1000 + P), True)
         yield Hostile("nest-100k.html", html_of(f"<{tag}>" * 100_000 + P), True)
     for count in (1000, 10_000):
         yield Hostile("attributes.html", html_of("<p " + " ".join(f"a{i}=1" for i in range(count)) + ">" + P * 3))

@@ -11,7 +11,7 @@ from typing import Any
 from conflictkg.articles.cleaning import clean_line, clean_text
 from conflictkg.articles.decoding import decode
 from conflictkg.articles.draft import Draft
-from conflictkg.articles.markup import refuse_bombs
+from conflictkg.articles.markup import refuse_bombs, refuse_cut
 from conflictkg.domain.ports import RawInput
 from conflictkg.errors import InputRefused
 
@@ -56,6 +56,7 @@ def passage_of(markup: str, name: str, *, skip_quoted: bool = False) -> Passage:
         root = lxml.html.document_fromstring(f"<body>{markup}</body>".encode("utf-8", "replace"), parser=parser)
     except (lxml.etree.LxmlError, ValueError) as error:
         raise InputRefused(f"{name}: its HTML cannot be parsed ({type(error).__name__}); save its text as .txt") from error
+    refuse_cut(parser, name)
     walk = _Walk(skip_quoted)
     walk.over(root)
     return walk.passage()

@@ -58,11 +58,17 @@ def time_limit(name: str, seconds: float = SECONDS) -> Iterator[None]:
         raise _TooLong
 
     before = signal.signal(signal.SIGVTALRM, interrupt)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, _AGAIN)
-    try:
-        yield
-    except _TooLong as late:
-        raise InputRefused(f"{name}: takes more than {seconds:g} seconds to read, as no article does; save its text as .txt") from late
-    finally:
+
+    def disarm() -> None:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+
+    try:
+        try:
+            signal.setitimer(signal.ITIMER_VIRTUAL, seconds, _AGAIN)
+            yield
+        finally:
+            disarm()
+    except _TooLong as late:
+        disarm()  # it may have come while the timer was being stopped
+        raise InputRefused(f"{name}: takes more than {seconds:g} seconds to read, as no article does; save its text as .txt") from late

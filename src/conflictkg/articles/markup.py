@@ -7,6 +7,7 @@ pass over the text.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from conflictkg.errors import InputRefused
 
@@ -33,6 +34,12 @@ def refuse_bombs(markup: str, name: str) -> None:
             squares += len(_ATTRIBUTE.findall(_VALUE.sub("", tag[0]))) ** 2
     if squares > _MAX_ATTRIBUTES**2:
         raise InputRefused(f"{name}: has a tag with thousands of attributes, which no article has; save its text as .txt")
+
+
+def refuse_cut(parser: Any, name: str) -> None:
+    """Raise ``InputRefused`` when an lxml parser left out what was nested too deeply for it: the rest would pass for the whole."""
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise InputRefused(f"{name}: its tags are nested deeper than the 256 that an article may have; save its text as .txt")
 
 
 def refuse_entities(markup: str, name: str) -> None:

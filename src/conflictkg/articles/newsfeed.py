@@ -16,7 +16,7 @@ from conflictkg.articles import fragment
 from conflictkg.articles.cleaning import clean_line
 from conflictkg.articles.decoding import decode
 from conflictkg.articles.draft import web_address
-from conflictkg.articles.limits import read_whole
+from conflictkg.articles.limits import read_whole, time_limit
 from conflictkg.articles.markup import refuse_bombs, refuse_entities
 from conflictkg.articles.publication import parse_date_line, parse_iso, parse_rfc822
 from conflictkg.domain.ports import Overrides, RawInput
@@ -47,7 +47,10 @@ def split(stream: BinaryIO, name: str, overrides: Overrides) -> Iterator[RawInpu
     # A stream, never a string: feedparser opens strings as addresses and files. The declaration goes, for the bytes are UTF-8 now.
     source = io.BytesIO(re.sub(r"\A\s*<\?xml[^>]*\?>", "", markup).encode("utf-8", "replace"))
     try:
-        feed: Any = feedparser.parse(source, resolve_relative_uris=False, sanitize_html=False)
+        with time_limit(name):
+            feed: Any = feedparser.parse(source, resolve_relative_uris=False, sanitize_html=False)
+    except InputRefused:
+        raise
     except Exception as error:  # whatever the parser raises on hostile markup is the feed's fault
         raise InputRefused(f"{name}: the feed cannot be parsed ({type(error).__name__}); get an undamaged copy") from error
     if not feed.entries:

@@ -13,7 +13,7 @@ from conflictkg.articles import fragment
 from conflictkg.articles.cleaning import clean_line, clean_text
 from conflictkg.articles.decoding import decode
 from conflictkg.articles.draft import Draft, Metadata, Remark, web_address
-from conflictkg.articles.markup import refuse_bombs
+from conflictkg.articles.markup import refuse_bombs, refuse_cut
 from conflictkg.articles.publication import parse_date_line, parse_iso
 from conflictkg.domain.ports import RawInput
 from conflictkg.errors import InputRefused
@@ -66,6 +66,7 @@ def looks_like(head: bytes) -> bool:
 def read(raw: RawInput) -> Draft:
     """The draft of a web page; raises ``InputRefused`` when no article text is found in it."""
     from trafilatura import bare_extraction, load_html
+    from trafilatura.utils import HTML_PARSER
 
     name, dates = raw.name, {"extensive_search": False, "original_date": True}
     markup = decode(raw.data, name, raw.overrides.charset)
@@ -74,6 +75,7 @@ def read(raw: RawInput) -> Draft:
         return fragment.read(raw)  # a piece of a page: there is nothing around the article to tell it from
     try:
         tree = load_html(markup)
+        refuse_cut(HTML_PARSER, name)
         if tree is None:
             raise InputRefused(f"{name}: is not a web page, although its name says so; give it the extension .txt if it is text")
         stated = _stated_metadata(tree, markup)
