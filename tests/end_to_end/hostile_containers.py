@@ -149,7 +149,7 @@ def hostile_pdfs(chance: random.Random) -> Iterator[Hostile]:
         [catalogue, pages, "<< /Type /Page /Parent 3 0 R /Contents 3 0 R /Resources 3 0 R >>"],
     ):
         yield Hostile("loop.pdf", pdf_of_objects(objects), True)
-    for content in (b" " * (60 << 20), b"q " * 3_000_000, b"q " * 50_000, b"(" * 200_000, b"[" * 200_000, b"(x) Tj " * 20_000):
+    for content in (b" " * (60 << 20), b"q " * 3_000_000, b"q " * 50_000, b"(" * 200_000, b"[" * 200_000, b"(x) Tj " * 8_000):
         packed = zlib.compress(content).decode("latin-1")
         stream = f"<< /Filter /FlateDecode /Length {len(packed)} >>\nstream\n{packed}\nendstream"
         fonts = "<< /Font << /F1 << /Type /Font /BaseFont /Helvetica >> >> >>"

@@ -49,7 +49,7 @@ def hostile_pages(chance: random.Random) -> Iterator[Hostile]:
     for unit in ("<b>x</b>", "<br>", "<p>x", "<li>x", "<td>x", "<a href=x>y</a>", "<i><b><u>", "</p>", "<p/>", "<!-- -->", "<h1>x</h1>"):
         yield Hostile("flood.html", html_of(unit * 100_000), None)
     yield Hostile("paragraphs.html", html_of("<p>word</p>" * 29_000 + P), None, long=True)
-    yield Hostile("comments.html", html_of("<div class=comment>x" * 200 + "<p>words</p>" * 20_000), None, long=True)
+    yield Hostile("comments.html", html_of("<div class=comment>x" * 200 + "<p>words</p>" * 4_000), None, long=True)
     yield Hostile("lone-less-than.html", html_of("<" * 1_000_000 + P), None)
     yield Hostile("ampersands.html", html_of("&" * 500_000 + "&#x110000;&#xD800;&#0;" * 10_000 + P), None, long=True)
     yield Hostile("open-comment.html", html_of(P * 3 + "<!--" * 100_000), None)
@@ -100,9 +100,9 @@ def hostile_texts(chance: random.Random) -> Iterator[Hostile]:
         "3 hours ago\n", "BEIRUT, ", "(Agency) - ", "'", "2014-11-03", "12:00 ", "\u201c", "Posted by ", "Comments (3)\n\n", "Photo: ", "http://",
         "\r", "\x0c", "..", "--\n",
     ):  # fmt: skip
-        yield Hostile("flood.txt", (unit * (200_000 // len(unit))).encode() + PLAIN.encode(), None, long=True)
+        yield Hostile("flood.txt", (unit * (100_000 // len(unit))).encode() + PLAIN.encode(), None, long=True)
     for unit in ("[a](", "![a](", "**", "*a", "_", "> ", "#", "<!--", "\\", "<http://", "[[", "~~~\n", "===\n", "- - -\n"):
-        yield Hostile("flood.md", (unit * (200_000 // len(unit))).encode() + PLAIN.encode(), None, long=True)
+        yield Hostile("flood.md", (unit * (100_000 // len(unit))).encode() + PLAIN.encode(), None, long=True)
     for magic in (
         b"%PDF-",
         b"PK\x03\x04",
