@@ -66,3 +66,12 @@ class Draft:
 def web_address(value: str) -> str:
     """The value if it is an absolute web address, else nothing: an article is not refused for a broken link of its publisher."""
     return value if re.fullmatch(r"https?://[^\s<>\"{}|\\^`\x00-\x20]{1,2000}", value, re.I) else ""
+
+
+def summary_address(url: str) -> str:
+    """The address of a summary of what is at ``url``: one address means one text, and a summary must not pass for a new version of it.
+
+    >>> summary_address("https://gazette.example/1")
+    'https://gazette.example/1#summary'
+    """
+    return f"{url.partition('#')[0]}#summary" if url else ""

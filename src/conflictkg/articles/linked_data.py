@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 from conflictkg.articles import fragment
 from conflictkg.articles.cleaning import clean_line, clean_text
 from conflictkg.articles.decoding import decode
-from conflictkg.articles.draft import Draft, Metadata, Remark, web_address
+from conflictkg.articles.draft import Draft, Metadata, Remark, summary_address, web_address
 from conflictkg.articles.limits import DEFAULT_LIMIT, read_whole, too_large
 from conflictkg.articles.publication import parse_iso
 from conflictkg.domain.ports import Overrides, RawInput
@@ -97,7 +97,8 @@ def read(raw: RawInput) -> Draft:
     """The draft of one article as ``split`` hands it over; raises ``InputRefused``."""
     node: Node = json.loads(raw.data)
     title = clean_line(_text(node.get("headline")) or _text(node.get("name")))
-    passage = _passage(next((b for key in ("articleBody", "text", "description") if (b := _text(node.get(key)))), ""), raw.name)
+    body = _text(node.get("articleBody")) or _text(node.get("text"))
+    passage = _passage(body or _text(node.get("description")), raw.name)
     if not passage.text:
         raise InputRefused(f"{raw.name}: has no 'articleBody'; give the text of the article")
     headed = title and not passage.text.startswith(title)
@@ -106,7 +107,7 @@ def read(raw: RawInput) -> Draft:
         title=title,
         outlet=clean_line(_name(node.get("publisher")) or _name(node.get("sourceOrganization"))),
         authors=tuple(dict.fromkeys(n for a in _listed(node.get("author") or node.get("creator")) if (n := clean_line(_name(a))))),
-        url=_url(node),
+        url=_url(node) if body else summary_address(_url(node)),
         language=_language(_text(node.get("inLanguage"))),
         source_kind=next((kind for type, kind in _KINDS.items() if type in types), ""),
     )

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from conflictkg.articles import fragment
 from conflictkg.articles.cleaning import clean_line
 from conflictkg.articles.decoding import decode
-from conflictkg.articles.draft import web_address
+from conflictkg.articles.draft import summary_address, web_address
 from conflictkg.articles.limits import read_whole, time_limit
 from conflictkg.articles.markup import refuse_bombs, refuse_entities
 from conflictkg.articles.publication import parse_date_line, parse_iso, parse_rfc822
@@ -70,12 +70,13 @@ def _part(entry: Any, name: str, outlet: str, overrides: Overrides) -> RawInput:
     body = _body(entry)
     if not body.strip():
         raise InputRefused(f"{name}: the item '{title[:80]}' holds no text; give the page of the article")
+    url = web_address(str(entry.get("link") or "").strip())
     own_source = clean_line(str((entry.get("source") or {}).get("title") or ""))
     said = Overrides(
         title=title,
         outlet=own_source or outlet,
         published=_published(entry),
-        url=web_address(str(entry.get("link") or "").strip()),
+        url=url if entry.get("content") else summary_address(url),
         author=clean_line(str(entry.get("author") or "")),
         format=fragment.NAME,
     )

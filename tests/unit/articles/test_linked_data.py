@@ -81,6 +81,11 @@ def test_each_entry_of_a_live_blog_has_its_own_moment_and_address() -> None:
     assert len({d.url for d in documents}) == 2 and all(d.url.startswith("https://gazette.example/1#") for d in documents)
 
 
+def test_a_description_stands_for_a_body_that_is_not_there() -> None:
+    (article,), _ = parts(json.dumps({**ARTICLE, "articleBody": None, "description": "The bridge holds."}), "a.json")
+    assert (article.text, article.document.url) == ("Army holds bridge\n\nThe bridge holds.", "https://gazette.example/1#summary")
+
+
 def test_html_in_a_body_reads_as_shown() -> None:
     (article,), _ = parts(json.dumps({**ARTICLE, "articleBody": "<p>The bridge &amp; the gate.</p><p>Both stand.</p>"}), "a.json")
     assert article.text == "Army holds bridge\n\nThe bridge & the gate.\n\nBoth stand."

@@ -46,8 +46,9 @@ def test_atom_is_read_as_well() -> None:
 
 
 def test_the_summary_is_read_where_there_is_nothing_longer() -> None:
-    (article,), _ = parts(rss_of({"title": "Bridge", "description": "The bridge fell on Monday."}), "a.rss")
+    (article,), _ = parts(rss_of({"title": "Bridge", "link": "https://g.example/1", "description": "The bridge fell on Monday."}), "a.rss")
     assert article.text == "Bridge\n\nThe bridge fell on Monday."
+    assert article.document.url == "https://g.example/1#summary"  # no new version of the whole text at that address
 
 
 def test_an_aggregated_item_belongs_to_the_outlet_it_comes_from() -> None:
