@@ -1,0 +1,23 @@
+"""What is longer than any sentence is told and left, and the rest of the article is read."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+
+import pytest
+
+from conflictkg.domain.claims import Article, Document
+from conflictkg.extraction.reading import LONGEST_SENTENCE
+from tests.unit.extraction.test_sentences import extractor
+
+FLOOD = "words " * 4000
+
+
+def test_a_flood_of_words_is_told_and_the_rest_is_read(caplog: pytest.LogCaptureFixture) -> None:
+    text = f"{FLOOD}\n\nThe Northern Front captured Eastmark airbase on Monday."
+    document = Document(id="f", text_digest="", raw_digest="", source_file="flood.txt", published=date(2014, 11, 3))
+    with caplog.at_level(logging.WARNING):
+        claims = extractor().extract(Article(document, text))
+    assert [c.kind for c in claims] == ["control-gained"]
+    assert f"more than the {LONGEST_SENTENCE} of the longest that is read" in caplog.text and "flood.txt" in caplog.text
