@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -65,6 +64,8 @@ def ingest(
     kinds = kb.source_kinds()
     if kind and kind not in kinds:
         raise click.UsageError(f"--kind {kind!r} is not a kind of source; use one of: {', '.join(sorted(kinds))}")
+    if allow_private and not allow_network:
+        raise click.UsageError("--allow-private widens --allow-network; give both, or neither")
     said = Overrides(title=title, outlet=source, source_kind=kind, published=published, url=url, author=author, format=type_ or "")
     return 1 if ingest_paths(settings, kb, paths, said, Access(network=allow_network, private=allow_private)) else 0
 
@@ -75,7 +76,7 @@ def ingest_paths(
     """Ingest files, folders, addresses and stdin; prints a line per document. Returns how many articles were refused."""
     from conflictkg.articles.fetching import Access
     from conflictkg.articles.formats import EXTENSIONS
-    from conflictkg.cli.inputs import articles_of, bug, named
+    from conflictkg.cli.inputs import articles_of, bug, named, shown
     from conflictkg.domain.ports import Overrides
     from conflictkg.usecases.ingest import ingest as take_in
 
@@ -125,7 +126,7 @@ def ingest_paths(
         write_records(({f: getattr(r, f) for f in r.__slots__} for r in reports), settings.format, COLUMNS)
     for report in reports:
         for text in (*report.warnings, *(f"quarantined: {q}" for q in report.quarantined)):
-            settings.say(printable(f"{Path(report.source_file).name}: {text}"))
+            settings.say(printable(f"{shown(report.source_file)}: {text}"))
     if refused:
         settings.say(f"{refused} of {refused + read} inputs refused" + ("; the others are in" if read else ""))
     if not inputs:
@@ -153,10 +154,12 @@ def _hear_warnings(settings: Settings) -> None:
 
 def _print(reports: Iterable[IngestedArticle]) -> None:
     """A line per document; comments stand under the article that they were glued to."""
+    from conflictkg.cli.inputs import shown
+
     for r in reports:
         what = f"{r.claims} claims" if r.new else "known already"
         held = f", {len(r.quarantined)} quarantined" if r.quarantined else ""
         title = r.title if r.parent is None else "comment"
         known = ", ".join(x for x in (r.kind, (r.published or "undated")[:10]) if x)
-        name = Path(r.source_file).name if r.parent is None else "  +"
+        name = shown(r.source_file) if r.parent is None else "  +"
         click.echo(printable(f"{name:<44} {what + held:<24} {title[:60]} ({known})"))

@@ -59,6 +59,18 @@ def articles_of(name: str, overrides: Overrides, access: Access, *, debug: bool 
         yield bug(name, error)
 
 
+def shown(source_file: str) -> str:
+    """What to call an input in a line: its file without the folders, and which part of it, or its address.
+
+    >>> shown("in/crawl.warc.gz#https://gazette.example/a"), shown("https://gazette.example/a")
+    ('crawl.warc.gz#https://gazette.example/a', 'https://gazette.example/a')
+    """
+    if _ADDRESS.match(source_file):
+        return source_file
+    file, mark, part = source_file.partition("#")
+    return Path(file).name + mark + part
+
+
 def bug(name: str, error: Exception) -> InputRefused:
     """The refusal of an input at which the program itself failed."""
     told = f"{name}: cannot be read because of a bug ({type(error).__name__}); nothing of it was written; report it with --debug"
