@@ -61,7 +61,7 @@ def read(raw: RawInput) -> Draft:
         message = email.message_from_bytes(raw.data, policy=email.policy.default)
         body = message.get_body(preferencelist=("plain", "html"))
         attached = [_called(part) for part in message.iter_attachments()] if message.is_multipart() else []
-        text = _own_words(body, name) if isinstance(body, EmailMessage) else ""
+        text, left_out = _own_words(body, name) if isinstance(body, EmailMessage) else ("", False)
     except InputRefused:
         raise
     except (Exception, RecursionError) as error:  # the parser meets hostile headers; whatever it raises is the mail's fault
@@ -70,7 +70,7 @@ def read(raw: RawInput) -> Draft:
         named = ", ".join(attached[:_MAX_NAMED]) + (" ..." if len(attached) > _MAX_NAMED else "")
         _log.warning("%s: its attachments were not read (%s); save those that are articles and read them by themselves", name, named)
     if not text:
-        rest = "only attachments" if attached else "only words that it quotes or passes on" if body is not None else "no text"
+        rest = "only attachments" if attached else "only words that it quotes or passes on" if left_out else "no text"
         raise InputRefused(f"{name}: holds {rest}; save the article itself and read that")
     author = _sender(message)
     metadata = Metadata(title=clean_line(_header(message, "subject")), authors=(author,) if author else ())
@@ -106,11 +106,12 @@ def _called(part: Any) -> str:
     return clean_line(str(part.get_filename() or ""))[:80] or str(part.get_content_type())
 
 
-def _own_words(body: EmailMessage, name: str) -> str:
+def _own_words(body: EmailMessage, name: str) -> tuple[str, bool]:
+    """What the sender wrote, and whether words of others were left out."""
     payload = body.get_payload(decode=True)
     charset = str(body.get_param("charset") or "")
     if not isinstance(payload, bytes) or not payload.strip():
-        return ""
+        return "", False
     text = line_ends(decode(payload, name, charset))
     if body.get_content_type() == "text/html":
         passage = fragment.passage_of(text, name, skip_quoted=True)
@@ -120,9 +121,9 @@ def _own_words(body: EmailMessage, name: str) -> str:
         if str(body.get_param("format") or "").lower() == "flowed":
             text = _unflowed(text)
         own, left_out = _without_quotes(text)
-    if left_out and own:
+    if left_out and own.strip():
         _log.warning("%s: words that the mail quotes or passes on were left out; read the mail that they come from by itself", name)
-    return clean_text(own)
+    return clean_text(own), left_out
 
 
 def _without_quotes(text: str) -> tuple[str, bool]:
