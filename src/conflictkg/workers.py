@@ -20,7 +20,8 @@ from pathlib import Path
 from threading import Thread
 from types import TracebackType
 
-from conflictkg.usecases.preparing import Input, Outcome, PreparationPorts, Refused, batches, prepare
+from conflictkg.domain.ports import RawInput
+from conflictkg.usecases.preparing import Outcome, PreparationPorts, Refused, batches, prepare
 
 AHEAD = 2
 """Batches under way for each worker."""
@@ -48,10 +49,10 @@ class Workers:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._end()
 
-    def outcomes(self, inputs: Iterable[Input]) -> Iterator[Outcome]:
+    def outcomes(self, inputs: Iterable[RawInput]) -> Iterator[Outcome]:
         """One outcome per input, in order."""
         waiting = batches(inputs)
-        under_way: deque[tuple[list[Input], Future[list[Outcome]]]] = deque()
+        under_way: deque[tuple[list[RawInput], Future[list[Outcome]]]] = deque()
         while True:
             while len(under_way) < AHEAD * self._count and (batch := next(waiting, None)) is not None:
                 under_way.append((batch, self._submit(batch)))
@@ -70,7 +71,7 @@ class Workers:
                 continue
             yield from done
 
-    def _alone(self, one: Input) -> Outcome:
+    def _alone(self, one: RawInput) -> Outcome:
         """The outcome of one input that had been under way when a worker died, with nothing else under way."""
         try:
             return self._submit([one]).result()[0]
@@ -78,7 +79,7 @@ class Workers:
             self._end()
             return Refused(one.name, f"{one.name}: the process that read it died (out of memory?); split it or leave it out")
 
-    def _submit(self, batch: list[Input]) -> Future[list[Outcome]]:
+    def _submit(self, batch: list[RawInput]) -> Future[list[Outcome]]:
         for _ in range(2):
             if self._pool is None:
                 # a new interpreter each, as on macOS and Windows: a fork would take along locks and open databases
@@ -130,7 +131,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _prepared(batch: list[Input]) -> list[Outcome]:
+def _prepared(batch: list[RawInput]) -> list[Outcome]:
     global _ports
     if _ports is None:  # here and not in _begin, whose errors nobody would hear
         from conflictkg.bootstrap import KnowledgeBase

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from conflictkg.bootstrap import KnowledgeBase
 from conflictkg.domain.claims import Article, Claim
-from conflictkg.domain.ports import Overrides
+from conflictkg.domain.ports import RawInput
 from conflictkg.usecases.ingest import record
-from conflictkg.usecases.preparing import BATCH_INPUTS, Input, PreparationPorts, Prepared, batches, prepare
+from conflictkg.usecases.preparing import BATCH_INPUTS, PreparationPorts, Prepared, batches, prepare
 from tests.bench.made_up import article
 
 PARTS = 96
@@ -55,7 +55,7 @@ def parts(directory: Path) -> None:
     """Reading, extraction, validation, recording and projection on the same articles, each beside the bare parser."""
     kb = knowledge_base(directory)
     ports, recording = kb.preparation(), kb.recording()
-    inputs = [Input(*article(n), Overrides()) for n in range(PARTS)]
+    inputs = [RawInput(data, name) for name, data in map(article, range(PARTS))]
     read = [a for one in inputs for a in ports.reader.read(one.data, one.name, one.overrides)]
     bare = bare_parser(ports, read[0])
     claims: list[list[Claim]] = []

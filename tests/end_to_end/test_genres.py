@@ -13,10 +13,9 @@ import yaml
 from conflictkg.bootstrap import KnowledgeBase
 from conflictkg.domain.claims import Claim, Document
 from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted
-from conflictkg.domain.ports import Overrides
+from conflictkg.domain.ports import RawInput
 from conflictkg.domain.vocabulary import Effect
 from conflictkg.usecases.ingest import ingest
-from conflictkg.usecases.preparing import Input
 from tests.end_to_end.conftest import run_program
 from tests.end_to_end.test_demo import holder, who
 
@@ -33,7 +32,7 @@ def kb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
     kb = KnowledgeBase.open(folder)
     preparation, recording = kb.preparation(), kb.recording()
     for path in FILES:
-        ingest(Input(path.name, path.read_bytes(), Overrides()), preparation, recording)
+        ingest(RawInput(path.read_bytes(), path.name), preparation, recording)
     yield kb
     kb.close()
 

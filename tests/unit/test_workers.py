@@ -11,23 +11,23 @@ import pytest
 
 from conflictkg import workers
 from conflictkg.domain.claims import Article
-from conflictkg.domain.ports import Overrides
+from conflictkg.domain.ports import Overrides, RawInput
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.usecases import preparing
-from conflictkg.usecases.preparing import BATCH_INPUTS, Input, Outcome, PreparationPorts, Prepared, Refused, batches
+from conflictkg.usecases.preparing import BATCH_INPUTS, Outcome, PreparationPorts, Prepared, Refused, batches
 from conflictkg.workers import Workers
 from tests.fakes.claims import article
 
 
-def inputs(*texts: str) -> Iterator[Input]:
-    return (Input(f"{n}.txt", text.encode(), Overrides()) for n, text in enumerate(texts))
+def inputs(*texts: str) -> Iterator[RawInput]:
+    return (RawInput(text.encode(), f"{n}.txt") for n, text in enumerate(texts))
 
 
 def begin(directory: Path, log_level: int) -> None:
     """In place of ``workers._begin``: no knowledge base is opened."""
 
 
-def prepared(batch: list[Input]) -> list[Outcome]:
+def prepared(batch: list[RawInput]) -> list[Outcome]:
     """In place of ``workers._prepared``: an input that says so kills its process, as the kernel does when memory is out."""
     for one in batch:
         if one.data == b"kill":
@@ -65,7 +65,7 @@ def test_a_fault_of_the_knowledge_base_is_raised_and_no_input_blamed_for_it(tmp_
 def test_few_inputs_are_loaded_ahead(tmp_path: Path) -> None:
     loaded = 0
 
-    def counted() -> Iterator[Input]:
+    def counted() -> Iterator[RawInput]:
         nonlocal loaded
         for one in inputs(*["x"] * 1000):
             loaded += 1

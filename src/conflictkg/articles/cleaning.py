@@ -5,6 +5,7 @@ Everything downstream (digests, ids, offsets) counts characters of what ``clean_
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -24,9 +25,16 @@ def clean_text(text: str) -> str:
     """
     from ftfy import fix_text
 
-    mended = fix_text(text, uncurl_quotes=False)
+    mended = fix_text(text if text.isascii() else _piled().sub(r"\1", text), uncurl_quotes=False)
     mended = mended.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
     return unicodedata.normalize("NFC", _UNSTORABLE.sub("", _INVISIBLE.sub("", mended))).strip()
+
+
+@functools.cache
+def _piled() -> re.Pattern[str]:
+    """Marks piled on one letter, beyond the thirty of Unicode's stream-safe format: to put them in order takes time in their square."""
+    marks = "".join(c for c in map(chr, range(0x10000)) if unicodedata.combining(c))
+    return re.compile(f"([{re.escape(marks)}]{{30}})[{re.escape(marks)}]+")
 
 
 def clean_line(value: str) -> str:

@@ -12,7 +12,7 @@ import re
 from conflictkg.errors import InputRefused
 
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF-", "a PDF file", "save its text as .txt"),
+    (b"%PDF-", "a PDF file", "read it with --type pdf"),
     (b"PK\x03\x04", "a zip archive (or a .docx, .odt or .epub file)", "unpack it or save the document as .txt"),
     (b"\x1f\x8b", "a gzip archive", "unpack it"),
     (b"BZh", "a bzip2 archive", "unpack it"),
@@ -64,13 +64,14 @@ _MIN_UTF16_ZERO_SHARE = 0.8
 _MAX_REPLACEMENT_SHARE = 0.01
 
 
-def decode(data: bytes, name: str) -> str:
+def decode(data: bytes, name: str, charset: str = "") -> str:
     """Characters of a text or HTML input called ``name``, without a byte order mark.
 
+    ``charset`` is what a server, an archive or a mail says of the encoding; it counts like a declaration in the input, and before it.
     Raises ``InputRefused`` for binary data and for encodings that nothing vouches for.
     """
     refuse_binary(data, name)
-    text = _decoded(data, name)
+    text = _decoded(data, name, charset)
     visible = len(text.strip()) or 1
     if len(_CONTROL.findall(text)) > max(1, visible * _MAX_CONTROL_SHARE):
         raise InputRefused(f"{name}: is binary, not text (control characters throughout); give the text of the article")
@@ -90,7 +91,7 @@ def refuse_binary(data: bytes, name: str) -> None:
         raise InputRefused(f"{name}: looks like an image, video or sound file; give the text of the article instead")
 
 
-def _decoded(data: bytes, name: str) -> str:
+def _decoded(data: bytes, name: str, charset: str) -> str:
     for mark, codec in _MARKS:
         if data.startswith(mark):
             try:
@@ -105,7 +106,7 @@ def _decoded(data: bytes, name: str) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         at = error.start
-    declared = _declared(data)
+    declared = _codec(charset) or _declared(data)
     if declared:
         try:
             return data.decode(declared)
@@ -137,13 +138,17 @@ def _unmarked_utf16(data: bytes, name: str) -> str:
 
 def _declared(data: bytes) -> str | None:
     found = _DECLARED.search(data[:_DECLARATION_WINDOW])
-    if not found:
+    return _codec((found[1] or found[2]).decode("ascii")) if found else None
+
+
+def _codec(label: str) -> str | None:
+    """The text encoding that a label means; ``None`` for what is none, or is not safe."""
+    if not label:
         return None
-    label = (found[1] or found[2]).decode("ascii")
     try:
         codec = codecs.lookup(label)
         "".encode(codec.name)  # refuses the codecs that are no text encodings ("rot13", "zlib")
-    except LookupError:
+    except (LookupError, ValueError, UnicodeError):
         return None
     if codec.name in _REFUSED_CODECS:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 
@@ -51,7 +52,7 @@ class Draft:
     """One input after its format was undone.
 
     ``text`` is what will be stored (see ``cleaning.clean_text``). ``headlines`` are lines of it that the format marks as headings,
-    ``captions`` those it marks as captions.
+    ``captions`` those it marks as captions. ``made`` is the day on which the file says it was made, which need not be that of publication.
     """
 
     text: str
@@ -59,3 +60,18 @@ class Draft:
     headlines: frozenset[str] = frozenset()
     captions: frozenset[str] = frozenset()
     remarks: tuple[Remark, ...] = ()
+    made: date | None = None
+
+
+def web_address(value: str) -> str:
+    """The value if it is an absolute web address, else nothing: an article is not refused for a broken link of its publisher."""
+    return value if re.fullmatch(r"https?://[^\s<>\"{}|\\^`\x00-\x20]{1,2000}", value, re.I) else ""
+
+
+def summary_address(url: str) -> str:
+    """The address of a summary of what is at ``url``: one address means one text, and a summary must not pass for a new version of it.
+
+    >>> summary_address("https://gazette.example/1")
+    'https://gazette.example/1#summary'
+    """
+    return f"{url.partition('#')[0]}#summary" if url else ""

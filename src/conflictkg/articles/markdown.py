@@ -12,8 +12,10 @@ from conflictkg.articles.decoding import decode
 from conflictkg.articles.draft import Draft
 from conflictkg.articles.front_matter import split_front_matter
 from conflictkg.articles.text import line_ends
+from conflictkg.domain.ports import RawInput
 
 EXTENSIONS = frozenset({".md", ".markdown"})
+MEDIA_TYPES = frozenset({"text/markdown", "text/x-markdown"})
 
 _MAX_HEADING = 200  # characters; a rule under a longer line ends a paragraph
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$")
@@ -28,9 +30,9 @@ _EMPHASIS = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]{1,2000}?)(?<=\S)\*(?![\w*])|(
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>])")
 
 
-def read(data: bytes, name: str) -> Draft:
+def read(raw: RawInput) -> Draft:
     """The draft of a Markdown file; raises ``InputRefused``."""
-    metadata, body = split_front_matter(line_ends(decode(data, name)), name)
+    metadata, body = split_front_matter(line_ends(decode(raw.data, raw.name, raw.overrides.charset)), raw.name)
     lines: list[str] = []
     headlines: set[str] = set()
     captions: set[str] = set()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
+from email.utils import parsedate_to_datetime
 
 ACCEPTED = "an ISO 8601 day such as 2014-11-03, or a moment such as 2014-11-03T15:32Z or 2014-11-03T17:32+02:00"
 
@@ -46,6 +47,18 @@ def parse_iso(value: str) -> Publication | None:
         offset = offset_of(zone) if zone else None
         return Publication(on, datetime.combine(on, clock, offset) if offset else None)
     except ValueError:
+        return None
+
+
+def parse_rfc822(value: str) -> Publication | None:
+    """The date of a mail or a feed, ``Mon, 03 Nov 2014 17:32:00 +0200``; ``None`` when it is none. An unknown zone gives the day alone.
+
+    >>> parse_rfc822("Mon, 03 Nov 2014 17:32:00 +0200").moment.isoformat()
+    '2014-11-03T17:32:00+02:00'
+    """
+    try:
+        return parse_iso(parsedate_to_datetime(value).replace(microsecond=0).isoformat())
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

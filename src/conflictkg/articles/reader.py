@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import logging
 from dataclasses import dataclass, replace
 
 from conflictkg.articles.boundary import comment_start
 from conflictkg.articles.cleaning import clean_line, printable
 from conflictkg.articles.comments import Turn, is_mark, marked_turns
-from conflictkg.articles.draft import Draft, Metadata, Remark
-from conflictkg.articles.formats import format_of
+from conflictkg.articles.draft import Draft, Metadata, Remark, web_address
+from conflictkg.articles.formats import Format, format_of
 from conflictkg.articles.front_matter import checked_kind, checked_url, with_published
 from conflictkg.articles.language import language_of
 from conflictkg.articles.layout import Layout, lay_out, segments_of
+from conflictkg.articles.limits import DEFAULT_LIMIT, LONGEST_TEXT, time_limit
 from conflictkg.articles.paragraphs import Paragraph, paragraphs_of
 from conflictkg.articles.register import Prose
 from conflictkg.articles.thread import thread_articles
 from conflictkg.domain.claims import Article, Document, Segment, SegmentKind, document_id, text_digest
-from conflictkg.domain.ports import Overrides
+from conflictkg.domain.ports import Overrides, RawInput
 from conflictkg.errors import InputRefused, UsageError
 
-DEFAULT_LIMIT = 20 * 1024 * 1024  # bytes; a newspaper's longest article has a thousandth of it
-LONGEST_TEXT = 500_000  # characters, about 80,000 words; reading takes a second for every 5,000
+_log = logging.getLogger(__name__)
 
 _FORUM = "forum"
 # In a post, everything is written as readers write: only marks can tell one post from the next.
@@ -45,34 +47,62 @@ class FileArticleReader:
         Raises ``InputRefused`` for what cannot be read and ``UsageError`` for an override that cannot be used.
         """
         name = printable(name)
-        said = _said(overrides)
+        self._refuse_size(data, name)
+        format = format_of(data, name, overrides.format)
+        if format.split is None:
+            return self._read(RawInput(data, name, overrides), format)
+        articles: list[Article] = []
+        for part in format.split(io.BytesIO(data), name, overrides):
+            if isinstance(part, InputRefused):
+                raise part
+            self._refuse_size(part.data, part.name)
+            articles += self._read(part, format_of(part.data, part.name, part.overrides.format))
+        return articles
+
+    def _refuse_size(self, data: bytes, name: str) -> None:
         if len(data) > self.limit:
             raise InputRefused(
                 f"{name}: has {len(data):,} bytes, more than the {self.limit:,} that an article may have; split it into articles"
             )
         if not data.strip():
             raise InputRefused(f"{name}: is empty; give a file with the text of an article")
-        draft = format_of(data, name).read(data, name)
-        if len(draft.text) > LONGEST_TEXT:
-            length = f"{len(draft.text):,} characters of text, more than the {LONGEST_TEXT:,} that an article may have"
-            raise InputRefused(f"{name}: has {length}; split it into articles")
-        if not draft.text:
-            raise InputRefused(f"{name}: holds no text; give a file with the text of an article")
-        draft = replace(draft, metadata=said.over(draft.metadata))
-        raw = hashlib.sha256(data).hexdigest()
-        if posts := thread_articles(draft, name, raw):
-            return posts
-        layout = lay_out(draft, name)
-        metadata = draft.metadata.over(layout.metadata)
-        cut, remarks = _split(draft, layout, metadata)
-        host = _host(draft.text, layout, cut, metadata, name, raw)
-        articles, seen = [host], {host.document.id}
-        for remark, segments in remarks:
-            article = _comment(remark, segments, host.document)
-            if article.document.id not in seen:  # the same words twice are one document
-                seen.add(article.document.id)
-                articles.append(article)
-        return articles
+
+    def _read(self, raw: RawInput, format: Format) -> list[Article]:
+        if format.read is None:
+            raise InputRefused(f"{raw.name}: is a container inside another; unpack it and read its articles")
+        said = _said(raw.overrides)
+        with time_limit(raw.name):
+            draft = format.read(raw)
+            if len(draft.text) > LONGEST_TEXT:
+                length = f"{len(draft.text):,} characters of text, more than the {LONGEST_TEXT:,} that an article may have"
+                raise InputRefused(f"{raw.name}: has {length}; split it into articles")
+            if not any(map(str.isalnum, draft.text)):
+                raise InputRefused(f"{raw.name}: holds no text; give a file with the text of an article")
+            return _documents(replace(draft, metadata=said.over(draft.metadata)), raw)
+
+
+def _documents(draft: Draft, raw: RawInput) -> list[Article]:
+    """The article and its comments, or the posts of a thread, each once: the same words twice are one document."""
+    digest = hashlib.sha256(raw.data).hexdigest()
+    if not draft.metadata.url and raw.overrides.address:
+        draft = replace(draft, metadata=replace(draft.metadata, url=web_address(raw.overrides.address)))
+    if posts := thread_articles(draft, raw.name, digest):
+        return posts
+    layout = lay_out(draft, raw.name)
+    metadata = draft.metadata.over(layout.metadata)
+    if metadata.published is None and draft.made is not None:
+        _log.warning(
+            "%s: undated; the file was made on %s, which need not be the day of publication: give that with --published",
+            raw.name,
+            draft.made,
+        )
+    cut, remarks = _split(draft, layout, metadata)
+    host = _host(draft.text, layout, cut, metadata, raw.name, digest)
+    articles = {host.document.id: host}
+    for remark, segments in remarks:
+        article = _comment(remark, segments, host.document)
+        articles.setdefault(article.document.id, article)
+    return list(articles.values())
 
 
 def _said(overrides: Overrides) -> Metadata:

@@ -6,13 +6,15 @@ from conflictkg.articles.cleaning import clean_text
 from conflictkg.articles.decoding import decode
 from conflictkg.articles.draft import Draft
 from conflictkg.articles.front_matter import split_front_matter
+from conflictkg.domain.ports import RawInput
 
 EXTENSIONS = frozenset({".txt", ".text"})
+MEDIA_TYPES = frozenset({"text/plain"})
 
 
-def read(data: bytes, name: str) -> Draft:
+def read(raw: RawInput) -> Draft:
     """The draft of a plain text; raises ``InputRefused``."""
-    metadata, body = split_front_matter(line_ends(decode(data, name)), name)
+    metadata, body = split_front_matter(line_ends(decode(raw.data, raw.name, raw.overrides.charset)), raw.name)
     return Draft(text=clean_text(body), metadata=metadata)
 
 

@@ -9,13 +9,17 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from conflictkg.articles import fragment
 from conflictkg.articles.cleaning import clean_line, clean_text
 from conflictkg.articles.decoding import decode
-from conflictkg.articles.draft import Draft, Metadata, Remark
+from conflictkg.articles.draft import Draft, Metadata, Remark, web_address
+from conflictkg.articles.markup import refuse_bombs, refuse_cut
 from conflictkg.articles.publication import parse_date_line, parse_iso
+from conflictkg.domain.ports import RawInput
 from conflictkg.errors import InputRefused
 
 EXTENSIONS = frozenset({".html", ".htm", ".xhtml"})
+MEDIA_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 
 # Characters; a page on which less is left than this, and less than a comment took away, has lost its article.
 _MIN_ARTICLE = 200
@@ -24,7 +28,6 @@ _START = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])",
     re.I | re.S,
 )
-_SNIFFED = 4096  # bytes; the HTML standard's own sniffing looks at 1445
 
 # Where pages state the day of publication, most exact first (Open Graph, schema.org, Dublin Core, house habits).
 _DATE_PATHS = (
@@ -49,33 +52,45 @@ _AUTHOR = re.compile(r"(?:comment|post)?[-_]{0,2}(?:author|user|username|comment
 _BODY = re.compile(r"(?:comment|post)?[-_]{0,2}(?:body|content|text|message)", re.I)
 
 
-def looks_like(data: bytes) -> bool:
+_FRAME = re.compile(r"<(?:!doctype|html|head|body|title|meta)\b", re.I)
+_FRAME_WITHIN = 20_000  # characters
+_MARKUP = re.compile(r"<(?:p|div|h[1-6]|article|section|main|ul|ol|table|br)\b[^<>]{0,500}>", re.I)
+_HOST = re.compile(r"https?://(?:www\d?\.|m\.|amp\.|mobile\.)?([^/?#:]+)", re.I)
+
+
+def looks_like(head: bytes) -> bool:
     """Whether the bytes unmistakably begin a web page."""
-    return bool(_START.match(data[:_SNIFFED].replace(b"\x00", b"")))
+    return bool(_START.match(head.replace(b"\x00", b"")))
 
 
-def read(data: bytes, name: str) -> Draft:
+def read(raw: RawInput) -> Draft:
     """The draft of a web page; raises ``InputRefused`` when no article text is found in it."""
     from trafilatura import bare_extraction, load_html
+    from trafilatura.utils import HTML_PARSER
 
-    markup = decode(data, name)
+    name, dates = raw.name, {"extensive_search": False, "original_date": True}
+    markup = decode(raw.data, name, raw.overrides.charset)
+    refuse_bombs(markup, name)
+    if not _FRAME.search(markup, 0, _FRAME_WITHIN) and _MARKUP.search(markup):
+        return fragment.read(raw)  # a piece of a page: there is nothing around the article to tell it from
     try:
         tree = load_html(markup)
+        refuse_cut(HTML_PARSER, name)
         if tree is None:
             raise InputRefused(f"{name}: is not a web page, although its name says so; give it the extension .txt if it is text")
         stated = _stated_metadata(tree, markup)
         h1 = [clean_line(e.text_content()) for e in tree.iter("h1")]
         remarks = _take_comments(tree)
-        found: Any = bare_extraction(tree, with_metadata=True, date_extraction_params={"extensive_search": False, "original_date": True})
+        found: Any = bare_extraction(tree, with_metadata=True, date_extraction_params=dates)
         if remarks and _is_remnant(found, remarks):  # what looked like a comment was the article
-            remarks, found = (), bare_extraction(load_html(markup), with_metadata=True)
+            remarks, found = (), bare_extraction(load_html(markup), with_metadata=True, date_extraction_params=dates)
     except InputRefused:
         raise
     except Exception as error:  # the parsers meet hostile markup; whatever they raise is the page's fault
         raise InputRefused(f"{name}: the page cannot be read ({type(error).__name__}); save its text as .txt") from error
     if not found or not found.text or not found.text.strip():
         raise InputRefused(f"{name}: no article text was found in the page; save the article's text as .txt")
-    metadata = _found_metadata(found, stated)
+    metadata = _at_address(_found_metadata(found, stated), raw.overrides.address)
     lines = [line_of_page(line) for line in found.text.split("\n")]
     if metadata.title in h1 and metadata.title not in lines[:3]:
         lines.insert(0, metadata.title)
@@ -83,6 +98,15 @@ def read(data: bytes, name: str) -> Draft:
     if found.comments and (rest := clean_text("\n\n".join(found.comments.split("\n")))):
         remarks = (*remarks, Remark(text=rest))
     return Draft(text=clean_text("\n\n".join(lines)), metadata=metadata, headlines=frozenset(headlines), remarks=remarks)
+
+
+def _at_address(metadata: Metadata, address: str) -> Metadata:
+    """The metadata with the address that the page came from, unless the page states one of the same site: none may claim another's."""
+    if not address:
+        return metadata
+    own, stated = _HOST.match(address), _HOST.match(metadata.url)
+    same = own and stated and own[1].lower() == stated[1].lower()
+    return metadata if same else replace(metadata, url=web_address(address))
 
 
 def line_of_page(line: str) -> str:
@@ -101,7 +125,7 @@ def _stated_metadata(tree: Any, markup: str) -> Metadata:
         synthetic=bool(tree.xpath("//meta[@name='synthetic' and @content='true']")),
         title=values["title"],
         outlet=values["sitename"],
-        url=_web_address(values["url"]),
+        url=web_address(values["url"]),
         authors=(values["author"],) if values["author"] else (),
     )
     dates = [str(v) for path in _DATE_PATHS for v in tree.xpath(path)] + _LINKED_DATA_DATE.findall(markup)
@@ -120,17 +144,12 @@ def _found_metadata(found: Any, stated: Metadata) -> Metadata:
     metadata = Metadata(
         title=line("title"),
         outlet=line("sitename"),
-        url=_web_address(line("url")),
+        url=web_address(line("url")),
         authors=tuple(a for a in (part.strip() for part in line("author").split(";")) if a),
         published=stated.published or (dated.day if dated else None),
         published_at=stated.published_at,
     )
     return metadata.over(stated)
-
-
-def _web_address(value: str) -> str:
-    """The value if it is an absolute web address, else nothing: a page is not refused for a broken link in its head."""
-    return value if re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", value, re.I) else ""
 
 
 def _take_comments(tree: Any) -> tuple[Remark, ...]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -14,24 +13,28 @@ from conflictkg.cli.progress import bar
 from conflictkg.cli.taking_in import TakingIn
 
 if TYPE_CHECKING:
+    from conflictkg.articles.fetching import Access
     from conflictkg.bootstrap import KnowledgeBase
     from conflictkg.domain.ports import Overrides
     from conflictkg.usecases.ingest import IngestedArticle
 
-SUFFIXES = {".txt", ".md", ".markdown", ".html", ".htm"}
-"""What is picked up from a folder; a file named outright is tried whatever it is called."""
+TYPES = ("text", "markdown", "html", "feed", "pdf", "mail", "json", "jsonl", "warc")
+"""Formats that ``--type`` can name; a test holds them against those that are read."""
 
 COLUMNS = ("source_file", "new", "kind", "published", "claims", "quarantined", "near_copies", "title")
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH|-...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH|URL|-...")
 @click.option("--source", default="", help="Outlet that published it.")
 @click.option("--kind", default="", help="Kind of source: newspaper, wire, ngo, state-media, forum ...")
 @click.option("--published", default="", help="Day or moment of publication, ISO 8601.")
 @click.option("--url", default="", help="Where it was published.")
 @click.option("--author", default="", help="Who wrote it.")
 @click.option("--title", default="", help="Its headline.")
+@click.option("--type", "type_", type=click.Choice(TYPES), default=None, help="How to read it, where neither its bytes nor its name tell.")
+@click.option("--allow-network", is_flag=True, help="Fetch the web addresses given; without it nothing is ever fetched.")
+@click.option("--allow-private", is_flag=True, help="With --allow-network: fetch from private and local addresses too (an intranet).")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, help="Processes that read side by side; what is recorded is the same.")
 @common(*RECORD_FORMATS)
 def ingest(
@@ -43,28 +46,45 @@ def ingest(
     url: str,
     author: str,
     title: str,
+    type_: str | None,
+    allow_network: bool,
+    allow_private: bool,
     workers: int,
 ) -> int:
-    """Read articles into claims: text, Markdown with front matter, HTML, folders of them, or - for stdin.
+    """Read articles into claims: text, Markdown, HTML, feeds, PDF, e-mail, JSON, web archives; files, folders, addresses, - for stdin.
 
-    A reader's comment glued to an article becomes a document of its own. What was read before is left alone. Options say what the text does
-    not and apply to every article of the call. Exit code 1 when some input was refused; the rest is read all the same. Ctrl-C keeps what is
-    in; the same command again goes on from there.
+    Every item of a feed, a list or an archive is an article. A reader's comment glued to an article becomes a document of its own. What was
+    read before is left alone. Options say what the text does not and apply to every article of the call. Exit code 1 when some input was
+    refused; the rest is read all the same. Ctrl-C keeps what is in; the same command again goes on from there. What is read of each format
+    stands in docs/articles.md.
 
     Example:  conflictkg ingest --kb kb --source "Harbour Gazette" --kind newspaper article.txt
     """
+    from conflictkg.articles.fetching import Access
     from conflictkg.domain.ports import Overrides
 
     kb = settings.open()
     kinds = kb.source_kinds()
     if kind and kind not in kinds:
         raise click.UsageError(f"--kind {kind!r} is not a kind of source; use one of: {', '.join(sorted(kinds))}")
-    overrides = Overrides(title=title, outlet=source, source_kind=kind, published=published, url=url, author=author)
-    return 1 if ingest_paths(settings, kb, paths, overrides, workers) else 0
+    if allow_private and not allow_network:
+        raise click.UsageError("--allow-private widens --allow-network; give both, or neither")
+    said = Overrides(title=title, outlet=source, source_kind=kind, published=published, url=url, author=author, format=type_ or "")
+    return 1 if ingest_paths(settings, kb, paths, said, Access(network=allow_network, private=allow_private), workers) else 0
 
 
-def ingest_paths(settings: Settings, kb: KnowledgeBase, paths: Iterable[str], overrides: Overrides | None = None, workers: int = 1) -> int:
-    """Ingest files, folders and stdin; prints a line per document. Returns how many inputs were refused."""
+def ingest_paths(
+    settings: Settings,
+    kb: KnowledgeBase,
+    paths: Iterable[str],
+    overrides: Overrides | None = None,
+    access: Access | None = None,
+    workers: int = 1,
+) -> int:
+    """Ingest files, folders, addresses and stdin; prints a line per document. Returns how many articles were refused."""
+    from conflictkg.articles.fetching import Access
+    from conflictkg.articles.formats import EXTENSIONS
+    from conflictkg.cli.inputs import named, shown
     from conflictkg.domain.ports import Overrides
 
     if kb.adopt_ontology():
@@ -72,8 +92,10 @@ def ingest_paths(settings: Settings, kb: KnowledgeBase, paths: Iterable[str], ov
         kb.rebuild()
     with bar("checking names", settings) as progress:
         kb.build_names(progress)
-    names = list(_inputs(paths))
-    taken = TakingIn(settings, kb, names, overrides or Overrides(), workers)
+    overrides, access = overrides or Overrides(), access or Access()
+    inputs = named(paths, EXTENSIONS)
+    access.check([i for i in inputs if isinstance(i, str)])
+    taken = TakingIn(settings, kb, inputs, overrides, access, workers)
     taken.run()
     with bar("updating beliefs", settings, "log events") as progress:
         kb.catch_up(progress)
@@ -83,32 +105,23 @@ def ingest_paths(settings: Settings, kb: KnowledgeBase, paths: Iterable[str], ov
         write_records(({f: getattr(r, f) for f in r.__slots__} for r in taken.reports), settings.format, COLUMNS)
     for report in taken.reports:
         for text in (*report.warnings, *(f"quarantined: {q}" for q in report.quarantined)):
-            settings.say(printable(f"{Path(report.source_file).name}: {text}"))
+            settings.say(printable(f"{shown(report.source_file)}: {text}"))
     if taken.refused:
-        settings.say(f"{taken.refused} of {len(names)} inputs refused" + ("; the others are in" if taken.refused < len(names) else ""))
-    if not names:
-        settings.say(f"nothing to read: a folder is searched for {', '.join(sorted(SUFFIXES))}")
+        settings.say(f"{taken.refused} of {taken.refused + taken.read} inputs refused" + ("; the others are in" if taken.read else ""))
+    if not inputs:
+        settings.say(f"nothing to read: a folder is searched for {', '.join(sorted(EXTENSIONS))}")
     return taken.refused
 
 
 def _print(reports: Iterable[IngestedArticle]) -> None:
     """A line per document; comments stand under the article that they were glued to."""
+    from conflictkg.cli.inputs import shown
+
     for r in reports:
         what = f"{r.claims} claims" if r.new else "known already"
         held = f", {len(r.quarantined)} quarantined" if r.quarantined else ""
         held += ", near copy" if r.near_copies else ""
         title = r.title if r.parent is None else "comment"
         known = ", ".join(x for x in (r.kind, (r.published or "undated")[:10]) if x)
-        name = Path(r.source_file).name if r.parent is None else "  +"
+        name = shown(r.source_file) if r.parent is None else "  +"
         click.echo(printable(f"{name:<44} {what + held:<24} {title[:60]} ({known})"))
-
-
-def _inputs(paths: Iterable[str]) -> Iterator[str]:
-    """Files named, and the readable files of folders named, in order of name; hidden ones are left out."""
-    for path in paths:
-        folder = Path(path)
-        if path != "-" and folder.is_dir():
-            inside = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
-            yield from (str(p) for p in inside if not any(part.startswith(".") for part in p.relative_to(folder).parts))
-        else:
-            yield path

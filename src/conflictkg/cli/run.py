@@ -10,6 +10,7 @@ import sys
 
 import click
 
+from conflictkg.cli.output import printable
 from conflictkg.errors import ConflictkgError
 
 BUG = 70
@@ -39,7 +40,7 @@ def run(arguments: list[str]) -> int:
     except ConflictkgError as error:
         if "--debug" in arguments:
             raise
-        click.echo(f"error: {error}", err=True)
+        click.echo("error: " + "\n".join(map(printable, str(error).splitlines())), err=True)
         return error.exit_code
     except Exception as error:
         if "--debug" in arguments:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -18,22 +16,37 @@ from conflictkg.cli.progress import bar, echo_error
 from conflictkg.errors import InputRefused
 
 if TYPE_CHECKING:
+    from conflictkg.articles.fetching import Access
     from conflictkg.bootstrap import KnowledgeBase
-    from conflictkg.domain.ports import Overrides
+    from conflictkg.domain.ports import Overrides, RawInput
     from conflictkg.usecases.ingest import IngestedArticle
-    from conflictkg.usecases.preparing import Input, Outcome
+    from conflictkg.usecases.preparing import Outcome
 
 
 class TakingIn:
-    """Takes inputs in, in order. ``reports`` says what became of each document, ``refused`` counts the inputs that could not be used."""
+    """Takes inputs in, in order.
 
-    def __init__(self, settings: Settings, kb: KnowledgeBase, names: Sequence[str], overrides: Overrides, workers: int) -> None:
+    ``reports`` says what became of each document; ``read`` and ``refused`` count the articles that could be used and those that could not.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        kb: KnowledgeBase,
+        inputs: Sequence[str | InputRefused],
+        overrides: Overrides,
+        access: Access,
+        workers: int,
+    ) -> None:
         self._settings = settings
         self._kb = kb
-        self._names = names
+        self._given = inputs
         self._overrides = overrides
+        self._access = access
         self._workers = workers
+        self._opened = 0
         self.reports: list[IngestedArticle] = []
+        self.read = 0
         self.refused = 0
 
     def run(self) -> None:
@@ -44,13 +57,15 @@ class TakingIn:
         recording = self._kb.recording()
         with bar("reading", self._settings, "articles") as progress, self._outcomes() as outcomes:
             try:
-                for done, outcome in enumerate(outcomes, 1):
+                for outcome in outcomes:
                     recorded = outcome if isinstance(outcome, Refused) else guarded(outcome.name, partial(record, outcome, recording))
                     if isinstance(recorded, Refused):
                         self._refuse(recorded.reason, recorded.trace)
                     else:
                         self.reports += recorded
-                    progress(done, len(self._names))
+                        self.read += 1
+                    done = self.read + self.refused
+                    progress(done, max(done, done + len(self._given) - self._opened))
             except KeyboardInterrupt:
                 new = sum(report.new for report in self.reports)
                 self._settings.say(f"interrupted: {new} documents are in; the same command again goes on from there")
@@ -72,15 +87,21 @@ class TakingIn:
             ports = self._kb.preparation()
             yield (outcome for batch in batches(self._inputs()) for outcome in prepare(batch, ports))
 
-    def _inputs(self) -> Iterator[Input]:
-        from conflictkg.usecases.preparing import Input
+    def _inputs(self) -> Iterator[RawInput]:
+        """The single articles of all inputs, unpacked as they are asked for."""
+        from conflictkg.cli.inputs import articles_of
 
-        for name in self._names:
-            self._settings.detail(printable(f"reading {name}"))
-            try:
-                yield Input(name, _bytes(name), self._overrides)
-            except InputRefused as error:
-                self._refuse(str(error))
+        for given in self._given:
+            self._opened += 1
+            if isinstance(given, InputRefused):
+                self._refuse(str(given))
+                continue
+            self._settings.detail(printable(f"reading {given}"))
+            for part in articles_of(given, self._overrides, self._access, debug=self._settings.debug):
+                if isinstance(part, InputRefused):
+                    self._refuse(str(part))
+                else:
+                    yield part
 
     def _refuse(self, reason: str, trace: str = "") -> None:
         self.refused += 1
@@ -90,28 +111,17 @@ class TakingIn:
 
 
 def _hear_warnings(level: int) -> None:
-    """What the reader is unsure of (an ambiguous date, say) goes to stderr."""
+    """What the reader is unsure of (an ambiguous date, say) goes to stderr; what its libraries think of an input does not."""
+
+    class Printable(logging.Formatter):
+        def format(self, record: logging.LogRecord) -> str:
+            return printable(super().format(record))
+
     logger = logging.getLogger("conflictkg")
     if not logger.handlers:
-        logger.addHandler(logging.StreamHandler())
+        handler = logging.StreamHandler()
+        handler.setFormatter(Printable())
+        logger.addHandler(handler)
+    if not logging.root.handlers:  # else Python prints their warnings as they are, in the words of hostile files
+        logging.root.addHandler(logging.NullHandler())
     logger.setLevel(level)
-
-
-def _bytes(name: str) -> bytes:
-    """The input's bytes, a little more than the limit at most so that the reader can refuse it.
-
-    Raises ``InputRefused`` when it cannot be opened.
-    """
-    from conflictkg.articles.reader import DEFAULT_LIMIT as MAX_BYTES
-
-    try:
-        if name == "-":
-            return sys.stdin.buffer.read(MAX_BYTES + 1)
-        path = Path(name)
-        if path.exists() and not path.is_file():
-            raise InputRefused(f"{name}: is not a regular file; read a pipe or a device through stdin, with -")
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputRefused(f"{name}: cannot be read ({reason}); check the path and its permissions") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -16,7 +16,11 @@ from conflictkg.domain.origins import Origin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overrides:
-    """What the user says about an input, stronger than what the input says about itself; "" and ``None`` leave it alone."""
+    """What the user, or the container it came in, says about an input, stronger than what the input says about itself; "" leaves it alone.
+
+    ``format`` is the name of a format, ``charset`` what a server or an archive says of the encoding, ``address`` where the input was
+    retrieved: its URL unless the input itself states one of the same site.
+    """
 
     title: str = ""
     outlet: str = ""
@@ -24,15 +28,31 @@ class Overrides:
     published: str = ""  # ISO day or moment
     url: str = ""
     author: str = ""
+    format: str = ""
+    charset: str = ""
+    address: str = ""
+
+    def over(self, weaker: Overrides) -> Overrides:
+        """These statements with their gaps filled from ``weaker``."""
+        return replace(self, **{f.name: getattr(self, f.name) or getattr(weaker, f.name) for f in fields(self)})
+
+
+@dataclass(frozen=True, slots=True)
+class RawInput:
+    """The bytes of one article, what it is called, and what is said about it from outside."""
+
+    data: bytes
+    name: str
+    overrides: Overrides = field(default_factory=Overrides)
 
 
 class ArticleReader(Protocol):
     """Turns the bytes of one input into articles: the host first, then each comment glued to it."""
 
     def read(self, data: bytes, name: str, overrides: Overrides) -> list[Article]:
-        """Articles of one input called ``name`` (its extension selects the format).
+        """Articles of one input called ``name`` (its bytes, else its extension, select the format).
 
-        Raises ``InputRefused`` when nothing can be read from it.
+        Raises ``InputRefused`` when nothing can be read from it, or, for a container, at the first part of it that is refused.
         """
         ...
 

@@ -5,6 +5,7 @@ Brings the steps together for ``rules``: one reading holds the discourse, the sp
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -36,6 +37,10 @@ CLOSE = 30
 """Characters between a claim's words and a time expression that its quote still takes in."""
 PLAIN = 0.9
 """Confidence of a claim whose every link is plain; less sure links scale it down."""
+LONGEST_SENTENCE = 300
+"""Words; what is longer is no prose, and its parse is deeper than can be walked."""
+
+_log = logging.getLogger(__name__)
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
 
 
@@ -164,6 +169,12 @@ class Reading:
         return {t.kind for f in forms for t in self._r.lexicon.by_lemma.get(f, ())}
 
     def _read(self, sentence: Sentence) -> None:
+        if (words := len(sentence.words)) > LONGEST_SENTENCE:
+            source = self._article.document.source_file
+            _log.warning(
+                "%s: what seems a sentence has %d words, more than the %d of the longest that is read", source, words, LONGEST_SENTENCE
+            )
+            return
         self._resolver.begin()
         skip = self._dating.time_words(sentence)
         chosen = [m for w in sentence.words if w not in skip and (m := self._first(w, sentence, skip)) is not None]

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 
 from conflictkg.domain.claims import Article, Claim
 from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, ClaimsQuarantined, EntityAdded, LogEvent
-from conflictkg.domain.ports import Archive, CopyIndex, EventLog
+from conflictkg.domain.ports import Archive, CopyIndex, EventLog, RawInput
 from conflictkg.errors import InputRefused
 from conflictkg.usecases.correcting import NoArchive, named_reports
-from conflictkg.usecases.preparing import Input, PreparationPorts, Prepared, Refused, prepare
+from conflictkg.usecases.preparing import PreparationPorts, Prepared, Refused, prepare
 
 _Texts = tuple[str, ...]
 
@@ -53,7 +53,7 @@ class IngestedArticle:
     warnings: tuple[str, ...] = ()
 
 
-def ingest(one: Input, preparation: PreparationPorts, recording: RecordingPorts) -> list[IngestedArticle]:
+def ingest(one: RawInput, preparation: PreparationPorts, recording: RecordingPorts) -> list[IngestedArticle]:
     """Take in one input in this process.
 
     Raises ``InputRefused`` when the input cannot be used; nothing is written then.

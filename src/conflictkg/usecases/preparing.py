@@ -13,25 +13,17 @@ from functools import partial
 from typing import TypeVar
 
 from conflictkg.domain.claims import Article, Claim, Mention
-from conflictkg.domain.entities import Entity, EntityType
+from conflictkg.domain.entities import Entity
 from conflictkg.domain.log_events import QuarantinedClaim
-from conflictkg.domain.ports import ArticleReader, ClaimValidator, Extractor, Iris, NameIndex, Overrides
+from conflictkg.domain.ports import ArticleReader, ClaimValidator, Extractor, Iris, NameIndex, RawInput
 from conflictkg.domain.vocabulary import Policy
 from conflictkg.errors import ConflictkgError, InputRefused
+from conflictkg.usecases.sources import with_source
 
 BATCH_INPUTS = 16
 """Inputs prepared together at most."""
 BATCH_BYTES = 1 << 17
 """Bytes prepared together at most; a larger input is prepared alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """The bytes of one input, what it is called, and what the user says about it."""
-
-    name: str
-    data: bytes
-    overrides: Overrides
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +59,6 @@ class Refused:
     trace: str = ""
 
 
-_STATE_KINDS = frozenset({"government", "army", "state", "police"})
 Outcome = Prepared | Refused
 T = TypeVar("T")
 
@@ -85,9 +76,9 @@ class PreparationPorts:
     known: Callable[[str], bool]
 
 
-def batches(inputs: Iterable[Input]) -> Iterator[list[Input]]:
+def batches(inputs: Iterable[RawInput]) -> Iterator[list[RawInput]]:
     """Inputs in groups to be prepared together. The groups depend on the inputs alone, and so does all that is read from them."""
-    batch: list[Input] = []
+    batch: list[RawInput] = []
     size = 0
     for one in inputs:
         if batch and (len(batch) == BATCH_INPUTS or size + len(one.data) > BATCH_BYTES):
@@ -99,7 +90,7 @@ def batches(inputs: Iterable[Input]) -> Iterator[list[Input]]:
         yield batch
 
 
-def prepare(inputs: Sequence[Input], ports: PreparationPorts) -> list[Outcome]:
+def prepare(inputs: Sequence[RawInput], ports: PreparationPorts) -> list[Outcome]:
     """One outcome per input, in order.
 
     Raises only what concerns all of them: ``UsageError`` and ``KnowledgeBaseFault``.
@@ -128,13 +119,13 @@ def guarded(name: str, work: Callable[[], T]) -> T | Refused:
         return Refused(name, reason, traceback.format_exc())
 
 
-def _read(one: Input, ports: PreparationPorts) -> Prepared:
+def _read(one: RawInput, ports: PreparationPorts) -> Prepared:
     found = []
     for article in ports.reader.read(one.data, one.name, one.overrides):
         if ports.known(article.document.id):
             found.append(PreparedDocument(article, ports.extractor.name, new=False))
         else:
-            article, sources = _with_source(_as_communique(article, ports), ports)
+            article, sources = with_source(article, ports.names, ports.iris, ports.policy)
             found.append(PreparedDocument(article, ports.extractor.name, sources=sources))
     return Prepared(one.name, tuple(found))
 
@@ -161,36 +152,6 @@ def _with_claims(inputs: Sequence[Prepared], ports: PreparationPorts) -> list[Pr
 
 def _with_claims_alone(one: Prepared, ports: PreparationPorts) -> Prepared:
     return _with_claims([one], ports)[0]
-
-
-def _as_communique(article: Article, ports: PreparationPorts) -> Article:
-    """The article, with the kind of source that its issuer is when nobody said another and the issuer is a known party."""
-    document = article.document
-    if not document.issuer or document.source_kind:
-        return article
-    words = document.issuer.split(" of ")
-    names = [" of ".join(words[k:]) for k in range(len(words))]  # "the General Command of X" is X
-    found = next((f for n in names if (f := ports.names.lookup(n.removeprefix("the "), EntityType.ACTOR, gazetteer=False))), None)
-    party = ports.names.entity(found[0].iri) if found else None
-    if party is None:
-        return article
-    return replace(article, document=replace(document, source_kind="government" if party.kind in _STATE_KINDS else "armed-group"))
-
-
-def _with_source(article: Article, ports: PreparationPorts) -> tuple[Article, tuple[Entity, ...]]:
-    """The article with its outlet linked to a source; a source that the reference data lacks is minted from the name.
-
-    A forum or social post speaks for its author alone, so it gets no source.
-    """
-    document = article.document
-    if not document.outlet or document.source_kind in ports.policy.lone_kinds:
-        return article, ()
-    known = [c for c in ports.names.lookup(document.outlet, EntityType.SOURCE, gazetteer=False) if c.score == 1.0]
-    if len({c.iri for c in known}) == 1:
-        kind = document.source_kind or known[0].kind
-        return replace(article, document=replace(document, source=known[0].iri, source_kind=kind)), ()
-    minted = Entity(iri=ports.iris.source(document.outlet), type=EntityType.SOURCE, label=document.outlet, kind=document.source_kind)
-    return replace(article, document=replace(document, source=minted.iri)), (minted,)
 
 
 def _gazetteer_entities(claims: Iterable[Claim], names: NameIndex) -> Iterator[Entity]:

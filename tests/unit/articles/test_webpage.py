@@ -101,3 +101,7 @@ def test_hostile_markup_is_read_or_refused(markup: str) -> None:
     except InputRefused:
         return
     assert all(a.text.encode("utf-8") for a in articles)
+
+
+def test_a_piece_of_a_page_without_its_frame_is_read_whole() -> None:
+    assert host("<h2>Bridge</h2><p>It <b>holds</b>.</p>", "a.html").text == "Bridge\n\nIt holds."

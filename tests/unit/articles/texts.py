@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 from conflictkg.articles.reader import FileArticleReader
+from conflictkg.articles.unpacking import unpacked
 from conflictkg.domain.claims import Article
 from conflictkg.domain.ports import Overrides
+from conflictkg.errors import InputRefused
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "articles"
 EXAMPLES = Path(__file__).parents[3] / "examples" / "articles"
@@ -33,3 +36,18 @@ def read(text: str | bytes, name: str = "article.txt", overrides: Overrides | No
 
 def host(text: str | bytes, name: str = "article.txt", overrides: Overrides | None = None) -> Article:
     return read(text, name, overrides)[0]
+
+
+def parts(data: bytes | str, name: str, overrides: Overrides | None = None) -> tuple[list[Article], list[str]]:
+    """What comes of each article of an input, and the reasons for those that were refused; as the command line does it."""
+    reader = FileArticleReader()
+    articles: list[Article] = []
+    refused: list[str] = []
+    for part in unpacked(io.BytesIO(data if isinstance(data, bytes) else data.encode()), name, overrides or Overrides()):
+        try:
+            if isinstance(part, InputRefused):
+                raise part
+            articles += reader.read(part.data, part.name, part.overrides)
+        except InputRefused as reason:
+            refused.append(str(reason))
+    return articles, refused

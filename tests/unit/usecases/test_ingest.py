@@ -13,11 +13,11 @@ from conflictkg.copies.index import SqliteCopyIndex
 from conflictkg.domain.claims import Article, Claim, Document
 from conflictkg.domain.entities import Entity, EntityType
 from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, ClaimsQuarantined, EntityAdded
-from conflictkg.domain.ports import EventLog, Overrides, Verdict
+from conflictkg.domain.ports import EventLog, Overrides, RawInput, Verdict
 from conflictkg.errors import InputRefused
 from conflictkg.rdf.iris import IriMaker
 from conflictkg.usecases.ingest import IngestedArticle, RecordingPorts, ingest
-from conflictkg.usecases.preparing import Input, PreparationPorts
+from conflictkg.usecases.preparing import PreparationPorts
 from tests.fakes.claims import ISIL, article, claim
 from tests.fakes.event_log import MemoryEventLog
 from tests.fakes.name_index import FakeNameIndex
@@ -85,7 +85,7 @@ def ports(*articles: Article, refused: tuple[str, ...] = ()) -> Ports:
 
 
 def take_in(data: bytes, parts: Ports) -> list[IngestedArticle]:
-    return ingest(Input("a.txt", data, Overrides()), parts.preparation, parts.recording)
+    return ingest(RawInput(data, "a.txt"), parts.preparation, parts.recording)
 
 
 def events(parts: Ports) -> list[object]:
