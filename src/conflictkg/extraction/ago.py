@@ -167,8 +167,8 @@ _SPAN = r"(?:more\s+than|over|nearly|almost|about|around|at\s+least|some)\s+"
 _TODAY = r"today|tonight|this\s+(?:morning|afternoon|evening)|right\s+now|at\s+present|currently|for\s+the\s+moment|at\s+the\s+moment"
 
 PAST: list[tuple[re.Pattern[str], Handler]] = [
-    (pattern(rf"(?:(?:in|over|during|within|(?P<rel>for))\s+)?the\s+(?:past|last)\s+(?:(?P<n>{NUMBER})\s+)?{_UNIT}"), _past_span),
-    (pattern(rf"(?:in|over|during|within|(?P<rel>for))\s+(?:past|last)\s+{_N}\s+{_UNIT}"), _past_span),
+    (pattern(rf"(?:(?:in|over|during|within|(?P<over>for))\s+)?the\s+(?:past|last)\s+(?:(?P<n>{NUMBER})\s+)?{_UNIT}"), _past_span),
+    (pattern(rf"(?:in|over|during|within|(?P<over>for))\s+(?:past|last)\s+{_N}\s+{_UNIT}"), _past_span),
     (pattern(rf"(?P<lasting>for)\s+(?:{_SPAN})?{_N}\s+{_LONG_UNIT}"), _past_span),
     (pattern(rf"(?P<rel>more\s+than|over|at\s+least)\s+{_N}\s+{_LONG_UNIT}\s+ago"), _ago),
     (pattern(rf"(?:less|fewer)\s+than\s+{_N}\s+{_LONG_UNIT}\s+ago"), _less_than_ago),
@@ -195,7 +195,12 @@ PAST: list[tuple[re.Pattern[str], Handler]] = [
         ),
         _weekday,
     ),
-    (pattern(rf"(?:between|(?P<over>from))\s+{_WD}\s+(?:and|to|until|till|through)\s+(?P<wd2>{WEEKDAY})"), _weekdays),
+    (
+        pattern(
+            rf"(?:between|(?P<over>from)|(?:(?:on|in|during)\s+)?the\s+night\s+(?:of|from))\s+{_WD}\s+(?:and|to|until|till|through)\s+(?P<wd2>{WEEKDAY})"
+        ),
+        _weekdays,
+    ),
     (
         pattern(
             rf"{RELATION}(?:(?:in|at|during)\s+)?(?:(?P<q>earlier|later|{PART})\s+)?(?:in\s+)?"

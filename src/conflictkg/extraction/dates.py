@@ -85,6 +85,11 @@ def _range(m: re.Match[str], ref: date | None) -> Window | None:
     if last.year is None and first.year is not None:
         last = replace(last, year=first.year)
     end = last.window(ref)
+    if last.year is None and ref is not None and first.month is not None and first.day is not None:
+        this = replace(last, year=ref.year).window(ref)
+        begun = replace(first, year=ref.year).window(ref)
+        if this is not None and begun is not None and begun[0] <= ref <= this[1]:  # it goes on
+            end = this
     begin = first.window(end[1]) if end is not None else None
     return (begin[0], end[1]) if begin is not None and end is not None and begin[0] <= end[1] else None
 
@@ -181,7 +186,7 @@ _ON = rf"{RELATION}(?:(?:in|on|during)\s+)?{DAY_PART}(?:on\s+)?(?:{WEEKDAY},?\s+
 _NO_NAME = r"(?!\s+(?-i:Martyrs|Brigades?|Battalion|Division|Regiment|Movement|Square|Street|Bridge|Revolution)\b)"
 _PART = rf"(?:(?P<q>{PART})(?:\s+|-))?"
 _IN = r"(?:(?P<rel>since|until|till|before|after|by|up to|from)\s+|(?:in|during|of|over|at|around|throughout|within)\s+)"
-_FEAST = r"(?:Orthodox\s+)?Christmas(?:\s+(?:Eve|Day))|New\s+Year['’]?s\s+(?:Eve|Day)|Boxing\s+Day"
+_FEAST = r"(?:Orthodox\s+)?Christmas(?:\s+(?:Eve|Day))|Christmas(?=\s+(?:19|20)\d\d)|New\s+Year['’]?s\s+(?:Eve|Day)|Boxing\s+Day"
 _FEASTS = r"(?:(?:on|over|at|during|around)\s+|(?P<rel>since|until|till|before|after|by|from)\s+)(?:the\s+)?"
 
 DATES: list[tuple[re.Pattern[str], Handler]] = [
@@ -202,8 +207,8 @@ DATES: list[tuple[re.Pattern[str], Handler]] = [
         ),
         _ordinal_day,
     ),
-    (pattern(rf"(?:{_IN}|last\s+)?(?:(?:early|late)\s+in\s+)?{_PART}(?P<mo>{MONTH})\.?,?\s+(?:of\s+)?(?P<y>{YEAR})"), _month),
-    (pattern(rf"(?:{_IN}|last\s+|(?:early|late)\s+in\s+)(?:the\s+)?{_PART}(?P<mo>{MONTH})"), _month),
+    (pattern(rf"(?:{_IN}|last\s+)?(?:{_PART}|(?P<q2>early|late)\s+in\s+)(?P<mo>{MONTH})\.?,?\s+(?:of\s+)?(?P<y>{YEAR})"), _month),
+    (pattern(rf"(?:{_IN}|last\s+)(?:the\s+)?{_PART}(?P<mo>{MONTH})"), _month),
     (pattern(rf"(?:(?P<q>early|late)\s+in|(?P<q2>{PART})(?:\s+|-))\s*(?P<mo>{MONTH})"), _month),
     (pattern(rf"(?:{_IN}|(?={PART})){_PART}(?:the\s+year\s+)?(?P<y>{YEAR})"), _year),
     (pattern(rf"(?P<q>early|late)\s+in\s+(?P<y>{YEAR})"), _year),

@@ -45,7 +45,7 @@ DAY_PART = r"(?:(?:the\s+)?(?:(?:very\s+)?(?:early|late|small|first)\s+)?(?P<hou
 def pattern(text: str) -> re.Pattern[str]:
     """Whole words of any case. Runs of blanks are bounded, so that a hostile line of blanks costs no more than its length."""
     bounded = text.replace(r"\s+", r"\s{1,8}").replace(r"\s*", r"\s{0,8}")
-    return re.compile(rf"(?<![\w-])(?:{bounded})(?![\w-])", re.IGNORECASE)
+    return re.compile(rf"\b(?<!-)(?:{bounded})(?![\w-])", re.IGNORECASE)
 
 
 def counted(words: str) -> tuple[int, int]:

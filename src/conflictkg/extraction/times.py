@@ -89,7 +89,7 @@ SHIFTS = [
 BEFORE_EVENT = pattern(r"before\s+(?:the|its|their|that|this)\s+(?P<word>[a-z]{1,40})")
 # "for the first time since 2012", "the worst violence since June": compares, and dates nothing
 _COMPARED = re.compile(
-    r"\b(?:(?:first|second|third|only|last)\s{1,4}time|the\s{1,4}first|(?:worst|biggest|largest|heaviest|deadliest|bloodiest|fiercest|strongest|greatest"
+    r"\b(?:(?:first|second|third|only|last)\s{1,4}time|the\s{1,4}first(?:\s{1,4}[\w-]{1,30}){0,2}|(?:worst|biggest|largest|heaviest|deadliest|bloodiest|fiercest|strongest|greatest"
     r"|highest|lowest|longest)(?:\s{1,4}[\w-]{1,30}){0,3})(?:\s{1,4}in)?\s{0,4}$",
     re.IGNORECASE,
 )
@@ -182,6 +182,8 @@ def _expression(m: re.Match[str], window: Window | None, reference: date | None)
         return replace(e, earliest=first, latest=last, relation=Relation.THROUGHOUT)
     if groups.get("lasting"):
         return replace(e, earliest=first, latest=last, relation=Relation.LASTING)
+    if groups.get("q") and groups["q"].lower() == "later":
+        return replace(e, earliest=first, latest=last, relation=Relation.AHEAD)
     match word:
         case "since" | "from":
             return replace(e, earliest=first, latest=max(reference or last, last), relation=Relation.SINCE)
@@ -195,8 +197,6 @@ def _expression(m: re.Match[str], window: Window | None, reference: date | None)
             return replace(e, earliest=last, latest=max(reference or last, last), relation=Relation.AFTER)
         case "by":
             return replace(e, latest=last, relation=Relation.BY)
-        case "for":
-            return replace(e, earliest=first, latest=last, relation=Relation.LASTING)
         case _:
             return replace(e, earliest=first, latest=last)
 
