@@ -57,7 +57,7 @@ class Expression:
 
     def overlapping(self, earliest: date | None, latest: date | None) -> bool:
         """Whether a window shares a day with these."""
-        if earliest is None and latest is None or not self.edtf:
+        if (earliest is None and latest is None) or not self.edtf:
             return self.exactly(earliest, latest)
         first, last = self._bounds()
         days = window(f"{_filled(first, last=False)}/{_filled(last, last=True)}")

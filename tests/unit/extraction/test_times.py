@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, time
 from time import process_time
 
@@ -200,16 +201,62 @@ def test_rough_and_doubtful_dates_are_marked(text: str, qualifier: str) -> None:
     assert (found.qualifier, found.text) == (qualifier, text)
 
 
-_WORDS = (
-    "since until before by from to and between in on the of early late mid end last this next previous first half week day days night month year ago for"
-    " three a few 24 3 31 2013 1990s 3/11/2014 March February Monday Christmas Eve winter Q3 around possibly"
-).split()
+_WORDS = [
+    "since",
+    "until",
+    "before",
+    "by",
+    "from",
+    "to",
+    "and",
+    "between",
+    "in",
+    "on",
+    "the",
+    "of",
+    "early",
+    "late",
+    "mid",
+    "end",
+    "last",
+    "this",
+    "next",
+    "previous",
+    "first",
+    "half",
+    "week",
+    "day",
+    "days",
+    "night",
+    "month",
+    "year",
+    "ago",
+    "for",
+    "three",
+    "a",
+    "few",
+    "24",
+    "3",
+    "31",
+    "2013",
+    "1990s",
+    "3/11/2014",
+    "March",
+    "February",
+    "Monday",
+    "Christmas",
+    "Eve",
+    "winter",
+    "Q3",
+    "around",
+    "possibly",
+]
 
 
 @given(st.lists(st.sampled_from(_WORDS), max_size=12).map(" ".join), st.dates())
 def test_any_words_of_time_on_any_day_give_ordered_windows_and_verbatim_spans(text: str, reference: date) -> None:
     found = find(text, reference)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     for e in found:
         assert text[e.start : e.end] == e.text
         assert e.earliest is None or e.latest is None or e.earliest <= e.latest
