@@ -175,7 +175,7 @@ PAST: list[tuple[re.Pattern[str], Handler]] = [
     (pattern(rf"(?:just\s+(?:over\s+)?|only\s+)?(?:{_ABOUT}\s+)?{_N}\s+{_LONG_UNIT}\s+ago"), _ago),
     (pattern(rf"(?:just\s+|about\s+)?{_N}\s+(?P<unit>minute)s?\s+ago"), _ago),
     (pattern(r"(?:about\s+)?half\s+an\s+hour\s+ago|(?:a\s+few\s+)?(?:minutes|moments|hours)\s+ago|just\s+now"), _shifted(-1, 0)),
-    (pattern(rf"{_N}\s+(?P<unit>month|year)s?\s+(?:earlier|before)(?=[.,;:)]|$)"), _ago),
+    (pattern(rf"{_N}\s+(?P<unit>minute|hour|month|year)s?\s+(?:earlier|before(?=[.,;:)]|$))"), _ago),
     (pattern(r"(?P<unit>day|week|month|year)s\s+ago"), _uncounted),
     (pattern(rf"{_N}\s+weeks?\s+ago\s+{_WD}"), _weekday_ago),
     (pattern(rf"(?:on\s+|over\s+)?the\s+(?P<unit>week|weekend|month|year|{WEEKDAY})\s+before\s+last"), _before_last),
