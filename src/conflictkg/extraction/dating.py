@@ -78,7 +78,7 @@ class Dating:
     def time_of(self, trigger: Word, sentence: Sentence, judgement: Judgement, *, state: bool) -> Timing:
         """The time of what the trigger says."""
         placed = self._expressions(sentence)
-        best = _nearest(trigger, [p for p in placed if p.expression.clock is None])
+        best = _nearest(trigger, [p for p in placed if p.expression.clock is None and _holds(p.expression, trigger, judgement)])
         clock = _nearest(trigger, [p for p in placed if p.expression.clock is not None])
         hour = clock.expression.clock if clock is not None else None
         if best is not None:
@@ -117,11 +117,11 @@ class Dating:
                 e = replace(e, earliest=moment.date(), latest=moment.date())
             clock = clock or moment.time()
         extent = Extent.OVER if state and j.over else Extent.WITHIN
-        if e.relation is Relation.SINCE and state and not j.over:
+        if e.relation in (Relation.SINCE, Relation.THROUGHOUT, Relation.LASTING) and state and not j.over:
             extent = Extent.THROUGHOUT
         elif e.relation in (Relation.UNTIL, Relation.BEFORE) and state:
             extent = Extent.OVER
-        return _window(e.earliest, e.latest, extent, text=e.text, clock=clock)
+        return _window(e.earliest, e.latest, extent, text=e.text, clock=clock, qualifier=e.qualifier)
 
     def _before(self, e: TimeExpression, shift: Shift, clock: time | None, *, state: bool) -> ClaimTime:
         """Before an event told of ("before the attack"): a state that was so then is told as over."""
@@ -133,11 +133,23 @@ class Dating:
     def _shifted(self, e: TimeExpression, shift: Shift, clock: time | None) -> ClaimTime:
         kinds = set(self._kinds_of(shift.word)) if shift.word else set()
         base = next((d.time for d in reversed(self._told) if not kinds or d.kind in kinds), None)
+        if e.latest is not None:  # "the previous day": of the last day named, else of publication
+            base = self._day_before(e)
+            if base is None:
+                return _window(e.earliest, e.latest, Extent.WITHIN, text=e.text, clock=clock)
         if base is None or base.latest is None or (base.earliest is None and not base.text):
             return _window(None, self._day, Extent.WITHIN, text=e.text, clock=clock)
         days = timedelta(days=shift.days)
         earliest = base.earliest + days if base.earliest is not None else None
-        return _window(earliest, base.latest + days, Extent.WITHIN, text=e.text, clock=clock)
+        return _window(earliest, base.latest + days + timedelta(days=shift.more), Extent.WITHIN, text=e.text, clock=clock)
+
+    def _day_before(self, e: TimeExpression) -> ClaimTime | None:
+        """The day named last in the text before an expression."""
+        here = [p.expression for p in self._placed if p.expression.shift is None and p.expression.start < e.start]
+        named = [ClaimTime(earliest=h.earliest, latest=h.latest, text=h.text) for h in here]
+        return next(
+            (t for t in reversed([*(d.time for d in self._told), *named]) if t.earliest is not None and t.earliest == t.latest), None
+        )
 
     def _expressions(self, sentence: Sentence) -> list[_Placed]:
         if self._sentence is not sentence:
@@ -154,8 +166,20 @@ class Dating:
         return e.relation is Relation.BEFORE and e.shift is not None and not self._kinds_of(e.shift.word)
 
 
-def _window(earliest: date | None, latest: date | None, extent: Extent, *, text: str = "", clock: time | None = None) -> ClaimTime:
-    return ClaimTime(earliest=earliest, latest=latest, extent=extent, edtf=edtf_interval(earliest, latest), text=text, clock=clock)
+def _window(
+    earliest: date | None, latest: date | None, extent: Extent, *, text: str = "", clock: time | None = None, qualifier: str = ""
+) -> ClaimTime:
+    days = edtf_interval(earliest, latest)
+    edtf = "/".join(day if day in ("", "..") else day + qualifier for day in days.split("/"))
+    return ClaimTime(earliest=earliest, latest=latest, extent=extent, edtf=edtf, text=text, clock=clock)
+
+
+def _holds(e: TimeExpression, trigger: Word, judgement: Judgement) -> bool:
+    """Whether days to come, or days until now, can be meant of the trigger: "in 24 hours" of what is expected, "for three days" of what
+    still is so."""
+    if e.relation is Relation.AHEAD:
+        return judgement.stance in (Stance.CONDITIONAL, Stance.EXPECTED)
+    return e.relation is not Relation.LASTING or not (judgement.over or _past(trigger))
 
 
 def _place(e: TimeExpression, sentence: Sentence) -> _Placed:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from conflictkg.extraction.times import NUMBERS
+from conflictkg.extraction.periods import NUMBER, counted
 
-_NUMBER = r"\d{1,3}|" + "|".join(sorted(NUMBERS, key=len, reverse=True))
 _ELAPSED = re.compile(
-    rf"(?P<half>half an hour) ago|\b(?P<n>{_NUMBER})\s+(?P<unit>hour|minute)s?\s+(?:ago|earlier)|(?:minutes|moments) ago|just now", re.I
+    rf"(?P<half>half an hour) ago|\b(?P<n>{NUMBER})\s+(?P<unit>hour|minute)s?\s+(?:ago|earlier)|(?:minutes|moments) ago|just now", re.I
 )
 
 
@@ -24,5 +23,5 @@ def elapsed(text: str) -> timedelta | None:
         return None
     if found["n"] is None:
         return timedelta(minutes=30) if found["half"] else timedelta()
-    count = NUMBERS[found["n"].lower()] if found["n"].lower() in NUMBERS else int(found["n"])
+    count = sum(counted(found["n"])) // 2
     return timedelta(**{f"{found['unit'].lower()}s": count})

@@ -12,7 +12,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -39,10 +39,17 @@ class Expression:
     words: str
     edtf: str
     sentence: str
+    dated: str
+
+    def of_sentence(self) -> Expression:
+        """With the days of what the sentence tells."""
+        return replace(self, edtf=self.dated)
 
     def exactly(self, earliest: date | None, latest: date | None) -> bool:
         """Whether a window has these days; X stands for any digit."""
         found = edtf_interval(earliest, latest)
+        if not self.edtf:
+            return not found
         first, _, last = found.partition("/")
         return bool(found) and all(
             re.fullmatch(_pattern(want), have) for want, have in zip(self._bounds(), (first, last or first), strict=True)
@@ -50,8 +57,8 @@ class Expression:
 
     def overlapping(self, earliest: date | None, latest: date | None) -> bool:
         """Whether a window shares a day with these."""
-        if earliest is None and latest is None:
-            return False
+        if (earliest is None and latest is None) or not self.edtf:
+            return self.exactly(earliest, latest)
         first, last = self._bounds()
         days = window(f"{_filled(first, last=False)}/{_filled(last, last=True)}")
         return (earliest or date.min) <= days[1] and days[0] <= (latest or date.max)
@@ -80,7 +87,7 @@ def expressions() -> Iterator[Expression]:
     """The list."""
     for group in yaml.safe_load(LIST.read_text(encoding="utf-8")):
         for raw in group["expressions"]:
-            yield Expression(group["published"], raw["words"], raw["edtf"], raw["sentence"])
+            yield Expression(group["published"], raw["words"], raw["edtf"], raw["sentence"], raw.get("dated", raw["edtf"]))
 
 
 def measure(verbose: bool) -> list[Row]:
@@ -90,12 +97,12 @@ def measure(verbose: bool) -> list[Row]:
         for e in expressions():
             total += 1
             found = resolve(e.words, e.published)
-            alone = found is not None and e.exactly(found.earliest, found.latest)
+            alone = e.exactly(found.earliest, found.latest) if found is not None else not e.edtf
             times = [c.time for c in reader.read(e.sentence, e.published) if reader.effect(c) in CONTROL]
-            exact = any(e.exactly(t.earliest, t.latest) for t in times)
+            exact = any(e.of_sentence().exactly(t.earliest, t.latest) for t in times)
             resolved += alone
             dated += exact
-            near += any(e.overlapping(t.earliest, t.latest) for t in times)
+            near += any(e.of_sentence().overlapping(t.earliest, t.latest) for t in times)
             if verbose and not (alone and exact):
                 means = edtf_interval(found.earliest, found.latest) if found else "nothing"
                 print(f"{e.words!r} on {e.published}: {e.edtf}; resolved {means}; dated {[t.edtf for t in times]}  {e.sentence}")

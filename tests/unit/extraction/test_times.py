@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, time
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -50,6 +52,45 @@ MONDAY = date(2014, 11, 3)
         ("Next Friday they meet.", "2014-11-07", "2014-11-07"),
         ("Tomorrow they meet.", "2014-11-04", "2014-11-04"),
         ("A month ago they met.", "2014-10-01", "2014-10-31"),
+        ("It fell in the summer.", "2014-06-01", "2014-08-31"),
+        ("It fell last spring.", "2014-03-01", "2014-05-31"),
+        ("It fell this summer.", "2014-06-01", "2014-08-31"),
+        ("It fell in the winter of 2012-13.", "2012-12-01", "2013-02-28"),
+        ("It fell in Q3 2014.", "2014-07-01", "2014-09-30"),
+        ("It fell in the third quarter of 2014.", "2014-07-01", "2014-09-30"),
+        ("It fell in the second half of 2013.", "2013-07-01", "2013-12-31"),
+        ("It fell in the 1990s.", "1990-01-01", "1999-12-31"),
+        ("It fell in the early 1990s.", "1990-01-01", "1993-12-31"),
+        ("It fell from 3 to 5 October.", "2014-10-03", "2014-10-05"),
+        ("It fell between October 25 and 28.", "2014-10-25", "2014-10-28"),
+        ("It fell between 28 September and 2 October.", "2014-09-28", "2014-10-02"),
+        ("It fell from December 28 to January 3.", "2013-12-28", "2014-01-03"),
+        ("It fell between June and August 2013.", "2013-06-01", "2013-08-31"),
+        ("It fell from Monday to Wednesday.", "2014-10-27", "2014-10-29"),
+        ("It fell in early March.", "2014-03-01", "2014-03-10"),
+        ("It fell early in March.", "2014-03-01", "2014-03-10"),
+        ("It fell late in 2013.", "2013-09-01", "2013-12-31"),
+        ("It fell in the first week of October.", "2014-10-01", "2014-10-07"),
+        ("It fell in the early hours of Friday.", "2014-10-31", "2014-10-31"),
+        ("It fell on the morning of 3 March.", "2014-03-03", "2014-03-03"),
+        ("It fell on the night of 30 October.", "2014-10-30", "2014-10-31"),
+        ("It fell within the last 24 hours.", "2014-11-02", "2014-11-03"),
+        ("It fell in the past 48 hours.", "2014-11-01", "2014-11-03"),
+        ("It fell earlier in the week.", "2014-11-03", "2014-11-03"),
+        ("It fell earlier in the day.", "2014-11-03", "2014-11-03"),
+        ("It fell at the start of the month.", "2014-11-01", "2014-11-03"),
+        ("It fell a week ago Tuesday.", "2014-10-21", "2014-10-21"),
+        ("It fell on Tuesday last week.", "2014-10-28", "2014-10-28"),
+        ("It fell the week before last.", "2014-10-20", "2014-10-26"),
+        ("It fell less than a week ago.", "2014-10-27", "2014-11-03"),
+        ("It fell on Christmas Day 2013.", "2013-12-25", "2013-12-25"),
+        ("It fell on New Year's Day.", "2014-01-01", "2014-01-01"),
+        ("It fell on Nov. 3rd.", "2014-11-03", "2014-11-03"),
+        ("It fell on the 3rd of November.", "2014-11-03", "2014-11-03"),
+        ("It fell on Sept 5.", "2014-09-05", "2014-09-05"),
+        ("It fell on 25/10/2014.", "2014-10-25", "2014-10-25"),
+        ("It fell on 25.10.2014.", "2014-10-25", "2014-10-25"),
+        ("It fell around 20 October.", "2014-10-19", "2014-10-21"),
     ],
 )
 def test_windows(text: str, earliest: str, latest: str) -> None:
@@ -66,6 +107,11 @@ def test_windows(text: str, earliest: str, latest: str) -> None:
         ("had left by Friday", Relation.BY, None, date(2014, 10, 31)),
         ("came after Friday", Relation.AFTER, date(2014, 10, 31), MONDAY),
         ("held since June", Relation.SINCE, date(2014, 6, 1), MONDAY),
+        ("by the end of October", Relation.BY, None, date(2014, 10, 31)),
+        ("before the end of 2013", Relation.BEFORE, None, date(2013, 12, 31)),
+        ("for three days", Relation.LASTING, date(2014, 10, 31), MONDAY),
+        ("in 24 hours", Relation.AHEAD, MONDAY, date(2014, 11, 4)),
+        ("from 3 to 5 October", Relation.THROUGHOUT, date(2014, 10, 3), date(2014, 10, 5)),
         ("more than two years ago", Relation.BEFORE, None, date(2012, 12, 31)),
     ],
 )
@@ -90,6 +136,8 @@ def test_clock_times(text: str, clock: time) -> None:
         ("a week before the assault", Shift(-7, "assault")),
         ("the day after the raid", Shift(1, "raid")),
         ("three days later", Shift(3)),
+        ("three weeks into the offensive", Shift(21, "offensive")),
+        ("the previous day", Shift(-1)),
         ("the next day", Shift(1)),
         ("the same day", Shift(0)),
     ],
@@ -99,7 +147,21 @@ def test_distances_from_other_events(text: str, shift: Shift) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["They may go.", "March on the city", "killing 2000 people", "at 99:99", "on 31 February 2014", "1999 men"]
+    "text",
+    [
+        "They may go.",
+        "March on the city",
+        "killing 2000 people",
+        "at 99:99",
+        "on 31 February 2014",
+        "1999 men",
+        "on 3/11/2014",
+        "for the first time since 2012",
+        "the fall of the fort",
+        "the 17 February Brigade",
+        "between 25 and 50 men",
+        "on the 25th floor",
+    ],
 )
 def test_what_is_no_date(text: str) -> None:
     assert resolve(text, MONDAY) is None
@@ -128,3 +190,84 @@ def test_what_is_told_as_past_is_not_after_publication(text: str, reference: dat
     assert found is not None
     assert found.latest is not None
     assert found.latest <= reference
+
+
+@pytest.mark.parametrize(
+    ("text", "qualifier"), [("around 3 March", "~"), ("possibly on Friday", "?"), ("about two weeks ago", "~"), ("on Friday", "")]
+)
+def test_rough_and_doubtful_dates_are_marked(text: str, qualifier: str) -> None:
+    found = resolve(text, MONDAY)
+    assert found is not None
+    assert (found.qualifier, found.text) == (qualifier, text)
+
+
+_WORDS = [
+    "since",
+    "until",
+    "before",
+    "by",
+    "from",
+    "to",
+    "and",
+    "between",
+    "in",
+    "on",
+    "the",
+    "of",
+    "early",
+    "late",
+    "mid",
+    "end",
+    "last",
+    "this",
+    "next",
+    "previous",
+    "first",
+    "half",
+    "week",
+    "day",
+    "days",
+    "night",
+    "month",
+    "year",
+    "ago",
+    "for",
+    "three",
+    "a",
+    "few",
+    "24",
+    "3",
+    "31",
+    "2013",
+    "1990s",
+    "3/11/2014",
+    "March",
+    "February",
+    "Monday",
+    "Christmas",
+    "Eve",
+    "winter",
+    "Q3",
+    "around",
+    "possibly",
+]
+
+
+@given(st.lists(st.sampled_from(_WORDS), max_size=12).map(" ".join), st.dates())
+def test_any_words_of_time_on_any_day_give_ordered_windows_and_verbatim_spans(text: str, reference: date) -> None:
+    found = find(text, reference)
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
+    for e in found:
+        assert text[e.start : e.end] == e.text
+        assert e.earliest is None or e.latest is None or e.earliest <= e.latest
+
+
+@pytest.mark.parametrize("unit", [" ", "1", "1 ", "the ", "1/", "in  ", "Nov 3 "])
+def test_a_hostile_line_costs_no_more_than_its_length(unit: str) -> None:
+    def seconds(length: int) -> float:
+        text = "in" + unit * (length // len(unit))
+        begin = process_time()
+        find(text, MONDAY)
+        return process_time() - begin
+
+    assert seconds(80_000) < 16 * max(seconds(10_000), 0.01)  # eight times as long; quadratic would be 64 times
