@@ -140,6 +140,7 @@ def chain_of(claim: Claim, document: Document, policy: Policy, lookup: EntityLoo
         sides |= link_sides
     first = links[0] if links else None
     spoken = outlet_key if copied is None else _outlet_key(copied.document, policy)
+    passed_on = [] if copied is None else [spoken, *filter(None, [_outlet_name(copied.document, policy)])]
     origin = spoken if first is None else _key(first)
     return Chain(
         origin=origin,
@@ -149,13 +150,19 @@ def chain_of(claim: Claim, document: Document, policy: Policy, lookup: EntityLoo
         partisan=partisan,
         lone=lone,
         own_voice=first is None or first.entity == outlet_key,
-        outlet_name="" if lone or document.parent or not document.outlet else f"speaker:{document.outlet.casefold()}",
-        through=frozenset(_key(link) for link in links),
+        outlet_name=_outlet_name(document, policy),
+        through=frozenset([*(_key(link) for link in links), *passed_on]),
     )
 
 
 def _key(link: Mention) -> str:
     return link.entity or f"speaker:{link.text.casefold()}"
+
+
+def _outlet_name(document: Document, policy: Policy) -> str:
+    """What keys the outlet where somebody names it as a speaker, "" for a comment or post."""
+    nobody = document.parent or document.source_kind in policy.lone_kinds or not document.outlet
+    return "" if nobody else f"speaker:{document.outlet.casefold()}"
 
 
 def _outlet(document: Document, policy: Policy, lookup: EntityLookup) -> tuple[str, set[str], bool]:

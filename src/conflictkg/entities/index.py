@@ -10,7 +10,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from conflictkg.domain.entities import Candidate, Entity, EntityType, Name
@@ -24,6 +24,9 @@ from conflictkg.errors import KnowledgeBaseFault
 
 LONGEST = 200
 """Characters of the longest text that is looked at as a name; anything longer is none."""
+
+REMEMBERED = 20_000
+"""Look-ups and entities that are remembered, the last used ones."""
 
 HOMONYM = 0.9
 """Score of a place that bears the name but is far less likely meant than the first: a namesake elsewhere or much smaller."""
@@ -45,6 +48,9 @@ class SqliteNameIndex:
         if not stamp(curated):
             raise KnowledgeBaseFault(f"name index {curated}: missing or damaged; build it again")
         self._curated = reading(curated)
+        # Articles name the same few thousand places and actors, and nothing writes to the files while they are open.
+        self._looked_up = lru_cache(REMEMBERED)(self._look_up)
+        self._entities = lru_cache(REMEMBERED)(self._entity)
         self._gazetteer: sqlite3.Connection | None = None
         if gazetteer is not None and gazetteer.exists():
             if stamp(gazetteer) != gazetteer_stamp():
@@ -82,10 +88,12 @@ class SqliteNameIndex:
         ("alnusra"). So "X airbase" never finds the town X, nor X its airbase, unless the data say that the base goes by the bare name (T4).
         Scores tell the ways apart; a namesake that is far less likely meant than the first has ``HOMONYM``.
         """
-        text = text.strip()
+        return list(self._looked_up(text.strip(), type, tuple(countries), gazetteer))
+
+    def _look_up(self, text: str, type: EntityType | None, countries: tuple[str, ...], gazetteer: bool) -> tuple[Candidate, ...]:
         key = name_key(text) if len(text) <= LONGEST else ""
         if not key:
-            return []
+            return ()
         world = gazetteer and type in (None, EntityType.PLACE) and key not in self._words  # a village called Base is not "the base"
         bare = without_articles(key)
         found = self._exact(text, type)
@@ -94,7 +102,7 @@ class SqliteNameIndex:
         if not found and world and bare != key:
             found = self._places(bare, countries)
         found = found or self._with_generic_word(key, type, countries, world) or self._known(compact(key), COMPACT, type)
-        return _ranked(found, countries)
+        return tuple(_ranked(found, countries))
 
     def search(self, text: str, type: EntityType | None = None, limit: int = 5) -> list[Candidate]:
         """Entities with a name like ``text``, best first, scores below 1; for "did you mean"."""
@@ -115,7 +123,9 @@ class SqliteNameIndex:
 
     def entity(self, iri: str) -> Entity | None:
         """The entity with this IRI; the GeoNames IRI of a curated place finds the curated one."""
-        iri = _storable(iri)
+        return self._entities(_storable(iri))
+
+    def _entity(self, iri: str) -> Entity | None:
         row = self._curated.execute("SELECT data FROM entity WHERE iri = ?", (iri,)).fetchone()
         if row is None and (match := GEONAMES.fullmatch(iri)) and len(match[1]) < 12:
             id = int(match[1])
