@@ -19,6 +19,7 @@ INTERRUPTED = 130
 def run(arguments: list[str]) -> int:
     """Run one command line; returns its exit code. No traceback reaches the user without ``--debug``."""
     from conflictkg.cli import main
+    from conflictkg.cli.output import printable
 
     try:
         result = main.main(args=arguments, prog_name="conflictkg", standalone_mode=False)
@@ -39,7 +40,7 @@ def run(arguments: list[str]) -> int:
     except ConflictkgError as error:
         if "--debug" in arguments:
             raise
-        click.echo(f"error: {error}", err=True)
+        click.echo(printable(f"error: {error}"), err=True)  # it may quote an article
         return error.exit_code
     except Exception as error:
         if "--debug" in arguments:
