@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conflictkg.cli.marking import bracketed, coloured, marks
-from conflictkg.cli.options import Settings, common
+from conflictkg.cli.options import Settings, asks_model, common
 from conflictkg.cli.output import printable, write_json, write_records
 
 if TYPE_CHECKING:
@@ -22,16 +22,20 @@ REDACTED = "(the text of this article is kept no longer)"
 
 @click.command()
 @click.argument("name", required=False, metavar="ID|PATH|TITLE")
+@click.option("--compare", is_flag=True, help="Read it again by the rules and by a language model, side by side; nothing is recorded.")
+@asks_model
 @common("table", "json", piped="table")
-def article(settings: Settings, name: str | None) -> None:
+def article(settings: Settings, name: str | None, compare: bool, model: str | None, base_url: str | None) -> None:
     """Print a stored article with its claims marked in the text, and a table of the claims.
 
     The article is named by its id or the beginning of it, its IRI, the file it came from, or words of its title; without a name all
     documents are listed. On a terminal quotes are underlined, in red when quarantined; when piped they stand in brackets: [1: ... ].
     A bracket that does not close the last one opened says which it closes: [1: ... [2: ... :1] ... ].
 
-    Example:  conflictkg article examples/articles/meridian-wire.txt
+    Example:  conflictkg article examples/articles/02-levant-wire-tayfur.md
     """
+    if (compare and name is None) or ((model or base_url) and not compare):
+        raise click.UsageError("--model and --base-url belong to --compare, and that to one article: conflictkg article ID --compare")
     kb = settings.open()
     with kb.asking() as asking:
         if name is None:
@@ -39,8 +43,13 @@ def article(settings: Settings, name: str | None) -> None:
             return
         from conflictkg.usecases.stored_article import article_json, find_article, stored_article
 
-        id = find_article(name, asking.claims, kb.iris.document(""))
-        told = article_json(stored_article(id, asking.claims, asking.log), asking)
+        stored = stored_article(find_article(name, asking.claims, kb.iris.document("")), asking.claims, asking.log)
+        if compare:
+            from conflictkg.cli.comparing import compare as side_by_side
+
+            side_by_side(settings, kb, asking, stored, model, base_url)
+            return
+        told = article_json(stored, asking)
     if settings.format == "json":
         write_json(told)
     else:
@@ -62,9 +71,9 @@ def _print(told: Mapping[str, Any]) -> None:
     if text is None:
         click.echo(REDACTED)
     else:
-        print_marked(text, claims)
+        _print_marked(text, claims)
     click.echo()
-    print_claims(claims)
+    _print_claims(claims)
 
 
 def _heading(document: Mapping[str, Any]) -> list[str]:
@@ -84,7 +93,7 @@ def _heading(document: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def print_marked(text: str, claims: list[dict[str, Any]]) -> None:
+def _print_marked(text: str, claims: list[dict[str, Any]]) -> None:
     """The text with the quotes of its claims marked."""
     marked = marks(((c["start"], c["end"], c["status"] == "quarantined") for c in claims), len(text))
     if not sys.stdout.isatty():
@@ -95,7 +104,7 @@ def print_marked(text: str, claims: list[dict[str, Any]]) -> None:
     Console(highlight=False).print(coloured(text, marked))
 
 
-def print_claims(claims: list[dict[str, Any]]) -> None:
+def _print_claims(claims: list[dict[str, Any]]) -> None:
     """A table of the claims, then the rule that read each, and why a quarantined one is."""
     write_records(map(_row, claims), "table", CLAIM_COLUMNS)
     if claims:

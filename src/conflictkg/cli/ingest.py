@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conflictkg.cli.options import Settings, common
+from conflictkg.cli.options import Settings, asks_model, common
 from conflictkg.cli.output import RECORD_FORMATS, printable, write_records
 from conflictkg.cli.progress import bar
 from conflictkg.cli.taking_in import TakingIn
@@ -33,6 +33,8 @@ COLUMNS = ("source_file", "new", "kind", "published", "claims", "quarantined", "
 @click.option("--author", default="", help="Who wrote it.")
 @click.option("--title", default="", help="Its headline.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, help="Processes that read side by side; what is recorded is the same.")
+@click.option("--extractor", type=click.Choice(["rules", "llm"]), default="rules", show_default=True, help="What reads the claims.")
+@asks_model
 @common(*RECORD_FORMATS)
 def ingest(
     settings: Settings,
@@ -44,12 +46,19 @@ def ingest(
     author: str,
     title: str,
     workers: int,
+    extractor: str,
+    model: str | None,
+    base_url: str | None,
 ) -> int:
     """Read articles into claims: text, Markdown with front matter, HTML, folders of them, or - for stdin.
 
     A reader's comment glued to an article becomes a document of its own. What was read before is left alone. Options say what the text does
     not and apply to every article of the call. Exit code 1 when some input was refused; the rest is read all the same. Ctrl-C keeps what is
     in; the same command again goes on from there.
+
+    With --extractor llm a language model reads in place of the rules; what it says is checked against the text, word for word. It gets
+    its key from $CONFLICTKG_LLM_API_KEY or $OPENAI_API_KEY. An article that was read by one reader is not read again by the other:
+    compare them with conflictkg article --compare.
 
     Example:  conflictkg ingest --kb kb --source "Harbour Gazette" --kind newspaper article.txt
     """
@@ -59,6 +68,12 @@ def ingest(
     kinds = kb.source_kinds()
     if kind and kind not in kinds:
         raise click.UsageError(f"--kind {kind!r} is not a kind of source; use one of: {', '.join(sorted(kinds))}")
+    if extractor == "llm" and workers > 1:
+        raise click.UsageError("--workers is for the rules: a language model is asked one article at a time; leave it out")
+    if extractor == "llm":
+        kb.extractor = kb.llm_reader(model, base_url)
+    elif model or base_url:
+        raise click.UsageError("--model and --base-url belong to --extractor llm; add it, or leave them out")
     overrides = Overrides(title=title, outlet=source, source_kind=kind, published=published, url=url, author=author)
     return 1 if ingest_paths(settings, kb, paths, overrides, workers) else 0
 

@@ -76,6 +76,17 @@ def common(*formats: str, piped: str = "json") -> Callable[[Command], Command]:
     return decorate
 
 
+def asks_model(command: Command) -> Command:
+    """Give a command ``--model`` and ``--base-url``, which say which language model to ask."""
+    options = [
+        click.option("--model", help="Name of the language model; default is that under [llm] in conflictkg.toml."),
+        click.option("--base-url", help="Endpoint of the language model, http://HOST:PORT/v1; default is OpenAI's."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 def _default(formats: tuple[str, ...], piped: str) -> str:
     if not formats:
         return ""

@@ -79,17 +79,17 @@ def _ways(text: str, names: list[DocumentName]) -> Iterable[list[DocumentName]]:
     articles = [n for n in names if n.parent is None]
     yield [n for n in articles if n.source_file == text]
     if text:
-        yield [n for n in articles if _same_path(n.source_file, text)]
+        shared = {n.id: _shared_path(n.source_file, text) for n in articles}
+        yield [n for n in articles if shared[n.id] and shared[n.id] == max(shared.values())]
         yield [n for n in articles if n.title.casefold() == text.casefold()]
         yield [n for n in articles if text.casefold() in n.title.casefold()]
         yield [n for n in articles if text.casefold() in PurePath(n.source_file).name.casefold()]
 
 
-def _same_path(a: str, b: str) -> bool:
-    """Whether one path ends in the other: the file as given then and as given now."""
-    x, y = PurePath(a).parts, PurePath(b).parts
-    short, long = sorted((x, y), key=len)
-    return bool(short) and long[-len(short) :] == short
+def _shared_path(a: str, b: str) -> int:
+    """How many parts two paths share when one ends in the other, as a file's path given then and now do; else 0."""
+    short, long = sorted((PurePath(a).parts, PurePath(b).parts), key=len)
+    return len(short) if short and long[-len(short) :] == short else 0
 
 
 def stored_article(id: str, graph: ClaimGraph, log: EventLog) -> StoredArticle:
