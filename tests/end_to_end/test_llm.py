@@ -69,6 +69,7 @@ def test_a_failing_model_leaves_nothing_behind(empty_kb: Path, text: str) -> Non
         (("--extractor", "llm"), "no language model is named; give --model NAME"),
         (("--extractor", "llm", "--model", "m"), "wants a key: set $CONFLICTKG_LLM_API_KEY or $OPENAI_API_KEY"),
         (("--model", "m"), "belong to --extractor llm"),
+        (("--extractor", "llm", "--workers", "2"), "--workers is for the rules"),
         (("--extractor", "llm", "--model", "m", "--base-url", "file:///etc/passwd"), "is no http or https address"),
     ],
 )

@@ -161,3 +161,11 @@ def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(__import__("sys").modules, "pydantic_ai", None)
     with pytest.raises(MissingExtra, match=r"pip install 'conflictkg\[llm\]'"):
         reader("http://127.0.0.1:9/v1")
+
+
+def test_nobody_is_asked_twice_about_one_article() -> None:
+    with model_server(proposes(GOOD)) as server:
+        extractor = reader(server.url)
+        first, second = extractor.extract_all([article(), article()])
+    assert first == second and len(first) == 1
+    assert len(server.requests) == 1
