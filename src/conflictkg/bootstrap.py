@@ -22,8 +22,10 @@ from conflictkg.errors import InputRefused, KnowledgeBaseFault, UsageError
 if TYPE_CHECKING:
     from conflictkg.copies.index import SqliteCopyIndex
     from conflictkg.domain.log_events import OntologyAdopted
-    from conflictkg.domain.ports import NameIndex
+    from conflictkg.domain.ports import Extractor, NameIndex
     from conflictkg.domain.vocabulary import Vocabulary
+    from conflictkg.extraction.llm.extractor import LlmExtractor
+    from conflictkg.extraction.rules import RuleExtractor
     from conflictkg.graph.claims import StoredClaims
     from conflictkg.graph.projection import Projector
     from conflictkg.graph.questions import Question
@@ -75,10 +77,12 @@ def find(given: Path | None) -> Path:
 class KnowledgeBase:
     """An open knowledge base; each part is made when first used, so that a question loads no parser."""
 
-    def __init__(self, directory: Path, base: str, model: str) -> None:
+    def __init__(self, directory: Path, base: str, model: str, llm: Mapping[str, object] | None = None) -> None:
         self.directory = directory
         self.base = base
         self.model = model
+        self.llm = llm or {}  # the [llm] table of the settings
+        self.extractor: Extractor | None = None  # what reads articles in place of the rules
 
     @cached_property
     def iris(self) -> IriMaker:
@@ -100,10 +104,10 @@ class KnowledgeBase:
         if settings.get("format") != FORMAT:
             found = settings.get("format")
             raise KnowledgeBaseFault(f"{path}: format {found!r} is not {FORMAT}, the one read here; use the conflictkg that made it")
-        base, model = settings.get("base"), settings.get("model", DEFAULT_MODEL)
-        if not isinstance(base, str) or not isinstance(model, str):
-            raise KnowledgeBaseFault(f"{path}: base and model must be strings; correct them")
-        return cls(directory, checked_base(base, str(path)), model)
+        base, model, llm = settings.get("base"), settings.get("model", DEFAULT_MODEL), settings.get("llm", {})
+        if not isinstance(base, str) or not isinstance(model, str) or not isinstance(llm, dict):
+            raise KnowledgeBaseFault(f"{path}: base and model must be strings, llm a table; correct them")
+        return cls(directory, checked_base(base, str(path)), model, llm)
 
     @classmethod
     def create(cls, directory: Path, base: str = DEFAULT_BASE) -> KnowledgeBase:
@@ -260,31 +264,6 @@ class KnowledgeBase:
 
         return Asking(claims, self.log, self.names, self.vocabulary, self.iris)
 
-    def bound(self, asking: Asking, name: str, given: Mapping[str, str]) -> dict[str, str]:
-        """Values for the parameters of a question, by parameter name: names of places, actors and sources become IRIs.
-
-        Raises ``UsageError`` for an option that the question does not take, or a name that nothing has.
-        """
-        from conflictkg.domain.entities import EntityType
-        from conflictkg.usecases.phrasing import day_in_words
-
-        question = self.questions[name]
-        by_option = {p.option: p for p in question.parameters}
-        if unknown := sorted(set(given) - set(by_option)):
-            takes = ", ".join(f"--{o}" for o in by_option) or "no parameters"
-            raise UsageError(f"question {name} has no parameter --{unknown[0]}; it takes {takes}")
-        values = {}
-        for option, text in given.items():
-            parameter = by_option[option]
-            match parameter.type:
-                case "place" | "actor" | "source" as type:
-                    values[parameter.name] = asking.iri(text, EntityType(type))
-                case "date" if (day := day_in_words(text)) is not None:
-                    values[parameter.name] = day.isoformat()
-                case _:
-                    values[parameter.name] = text
-        return values
-
     def lag(self) -> int:
         """How many log events the graph does not reflect yet; all of them when there is no usable graph."""
         from conflictkg.graph.store import GraphStore, usable
@@ -307,16 +286,33 @@ class KnowledgeBase:
         self.adopt_ontology()
         return self._projector().rebuild(self.directory / "graph", self.base, self.log, progress)
 
+    @cached_property
+    def rules(self) -> RuleExtractor:
+        """The rule reader."""
+        from conflictkg.extraction.rules import RuleExtractor
+
+        return RuleExtractor(self.vocabulary, self.names, self.model)
+
+    def llm_reader(self, model: str | None, base_url: str | None) -> LlmExtractor:
+        """The reader that asks a language model; what is ``None`` comes from the settings.
+
+        Raises ``UsageError`` when they do not name a model that can be asked, ``MissingExtra``.
+        """
+        from conflictkg.extraction.llm.extractor import LlmExtractor
+        from conflictkg.extraction.llm.settings import LlmSettings
+
+        asked = LlmSettings.of(self.llm, model, base_url, os.environ)
+        return LlmExtractor(asked, self.vocabulary, lambda: self.rules.resources())
+
     def preparation(self) -> PreparationPorts:
         """What preparing inputs for the log needs: the only use that loads the parser and the validator."""
         from conflictkg.articles.reader import FileArticleReader
-        from conflictkg.extraction.rules import RuleExtractor
         from conflictkg.schema.validation import ShaclValidator
         from conflictkg.usecases.preparing import PreparationPorts
 
         return PreparationPorts(
             reader=FileArticleReader(),
-            extractor=RuleExtractor(self.vocabulary, self.names, self.model),
+            extractor=self.extractor or self.rules,
             validator=ShaclValidator(self.shape_files, self.ontology_files, self.vocabulary, self.base),
             names=self.names,
             iris=self.iris,

@@ -16,6 +16,7 @@ COMMANDS = {
     "ask": "conflictkg.cli.ask:ask",
     "why": "conflictkg.cli.ask:why",
     "timeline": "conflictkg.cli.timeline:timeline",
+    "article": "conflictkg.cli.article:article",
     "claims": "conflictkg.cli.listing:claims",
     "entities": "conflictkg.cli.listing:entities",
     "queries": "conflictkg.cli.listing:queries",

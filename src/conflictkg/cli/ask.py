@@ -13,6 +13,8 @@ from conflictkg.errors import UsageError
 
 if TYPE_CHECKING:
     from conflictkg.bootstrap import KnowledgeBase
+    from conflictkg.graph.questions import Question
+    from conflictkg.usecases.asking import Asking
 
 HEADLINE = "who-controlled"
 EVIDENCE_SHOWN = 8
@@ -50,12 +52,37 @@ def ask(settings: Settings, question: tuple[str, ...], show_sparql: bool, **give
     from conflictkg.graph.questions import bind
 
     with kb.reading() as claims:
-        bound = kb.bound(kb.asking_of(claims), name, values)
+        bound = _bound(kb.questions[name], kb.asking_of(claims), values)
         if show_sparql:
             click.echo(bind(kb.questions[name], bound, kb.base))
         else:
             print_answer(put(claims.store, kb.questions[name], bound), settings.format)
     return 0
+
+
+def _bound(question: Question, asking: Asking, given: Values) -> Values:
+    """Values for the parameters of a question, by parameter name: names of places, actors and sources become IRIs.
+
+    Raises ``UsageError`` for an option that the question does not take, or a name that nothing has.
+    """
+    from conflictkg.domain.entities import EntityType
+    from conflictkg.usecases.phrasing import day_in_words
+
+    by_option = {p.option: p for p in question.parameters}
+    if unknown := sorted(set(given) - set(by_option)):
+        takes = ", ".join(f"--{o}" for o in by_option) or "no parameters"
+        raise UsageError(f"question {question.name} has no parameter --{unknown[0]}; it takes {takes}")
+    values = {}
+    for option, text in given.items():
+        parameter = by_option[option]
+        match parameter.type:
+            case "place" | "actor" | "source" as type:
+                values[parameter.name] = asking.iri(text, EntityType(type))
+            case "date" if (day := day_in_words(text)) is not None:
+                values[parameter.name] = day.isoformat()
+            case _:
+                values[parameter.name] = text
+    return values
 
 
 def answer_in_words(settings: Settings, kb: KnowledgeBase, question: str) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conflictkg.cli.options import Settings, common
+from conflictkg.cli.options import Settings, asks_model, common
 from conflictkg.cli.output import RECORD_FORMATS, printable, write_records
 from conflictkg.cli.progress import bar
 from conflictkg.cli.taking_in import TakingIn
@@ -36,6 +36,8 @@ COLUMNS = ("source_file", "new", "kind", "published", "claims", "quarantined", "
 @click.option("--allow-network", is_flag=True, help="Fetch the web addresses given; without it nothing is ever fetched.")
 @click.option("--allow-private", is_flag=True, help="With --allow-network: fetch from private and local addresses too (an intranet).")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, help="Processes that read side by side; what is recorded is the same.")
+@click.option("--extractor", type=click.Choice(["rules", "llm"]), default="rules", show_default=True, help="What reads the claims.")
+@asks_model
 @common(*RECORD_FORMATS)
 def ingest(
     settings: Settings,
@@ -50,6 +52,9 @@ def ingest(
     allow_network: bool,
     allow_private: bool,
     workers: int,
+    extractor: str,
+    model: str | None,
+    base_url: str | None,
 ) -> int:
     """Read articles into claims: text, Markdown, HTML, feeds, PDF, e-mail, JSON, web archives; files, folders, addresses, - for stdin.
 
@@ -57,6 +62,10 @@ def ingest(
     read before is left alone. Options say what the text does not and apply to every article of the call. Exit code 1 when some input was
     refused; the rest is read all the same. Ctrl-C keeps what is in; the same command again goes on from there. What is read of each format
     stands in docs/articles.md.
+
+    With --extractor llm a language model reads in place of the rules; what it says is checked against the text, word for word. It gets
+    its key from $CONFLICTKG_LLM_API_KEY or $OPENAI_API_KEY. An article that was read by one reader is not read again by the other:
+    compare them with conflictkg article --compare.
 
     Example:  conflictkg ingest --kb kb --source "Harbour Gazette" --kind newspaper article.txt
     """
@@ -69,6 +78,12 @@ def ingest(
         raise click.UsageError(f"--kind {kind!r} is not a kind of source; use one of: {', '.join(sorted(kinds))}")
     if allow_private and not allow_network:
         raise click.UsageError("--allow-private widens --allow-network; give both, or neither")
+    if extractor == "llm" and workers > 1:
+        raise click.UsageError("--workers is for the rules: a language model is asked one article at a time; leave it out")
+    if extractor == "llm":
+        kb.extractor = kb.llm_reader(model, base_url)
+    elif model or base_url:
+        raise click.UsageError("--model and --base-url belong to --extractor llm; add it, or leave them out")
     said = Overrides(title=title, outlet=source, source_kind=kind, published=published, url=url, author=author, format=type_ or "")
     return 1 if ingest_paths(settings, kb, paths, said, Access(network=allow_network, private=allow_private), workers) else 0
 

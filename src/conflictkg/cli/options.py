@@ -48,16 +48,16 @@ class Settings:
             click.echo(message, err=True)
 
 
-def common(*formats: str) -> Callable[[Command], Command]:
+def common(*formats: str, piped: str = "json") -> Callable[[Command], Command]:
     """Give a command ``--kb``, ``--format``, ``-v``/``-q`` and ``--debug``; it gets a ``Settings`` as its first argument.
 
-    Without ``--format`` the first format is used on a terminal and ``json`` (or the first, where there is no json) when piped.
+    Without ``--format`` the first format is used on a terminal and ``piped`` (or the first, where there is none of that name) when piped.
     """
 
     def decorate(command: Command) -> Command:
         @functools.wraps(command)
         def wrapped(kb: Path | None, verbose: bool, quiet: bool, debug: bool, format: str | None = None, **rest: Any) -> Any:
-            chosen = format or _default(formats)
+            chosen = format or _default(formats, piped)
             return command(Settings(kb, chosen, 1 if verbose else -1 if quiet else 0, debug), **rest)
 
         options = [
@@ -76,10 +76,21 @@ def common(*formats: str) -> Callable[[Command], Command]:
     return decorate
 
 
-def _default(formats: tuple[str, ...]) -> str:
+def asks_model(command: Command) -> Command:
+    """Give a command ``--model`` and ``--base-url``, which say which language model to ask."""
+    options = [
+        click.option("--model", help="Name of the language model; default is that under [llm] in conflictkg.toml."),
+        click.option("--base-url", help="Endpoint of the language model, http://HOST:PORT/v1; default is OpenAI's."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _default(formats: tuple[str, ...], piped: str) -> str:
     if not formats:
         return ""
-    return formats[0] if sys.stdout.isatty() or "json" not in formats else "json"
+    return formats[0] if sys.stdout.isatty() or piped not in formats else piped
 
 
 def day(text: str | None, option: str) -> date | None:

@@ -215,6 +215,16 @@ class Archive(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentName:
+    """What people call a document by: its id, the file it came from, its title; ``parent`` is the document that a comment is on."""
+
+    id: str
+    source_file: str
+    title: str
+    parent: str | None
+
+
 class Iris(Protocol):
     """IRIs that the knowledge base mints under its own base."""
 
@@ -256,6 +266,22 @@ class ClaimGraph(Protocol):
 
     def refused(self) -> Iterable[RefusedClaim]:
         """Every quarantined claim."""
+        ...
+
+    def document_names(self) -> Iterable[DocumentName]:
+        """Every document, in the order of the ids."""
+        ...
+
+    def document(self, id: str) -> Document | None:
+        """The document with this id."""
+        ...
+
+    def accepted_of(self, document: str) -> Iterable[Claim]:
+        """Accepted claims of a document (its id), in text order."""
+        ...
+
+    def refused_of(self, document: str) -> Iterable[RefusedClaim]:
+        """Quarantined claims of a document (its id), in text order."""
         ...
 
     def entities_in_use(self) -> Iterable[Entity]:

@@ -41,6 +41,7 @@ class EventKind:
     state: bool = False
     lasts: bool = False
     mutual: bool = False
+    definition: str = ""
     broader: str | None = None
     triggers: tuple[str, ...] = ()
 

@@ -103,6 +103,15 @@ class Dating:
             return Timing(_window(latest, latest, Extent.WITHIN, clock=hour))
         return Timing(_window(None, latest, Extent.WITHIN, clock=hour))
 
+    def time_said(self, span: tuple[int, int], judgement: Judgement, *, state: bool) -> Timing | None:
+        """The time that the expression at these characters of the text gives, wherever it stands; ``None`` when it gives no day."""
+        found = find(self._text[slice(*span)], self._day)
+        hour = next((e.clock for e in found if e.clock is not None), None)
+        for e in found:
+            if e.clock is None and (time := self._from(e, judgement, hour, state=state)) is not None and time.edtf:
+                return Timing(time, (span[0] + e.start, span[0] + e.end))
+        return None
+
     def _from(self, e: TimeExpression, j: Judgement, clock: time | None, *, state: bool) -> ClaimTime | None:
         if e.shift is not None and e.relation is Relation.BEFORE:
             return self._before(e, e.shift, clock, state=state)

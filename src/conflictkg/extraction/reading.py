@@ -63,7 +63,7 @@ class Resources:
 
 
 class Reading:
-    """The reading of one article."""
+    """The reading of one article; ``_read`` is what it does with a sentence, which another reader may do otherwise."""
 
     def __init__(self, resources: Resources, article: Article) -> None:
         r = self._r = resources
@@ -90,6 +90,11 @@ class Reading:
     def text(self) -> str:
         """The text as it is read, in running case."""
         return self._text
+
+    @property
+    def segments(self) -> Sequence[Segment]:
+        """The stretches of the text in which claims are looked for."""
+        return self._segmented
 
     def texts(self) -> list[tuple[str, int, Sequence[Named]]]:
         """What the parser is to parse: the text of each piece that is read, its offset in the document and the names in it."""
@@ -213,7 +218,7 @@ class Reading:
         if self._text[sentence.start : sentence.end].rstrip("\"'”’) ").endswith("?"):
             judgement.operators.add("condition")  # a question says nothing to be so
         retold = "retelling" in judgement.operators or self._taken_back
-        if retold and (self._taken_back or self._correction or self._piece.segment.kind is SegmentKind.NOTE):
+        if self._takes_back(judgement):
             if "negation" in judgement.operators:
                 return  # to take back that something did not happen is not to say that it did
             judgement.operators.add("denial")
@@ -231,7 +236,15 @@ class Reading:
 
     def _speakers(self, match: Match, account: Judgement, sentence: Sentence, *, told: bool) -> list[Mention]:
         """Who says it, first speaker first: as the text tells, and before the outlet the agency whose report it relays."""
-        speakers = self._attribution.chain(match.word, account, sentence) if told else []
+        return self._relayed(self._attribution.chain(match.word, account, sentence) if told else [], account)
+
+    def _takes_back(self, judgement: Judgement) -> bool:
+        """Whether the outlet takes back what it retells here of an earlier report of its own (rule R11)."""
+        notice = self._correction or self._piece.segment.kind is SegmentKind.NOTE
+        return self._taken_back or (notice and "retelling" in judgement.operators)
+
+    def _relayed(self, speakers: list[Mention], account: Judgement) -> list[Mention]:
+        """The speakers with those who issued or relayed the text as a whole."""
         if self._taken_back:
             return [self._setting.outlet(*self._piece.who)] if self._piece.who is not None else []
         issuer = self._resolver.state.issuer
@@ -274,20 +287,7 @@ class Reading:
         speakers: Sequence[Mention],
         sentence: Sentence,
     ) -> Claim:
-        patients = tuple(p.mention for p in slots.patients)
-        where = place.mention if place is not None and place.entity is not None else None
-        if kind.effect in CONTROL and place is not None:
-            held = place.mention
-            if place.part and where is not None:
-                if kind.effect is Effect.LOSES and slots.others and self._r.part_kind:
-                    # driven out of a part: whoever did it is there now
-                    kind = self._r.kinds[self._r.part_kind]
-                    slots = replace(slots, agents=slots.others, others=slots.agents)
-                elif kind.effect is Effect.LOSES or not self._r.part_kind:
-                    where, held = None, words_only(held)  # losing a part says nothing of the whole
-                else:
-                    kind = self._r.kinds[self._r.part_kind]
-            patients = (held, *(o.mention for o in slots.others))
+        kind, slots, where, patients = self._held(kind, slots, place)
         timing = self._dating.time_of(match.word, sentence, j, state=kind.state)
         sure = min([slots.sure, *(r.sure for r in (*slots.agents, *slots.patients, *((place,) if place else ())))])
         return Claim(
@@ -327,6 +327,24 @@ class Reading:
         """A noun phrase that points back to a report and adds nothing of its own: "the claim", "these reports"."""
         pointing = any(c.lower in ("the", "this", "that", "these", "those", "such", "both") for c in syntax.children(noun, "det", "amod"))
         return noun.lemma in self._r.classes["saying"] and pointing and not syntax.children(noun, "acl", "relcl", "prep", "poss", "ccomp")
+
+    def _held(self, kind: EventKind, slots: Slots, place: Referent | None) -> tuple[EventKind, Slots, Mention | None, tuple[Mention, ...]]:
+        """Kind, slots, place and patients of a claim, once it is seen whether the whole place is meant or a part of it."""
+        patients = tuple(p.mention for p in slots.patients)
+        where = place.mention if place is not None and place.entity is not None else None
+        if kind.effect in CONTROL and place is not None:
+            held = place.mention
+            if place.part and where is not None:
+                if kind.effect is Effect.LOSES and slots.others and self._r.part_kind:
+                    # driven out of a part: whoever did it is there now
+                    kind = self._r.kinds[self._r.part_kind]
+                    slots = replace(slots, agents=slots.others, others=slots.agents)
+                elif kind.effect is Effect.LOSES or not self._r.part_kind:
+                    where, held = None, words_only(held)  # losing a part says nothing of the whole
+                else:
+                    kind = self._r.kinds[self._r.part_kind]
+            patients = (held, *(o.mention for o in slots.others))
+        return kind, slots, where, patients
 
     def _new_speech(self, match: Match, slots: Slots, judgement: Judgement) -> bool:
         """Whether to record that someone spoke: once for each speaker; always when it says what was published or denied."""

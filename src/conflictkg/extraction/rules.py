@@ -80,14 +80,19 @@ class RuleExtractor:
 
     def extract_all(self, articles: Sequence[Article]) -> Iterator[list[Claim]]:
         """Claims of each article, in order, parsed together: the parser takes its texts in large batches."""
-        if self._resources is None:
-            self._resources = self._load()
+        resources = self.resources()
         for first in range(0, len(articles), TOGETHER):  # what is parsed and not yet read is in memory
-            readings = [Reading(self._resources, article) for article in articles[first : first + TOGETHER]]
+            readings = [Reading(resources, article) for article in articles[first : first + TOGETHER]]
             texts = [reading.texts() for reading in readings]
-            parsed = self._resources.parser.parse([text for segments in texts for text in segments])
+            parsed = resources.parser.parse([text for segments in texts for text in segments])
             for reading, segments in zip(readings, texts, strict=True):
                 yield reading.claims(itertools.islice(parsed, len(segments)))
+
+    def resources(self) -> Resources:
+        """The language model, names and words, loaded when first asked for; what another reader links its findings with."""
+        if self._resources is None:
+            self._resources = self._load()
+        return self._resources
 
     def running_case(self, article: Article) -> str:
         """The article's text as it is read: what is printed in capitals throughout in the case of running text, offsets unchanged."""

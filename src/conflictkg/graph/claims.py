@@ -8,11 +8,11 @@ from typing import TypeGuard
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from conflictkg.domain.claims import Document
+from conflictkg.domain.claims import Claim, Document
 from conflictkg.domain.entities import Entity
 from conflictkg.domain.observations import known_moment
 from conflictkg.domain.origins import NearCopy, origins
-from conflictkg.domain.ports import RefusedClaim, Testimony
+from conflictkg.domain.ports import DocumentName, RefusedClaim, Testimony
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph.store import GraphStore
 from conflictkg.rdf.copy_mapping import SHARED_PASSAGES, near_copy_of
@@ -26,6 +26,7 @@ _CONTROLLER, _CHALLENGER, _CONTEST = (NamedNode(CKG + name) for name in ("contro
 _REVISES, _COMMENT_ON, _URL = NamedNode(CKG + "revises"), NamedNode(CKG + "commentOn"), NamedNode(SCHEMA + "url")
 _WITHDRAWS, _TITLE = NamedNode(CKG + "withdraws"), NamedNode(DCTERMS + "title")
 _TYPE, _CLAIM, _QUARANTINED = NamedNode(TYPE), NamedNode(CKG + "Claim"), NamedNode(CKG + "QuarantinedClaim")
+_SOURCE_FILE = NamedNode(CKG + "sourceFile")
 _STATEMENT = "#statement"
 
 
@@ -56,9 +57,12 @@ class StoredClaims:
 
     def refused(self) -> Iterator[RefusedClaim]:
         """Every quarantined claim, in the order of their IRIs."""
-        for iri in self._instances(_QUARANTINED):
+        return self._refused(self._instances(_QUARANTINED))
+
+    def _refused(self, claims: Iterable[str]) -> Iterator[RefusedClaim]:
+        for iri in claims:
             item = quarantined_from_quads(self.store.raw.quads_for_pattern(NamedNode(iri), None, None, None), iri)
-            document = self._document(item.claim.document)
+            document = self.document(item.claim.document)
             if document is None:
                 raise KnowledgeBaseFault(f"document {item.claim.document} is not in the graph; run: conflictkg rebuild")
             yield RefusedClaim(item.claim, document, item.reasons)
@@ -151,21 +155,21 @@ class StoredClaims:
             for q in quads
             if isinstance(q.subject, NamedNode) and q.subject.value.startswith(prefix)
         }
-        return [found for id in sorted(ids) if (found := self._document(id)) is not None]
+        return [found for id in sorted(ids) if (found := self.document(id)) is not None]
 
     def known_day(self, document: str) -> date:
         """The day by whose end the world could know a document (its id)."""
-        found = self._document(document)
+        found = self.document(document)
         if found is None:
             raise KnowledgeBaseFault(f"document {document} is not in the graph; run: conflictkg rebuild")
         return self._known(found).date()
 
     def _dated(self, id: str) -> tuple[Document, datetime] | None:
-        document = self._document(id)
+        document = self.document(id)
         return (document, self._known(document)) if document is not None else None
 
     def _known(self, document: Document) -> datetime:
-        host = self._document(document.parent) if document.parent is not None else None
+        host = self.document(document.parent) if document.parent is not None else None
         return known_moment(document, self._recorded(document), host)
 
     def _recorded(self, document: Document) -> datetime:
@@ -182,7 +186,7 @@ class StoredClaims:
         """When the first changed text of a document, or its withdrawal, became known."""
         me = NamedNode(document_iri(self.store.base, document.id))
         revisions = (q.subject for p in (_REVISES, _WITHDRAWS) for q in self.store.raw.quads_for_pattern(None, p, me, None))
-        found = (self._document(document_id_of(self.store.base, r.value)) for r in revisions if isinstance(r, NamedNode))
+        found = (self.document(document_id_of(self.store.base, r.value)) for r in revisions if isinstance(r, NamedNode))
         return min((self._known(d) for d in found if d is not None), default=None)
 
     def places_in(self, document: str) -> set[str]:
@@ -191,14 +195,45 @@ class StoredClaims:
         quads = self.store.raw.quads_for_pattern(None, _PLACE, None, graph)
         return {q.object.value for q in quads if isinstance(q.object, NamedNode)}
 
-    def _document(self, id: str) -> Document | None:
+    def document_names(self) -> list[DocumentName]:
+        """Every document, in the order of the ids."""
+        raw, prefix = self.store.raw, document_iri(self.store.base, "")
+        titles = {q.subject: q.object.value for q in raw.quads_for_pattern(None, _TITLE, None, None) if isinstance(q.object, Literal)}
+        parents = {
+            q.subject: q.object.value for q in raw.quads_for_pattern(None, _COMMENT_ON, None, None) if isinstance(q.object, NamedNode)
+        }
+        found = []
+        for subject, _, file, _ in raw.quads_for_pattern(None, _SOURCE_FILE, None, None):
+            if isinstance(subject, NamedNode) and subject.value.startswith(prefix) and isinstance(file, Literal):
+                id, parent = document_id_of(self.store.base, subject.value), parents.get(subject)
+                on = document_id_of(self.store.base, parent) if parent is not None else None
+                found.append(DocumentName(id, file.value, titles.get(subject, ""), on))
+        return sorted(found, key=lambda name: name.id)
+
+    def accepted_of(self, document: str) -> list[Claim]:
+        """Accepted claims of a document (its id), in text order."""
+        told = claims_from_store(self.store.raw, self._instances(_CLAIM, document), self.store.base)
+        return sorted((t.claim for t in told), key=_in_text)
+
+    def refused_of(self, document: str) -> list[RefusedClaim]:
+        """Quarantined claims of a document (its id), in text order."""
+        return sorted(self._refused(self._instances(_QUARANTINED, document)), key=lambda refused: _in_text(refused.claim))
+
+    def document(self, id: str) -> Document | None:
+        """The document with this id, ``None`` when there is none."""
         if id not in self._documents:
             self._documents[id] = document_from_store(self.store.raw, id, self.store.base)
         return self._documents[id]
 
-    def _instances(self, cls: NamedNode) -> list[str]:
-        found = self.store.raw.quads_for_pattern(None, _TYPE, cls, None)
+    def _instances(self, cls: NamedNode, document: str | None = None) -> list[str]:
+        graph = None if document is None else NamedNode(document_graph_iri(self.store.base, document))
+        found = self.store.raw.quads_for_pattern(None, _TYPE, cls, graph)
         return sorted(quad.subject.value for quad in found if isinstance(quad.subject, NamedNode))
+
+
+def _in_text(claim: Claim) -> tuple[int, int, str]:
+    """Order of claims in their document's text."""
+    return (claim.quote.start, claim.quote.end, claim.id)
 
 
 def _is_statement(term: object) -> TypeGuard[NamedNode]:

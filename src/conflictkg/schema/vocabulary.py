@@ -20,13 +20,14 @@ GRADES = "ABCDEF"
 FIGURES = range(1, 7)
 
 _NOTATION = f"{SKOS}notation"
+_DEFINITION = f"{SKOS}definition"
 _VERSION = f"{OWL}versionInfo"
 _TERMS = (
     *("statementClass", "effect", "temporalNature", "lasts", "mutual", "trigger", "cue", "lemma"),
     *("weight", "factor", "defaultGrade", "admissionGrade", "interestedKind", "loneKind", "interestedFactor"),
     *("contestHorizon", "staleHorizon", "priorHolderHorizon"),
 )
-_PREDICATES = frozenset({TYPE, PREF_LABEL, _NOTATION, _VERSION, f"{SKOS}broader", *(CKG + term for term in _TERMS)})
+_PREDICATES = frozenset({TYPE, PREF_LABEL, _NOTATION, _DEFINITION, _VERSION, f"{SKOS}broader", *(CKG + term for term in _TERMS)})
 T = TypeVar("T")
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -86,6 +87,7 @@ def _kind(said: Statements, iri: str) -> EventKind:
         state=nature == "state",
         lasts=_flag(said, iri, "lasts"),
         mutual=_flag(said, iri, "mutual"),
+        definition=said.label(iri, _DEFINITION) or "",
         broader=None if broader is None else local_name(broader),
         triggers=said.every(iri, f"{CKG}trigger"),
     )

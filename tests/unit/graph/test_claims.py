@@ -8,12 +8,15 @@ import pytest
 
 from conflictkg.domain.claims import Claim, Document, Mention, Quote
 from conflictkg.domain.entities import Entity, EntityType
+from conflictkg.domain.log_events import QuarantinedClaim
 from conflictkg.domain.periods import Alternative, Contest, KnownPeriod, Period, Status
+from conflictkg.domain.ports import DocumentName
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph.claims import StoredClaims
 from conflictkg.graph.store import GraphStore, Remove
 from conflictkg.rdf.mapping import claim_quads, document_quads, entity_quads
 from conflictkg.rdf.period_mapping import period_quads
+from conflictkg.rdf.quarantine_mapping import quarantine_quads
 from tests.unit.graph.world import ACTOR, BASE, PLACE
 
 RECORDED = datetime(2031, 6, 1, 8, tzinfo=UTC)
@@ -98,6 +101,22 @@ def test_the_beliefs_about_a_place_can_be_taken_out_whole(claims: StoredClaims) 
     assert len(list(store.quads(BASE + "graph/beliefs"))) == before - len(about)
     assert claims.beliefs_about(PLACE + "eastmark") == []
     assert claims.places_of(ACTOR + "front") == [PLACE + "westford"]
+
+
+def test_a_document_s_own_claims_come_in_text_order(claims: StoredClaims) -> None:
+    held = QuarantinedClaim(claim(HOST, None, 5), ("it breaks a shape",))
+    claims.store.extend(quarantine_quads(held, HOST, BASE))
+    assert [c.quote.start for c in claims.accepted_of("host")] == [10, 30, 40]
+    assert [c.quote.start for c in claims.accepted_of("comment")] == [20]
+    assert claims.accepted_of("nothing") == []
+    assert [(r.claim, r.document, r.reasons) for r in claims.refused_of("host")] == [(held.claim, HOST, held.reasons)]
+    assert claims.refused_of("comment") == []
+
+
+def test_documents_by_all_their_names(claims: StoredClaims) -> None:
+    assert claims.document_names() == [DocumentName("comment", "a.txt", "", "host"), DocumentName("host", "a.txt", "", None)]
+    assert claims.document("host") == HOST
+    assert claims.document("nothing") is None
 
 
 def test_a_document_without_its_recording_is_a_fault() -> None:
