@@ -33,7 +33,7 @@ class Settings:
         """The knowledge base of this call: ``--kb``, else ``$CONFLICTKG_KB``, else the nearest parent that is one."""
         from conflictkg.bootstrap import KnowledgeBase, find
 
-        kb = KnowledgeBase.open(find(self.kb))
+        kb = closing(KnowledgeBase.open(find(self.kb)))
         self.detail(f"knowledge base {kb.directory}, base {kb.base}")
         return kb
 
@@ -46,6 +46,14 @@ class Settings:
         """A diagnostic for ``--verbose``."""
         if self.verbosity > 0:
             click.echo(message, err=True)
+
+
+def closing(kb: KnowledgeBase) -> KnowledgeBase:
+    """The knowledge base, to be closed when the command ends: only a closed log is whole in its one file."""
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.call_on_close(kb.close)
+    return kb
 
 
 def common(*formats: str, piped: str = "json") -> Callable[[Command], Command]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conflictkg.cli.options import Settings, common
+from conflictkg.cli.options import Settings, closing, common
 
 if TYPE_CHECKING:
     from conflictkg.bootstrap import KnowledgeBase
@@ -34,7 +34,7 @@ def _make(settings: Settings, directory: Path, base: str | None = None) -> Knowl
     from conflictkg.bootstrap import DEFAULT_BASE, KnowledgeBase
     from conflictkg.cli.progress import bar
 
-    kb = KnowledgeBase.create(directory, base or DEFAULT_BASE)
+    kb = closing(KnowledgeBase.create(directory, base or DEFAULT_BASE))
     with bar("building the place-name index (once per user)", settings) as progress:
         kb.build_names(progress)
     kb.rebuild()
