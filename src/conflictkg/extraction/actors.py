@@ -66,14 +66,15 @@ class Actors:
             return own
         if (w.named is None and w.lower in PERSONAL) or w.lower in syntax.RELATIVES:
             return None
-        if w.lemma in self._classes["enemy"] or any(c.lemma in self._classes["enemy"] for c in syntax.modifiers(w)):
+        if w.lemma in self._classes["enemy"] or any(c.lemma in self._classes["enemy"] for c in syntax.modifiers(w)) or self._no_longer(w):
             return self._linker.words(w, EntityType.ACTOR)  # whoever they are to the speaker
         if w.pos in ("NUM", "DET", "PRON") and any(c.lower in ("or", "nor") for c in syntax.children(w, "cc", "preconj")):
             return self._one_of_two(self._linker.words(w, through=True))
         named = w.named.of(EntityType.ACTOR) if w.named is not None else None
-        definite = any(c.lower in ("the", "this", "that", "these", "those") for c in syntax.children(w, "det"))
+        bare = w.named is None and self._opens(w)
+        definite = bare or any(c.lower in ("the", "this", "that", "these", "those") for c in syntax.children(w, "det"))
         modifier = w.dep in MODIFIERS
-        if (named is None or self._generic(named)) and w.pos != "PROPN" and (definite or modifier or w.tag == "NNS"):
+        if (named is None or self._generic(named)) and (w.pos != "PROPN" or bare) and (definite or modifier or w.tag == "NNS"):
             back = self._described(w, definite=definite or modifier, modifier=modifier)
             if back is not None:
                 return back
@@ -234,16 +235,31 @@ class Actors:
             telling = c.dep == "amod" and (c.text[:1].isupper() or c.lower in ("other", "another", "rival"))
             if c.dep not in ("compound", "nmod", "poss", "nummod") and not telling:
                 continue
-            if c.lemma in self._classes["group"] or (c.dep == "compound" and not c.text[:1].isupper()):
+            plain = not c.text[:1].isupper() or c.lemma in self._classes["state"]
+            if c.lemma in self._classes["group"] or (c.dep == "compound" and plain):
                 continue
             return True
         definite = any(c.lower in ("the", "this") for c in syntax.children(w, "det"))
         return bool(syntax.children(w, "relcl")) and w.named is None and not definite
 
+    def _opens(self, w: Word) -> bool:
+        """Whether a state's force opens a sentence without an article, as headlines write: "Army takes X", "Government troops"."""
+        first = w.sentence.words[0] if w.sentence is not None else w
+        own = [c for c in w.children if c.i < w.i]
+        return (
+            w.lemma in self._classes["state"]
+            and w.lemma != "police"
+            and (first is w or (own == [first] and first.lemma in self._classes["state"]))
+        )
+
+    def _no_longer(self, w: Word) -> bool:
+        """Whether people are meant who no longer are the party's: "former members of X"."""
+        return any(c.lower in ("former", "ex", "one-time") for c in syntax.children(w, "amod", "compound"))
+
     def _restricted(self, w: Word) -> bool:
         """Whether the phrase goes on to say whose they are."""
         of = any(p.lower in ("of", "from") for p in syntax.children(w, "prep"))
-        return of or any(c.lemma in self._classes["belonging"] for c in syntax.children(w, "acl"))
+        return of or any(c.lemma in self._classes["belonging"] for c in syntax.children(w, "acl", "amod"))
 
     def _generic(self, iri: str) -> bool:
         entity = self._linker.entity(iri)
@@ -256,6 +272,8 @@ class Actors:
         """
         words = before(w)
         possessive = w.lower in ("its", "their")
+        if not possessive and self._against(w):
+            return None
         for x in reversed(words) if possessive else words:
             subject = x.dep in ("nsubj", "nsubjpass")
             oblique = (
@@ -275,6 +293,16 @@ class Actors:
             others = [self.actor(x) for x in reversed(words) if x.named is not None and x.named.of(EntityType.ACTOR)]
             found = next((o for o in others if o is not None), None)
         return self._linker.same(w, found, 0.7) if found is not None else None
+
+    def _against(self, w: Word) -> bool:
+        """Whether two parties, one acting on the other, come before a pronoun in a clause of its own: "X bombed Y after it ..."."""
+        clause = w.head
+        if clause is None or clause.dep != "advcl" or clause.head is None or w.dep not in ("nsubj", "nsubjpass"):
+            return False
+        sides = [x for x in clause.head.children if x.i < w.i and x.dep in ("nsubj", "dobj", "nsubjpass")]
+        sides += [o for p in syntax.children(clause.head, "agent", "prep") for o in syntax.children(p, "pobj") if o.i < w.i]
+        named = {found.entity for x in sides if (found := self.actor(x)) is not None and found.entity is not None}
+        return len(named) > 1
 
 
 def _acronym(word: Word) -> bool:

@@ -42,8 +42,8 @@ First data on the way: ``matching`` looks up every word of a sentence here. A tr
     ``PATH:CLASS,CLASS`` some word on the path is of a class: a lemma, ``@notation`` of a word class, ``@actor`` (a party), ``@human``
     (people, and unknown names that may be somebody's), ``@terrain`` (what can be held), ``@place`` (a known place) or ``@name`` (an
     unknown name, no person's). ``PATH`` alone: the path leads somewhere. ``case:in,under``: the trigger noun follows this preposition.
-    ``number``: the word is counted.
-    Any other single word, such as ``dead``: it occurs among the word's dependents.
+    ``number``: the word is counted. ``ongoing``: the verb tells a state ("is occupied", "has occupied it since"). Any other single
+    word, such as ``dead``: it occurs among the word's dependents.
 
 ``does``
     ``kill``, ``wound``, ``capture`` or ``displace``: the patients are people and counted as such; ``speak``: the agent is a speaker,

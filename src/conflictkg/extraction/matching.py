@@ -85,6 +85,8 @@ class Matcher:
         return bool(met)
 
     def _among_dependents(self, word: Word, form: str, sentence: Sentence) -> bool:
+        if form == "ongoing":
+            return syntax.ongoing(word)
         if form == "number":
             return count(" ".join(w.text for w in self._subtree(word))) is not None
         near = [sentence.near(word, k) for k in range(1, 5)]

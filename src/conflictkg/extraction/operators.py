@@ -17,6 +17,7 @@ from conflictkg.extraction.words import Sentence, Word
 
 SMALL = ("neg", "aux", "auxpass", "advmod", "mark", "det", "preconj", "predet", "cc", "prt", "intj", "npadvmod")
 COMPLEMENTS = frozenset({"of", "for", "about", "to", "at", "on", "against", "over", "from", "in", "into", "towards", "toward"})
+BUT_NEGATION = frozenset({"expectation", "possibility", "rumour", "hedge", "past"})
 REPORTED = ("ccomp", "xcomp", "acl", "parataxis")
 
 
@@ -108,8 +109,8 @@ class Operators:
         verb = trigger if syntax.is_verb(trigger) else syntax.verb_of(trigger)
         if state and verb is not None and verb.tag == "VBN" and any(c.lower == "had" for c in syntax.children(verb, "aux")):
             j.over = True
-        if verb is not None and any(w.lemma in self._classes["fiction"] for w in syntax.prep(verb, ("in", "during"))):
-            j.operators.add("condition")  # "in a video game"
+        if verb is not None and any(w.lemma in self._classes["fiction"] for w in syntax.prep(verb, ("in", "during", "at"))):
+            j.operators.add("condition")  # "in a video game", "in the April vote"
         self._climb(trigger, j, sentence, state=state, leaves=leaves)
         if verb is not None and _inverted(verb):
             j.operators.add("condition")
@@ -133,6 +134,10 @@ class Operators:
             if "past" in found:
                 j.over = True
             j.operators |= found
+        for o in (o for p in syntax.children(word, "prep") for o in syntax.children(p, "pobj")) if only is None else ():
+            j.operators |= self.of(o, sentence) & {"condition"}  # "in case", "in this scenario"
+        if trigger and (last := sentence.near(word, -1)) is not None and last.lower == "but":
+            j.operators |= self.of(last, sentence) & {"negation"}  # "all but captured"
         for clause in syntax.children(word, "advcl") if only is None else ():
             marks = [m for m in syntax.children(clause, "mark") if "condition" in self.of(m, sentence)]
             if marks and syntax.is_verb(word):
@@ -155,7 +160,11 @@ class Operators:
         if below.dep in ("ccomp", "acl") and finite_past and not any(c.tag == "TO" for c in syntax.children(below, "aux")):
             found = found - {"expectation", "negation"}
         says = word.lemma in self._classes["say"] if syntax.is_verb(word) else word.lemma in self._classes["saying"]
-        if below.dep in REPORTED and any(_nobody(s) for s in syntax.children(word, "nsubj", "nsubjpass")):
+        nobody = below.dep in REPORTED and any(_nobody(s) for s in syntax.children(word, "nsubj", "nsubjpass"))
+        if found & {"negation", "denial"} and (nobody or _negated(word)):
+            j.reports += [word] if says else []
+            return True  # "nobody denies that", "could not prevent X from": two negations, and it is so
+        if nobody and word.lemma in self._classes["hold-true"]:
             found = found | {"negation"}  # "nobody believes that"
         if syntax.is_verb(word):
             told = below.dep in (*REPORTED, "dobj", "conj") or (below.dep == "nsubjpass" and below.lemma in self._classes["saying"])
@@ -166,6 +175,8 @@ class Operators:
                 j.reports.append(word)
                 for speaker in syntax.children(word, "nsubj"):
                     j.operators |= self.of(speaker, sentence) & {"retelling"}
+                    if speaker.lemma in self._classes["fiction"]:
+                        j.operators.add("condition")  # "the film tells how"
                 if syntax.passive(word) and not syntax.agents(word) and "denial" not in found:
                     if "hedge" in found:
                         j.operators.add("hedge")
@@ -195,7 +206,7 @@ class Operators:
             if presupposed and ((state and (denied or infinitive)) or (denied and head.lemma in self._classes["say"])):
                 return
             match node.dep:
-                case "relcl" if any(m.lower == "that" for m in syntax.children(node, "mark")):
+                case "relcl" if any(m.lower == "that" for m in syntax.children(node, "mark")) or self._tells(head, node):
                     self._govern(head, node, j, sentence)  # "demands that X withdraw", misread as a relative clause
                 case "relcl" | "appos" | "amod" | "punct" | "npadvmod":
                     return
@@ -208,9 +219,12 @@ class Operators:
                     self._possible_predicate(head, j, sentence)
                     if infinitive and not known and node.dep != "csubj":
                         j.default = True
-                    self._beside(head, j, sentence)
+                    if infinitive and self._purpose(head, node, sentence):
+                        j.operators.add("expectation")
+                    settled = _asks(node) or (_negated(head) and bool(self.of(head, sentence) & {"negation", "denial"}))
+                    self._beside(head, j, sentence, only=BUT_NEGATION if settled else None)
                 case "advcl":
-                    if infinitive:
+                    if infinitive and "implicative" not in self.of(head, sentence):
                         j.operators.add("expectation")
                     marks = [m.lower for m in syntax.children(node, "mark", "advmod")]
                     if {"until", "once", "when", "after"} & set(marks) and node.tag in ("VB", "VBP", "VBZ"):
@@ -250,7 +264,8 @@ class Operators:
                     self._beside(head, j, sentence, only=self._reach(head, None))
                 case "nsubj":
                     presupposed = True
-                    self._beside(head, j, sentence, only={"condition", "possibility"})
+                    comes = head.lemma in self._classes["come-about"]  # "the capture of X never happened"
+                    self._beside(head, j, sentence, only={"condition", "possibility"} | ({"negation"} if comes else set()))
                     self._possible_predicate(head, j, sentence)
                 case "compound" | "poss" | "nmod":
                     if syntax.is_noun(trigger):
@@ -259,19 +274,31 @@ class Operators:
                     pass
             node = head
 
+    def _tells(self, noun: Word, clause: Word) -> bool:
+        """Whether a clause after a report noun is what is reported, though "that" was taken for a pronoun: "the rumour that X lost Y"."""
+        objects = syntax.children(clause, "dobj")
+        return noun.lemma in self._classes["saying"] and len(objects) > 1 and objects[0].lower == "that"
+
+    def _purpose(self, verb: Word, infinitive: Word, sentence: Sentence) -> bool:
+        """Whether an infinitive is what somebody set out to do: "has begun an operation to retake"."""
+        undertaken = [o for o in syntax.children(verb, "dobj") if o.i < infinitive.i]
+        return any(o.lemma in self._classes["offensive"] or "expectation" in self.of(o, sentence) for o in undertaken)
+
     def _reach(self, above: Word, prep: Word | None) -> set[str]:
         """Operators beside a governing word that reach a noun below it; negation only through copulas and verbs that support the noun."""
         if syntax.is_noun(above):
             return (
                 {"negation", "expectation", "rumour", "hedge"} if prep is not None and prep.lower in ("of", "for", "about", "to") else set()
             )
-        supports = above.lemma in self._classes["light"] or above.lemma in syntax.COPULAS or above.lemma == "have"
+        supports = above.lemma in self._classes["light"] | self._classes["come-about"] | syntax.COPULAS | {"have"}
         return {"condition", "expectation", "possibility", "rumour", "hedge"} | ({"negation", "past"} if supports else set())
 
     def _possible_predicate(self, verb: Word, j: Judgement, sentence: Sentence) -> None:
         verbs = [verb, *(c for c in syntax.children(verb, "xcomp") if c.lemma in syntax.COPULAS)]  # "turned out to be false"
-        for c in (c for v in verbs for c in syntax.children(v, "acomp", "attr", "oprd")):
-            j.operators |= self.of(c, sentence) & {"possibility", "rumour", "negation"}
+        said = [c for v in verbs for c in syntax.children(v, "acomp", "attr", "oprd")]
+        said += [o for v in verbs if v.lemma in syntax.COPULAS for p in syntax.children(v, "prep") for o in syntax.children(p, "pobj")]
+        for c in said:  # "is a hoax", "is only a matter of time", "is under discussion"
+            j.operators |= self.of(c, sentence) & {"possibility", "rumour", "negation", "expectation"}
 
     def _preposition(self, node: Word, prep: Word, j: Judgement, sentence: Sentence) -> bool:
         """What a preposition above the trigger does; returns whether operators reach through it."""
@@ -289,6 +316,16 @@ class Operators:
 def _nobody(word: Word) -> bool:
     """ "Nobody", "none of them", "no one"."""
     return word.lower in ("nobody", "none", "nothing") or (word.lower == "one" and any(c.lower == "no" for c in word.children))
+
+
+def _negated(word: Word) -> bool:
+    return any(c.dep == "neg" and c.lower in ("not", "n't", "never") for c in word.children)
+
+
+def _asks(clause: Word) -> bool:
+    """Whether a clause asks who, when or how, and so takes for granted that: "did not say who had captured X"."""
+    own = [c for c in clause.children if c.i < clause.i]
+    return any(c.lower in ("who", "which", "how", "when", "where", "why") and c.dep in ("nsubj", "nsubjpass", "advmod") for c in own)
 
 
 def _compares(word: Word, sentence: Sentence) -> bool:

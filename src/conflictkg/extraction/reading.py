@@ -19,8 +19,9 @@ from conflictkg.extraction import syntax
 from conflictkg.extraction.attribution import Attribution
 from conflictkg.extraction.casing import Casing
 from conflictkg.extraction.dating import Dating, Timing
+from conflictkg.extraction.denials import Denials
 from conflictkg.extraction.discourse import Referent
-from conflictkg.extraction.filling import CONTROL, Filling, Slots, words_only
+from conflictkg.extraction.filling import CONTROL, Filling, Slots
 from conflictkg.extraction.lexicon import Lexicon
 from conflictkg.extraction.linking import Linker
 from conflictkg.extraction.matching import Match, Matcher
@@ -75,6 +76,7 @@ class Reading:
         self._matcher = Matcher(r.lexicon, self._resolver, r.classes)
         self._filling = Filling(self._resolver, self._matcher, r.kinds, r.classes)
         self._attribution = Attribution(self._resolver, r.classes)
+        self._denials = Denials(self._text, self._attribution, r.operators, r.classes)
         self._dating = Dating(self._text, article.document.published, self._kinds_of)
         self._setting = Setting(self._resolver.linker, self._resolver.places, article.document)
         self._agency: Mention | None = None  # whose report the outlet relays
@@ -188,7 +190,7 @@ class Reading:
         for match, slots in chosen:
             if match.word not in consumed:
                 self._add(match, slots, sentence, first)
-        self._claims += self._denied_before(sentence)
+        self._claims += self._denials.of(sentence, self._before)
         self._before = [c for c in self._claims[first:] if self._r.kinds[c.kind].effect in CONTROL]
         self._resolver.end(sentence)
         self._note_speaker(sentence)
@@ -308,43 +310,6 @@ class Reading:
             extractor=self._r.name,
             rule=f"{match.trigger.kind}: {match.trigger.text}",
         )
-
-    def _denied_before(self, sentence: Sentence) -> list[Claim]:
-        """Claims of the sentence before that this one denies as a whole: "The ministry denied this claim"."""
-        for verb in sentence.words:
-            if not syntax.is_verb(verb) or "denial" not in self._r.operators.of(verb, sentence) or syntax.children(verb, "ccomp", "xcomp"):
-                continue
-            objects = [o for o in syntax.obj(verb) if o.lower in ("it", "this", "that") or self._is_report(o)]
-            by = syntax.agents(verb) if syntax.passive(verb) else syntax.subj(verb, self._r.classes)
-            speaker = self._attribution.mention(by[0]) if by else None
-            if objects and (speaker is not None or not by):
-                quote = Quote(sentence.start, sentence.end, self._text[sentence.start : sentence.end])
-                asserted = [c for c in self._before if c.stance is Stance.ASSERTED]
-                return [replace(c, stance=Stance.DENIED, speaker=speaker, relayers=(), quote=quote, credibility=2) for c in asserted]
-        return []
-
-    def _is_report(self, noun: Word) -> bool:
-        """A noun phrase that points back to a report and adds nothing of its own: "the claim", "these reports"."""
-        pointing = any(c.lower in ("the", "this", "that", "these", "those", "such", "both") for c in syntax.children(noun, "det", "amod"))
-        return noun.lemma in self._r.classes["saying"] and pointing and not syntax.children(noun, "acl", "relcl", "prep", "poss", "ccomp")
-
-    def _held(self, kind: EventKind, slots: Slots, place: Referent | None) -> tuple[EventKind, Slots, Mention | None, tuple[Mention, ...]]:
-        """Kind, slots, place and patients of a claim, once it is seen whether the whole place is meant or a part of it."""
-        patients = tuple(p.mention for p in slots.patients)
-        where = place.mention if place is not None and place.entity is not None else None
-        if kind.effect in CONTROL and place is not None:
-            held = place.mention
-            if place.part and where is not None:
-                if kind.effect is Effect.LOSES and slots.others and self._r.part_kind:
-                    # driven out of a part: whoever did it is there now
-                    kind = self._r.kinds[self._r.part_kind]
-                    slots = replace(slots, agents=slots.others, others=slots.agents)
-                elif kind.effect is Effect.LOSES or not self._r.part_kind:
-                    where, held = None, words_only(held)  # losing a part says nothing of the whole
-                else:
-                    kind = self._r.kinds[self._r.part_kind]
-            patients = (held, *(o.mention for o in slots.others))
-        return kind, slots, where, patients
 
     def _new_speech(self, match: Match, slots: Slots, judgement: Judgement) -> bool:
         """Whether to record that someone spoke: once for each speaker; always when it says what was published or denied."""

@@ -39,6 +39,15 @@ def passive(verb: Word) -> bool:
     return verb.tag == "VBN" and verb.dep in ("acl", "amod") and not perfect and not children(verb, "nsubj")
 
 
+def ongoing(verb: Word) -> bool:
+    """Whether a verb tells a state rather than an event: "is occupied", "has occupied it since", "were occupying"."""
+    aux = {c.lower for c in children(verb, "aux", "auxpass")}
+    if verb.tag in ("VBZ", "VBP", "VBG"):
+        return True
+    since = any(c.lower in ("since", "for") for o in (verb, *children(verb, "dobj")) for c in children(o, "prep"))
+    return verb.tag == "VBN" and (bool(aux & {"is", "are", "remains", "remain"}) or (bool(aux & {"has", "have"}) and since))
+
+
 def antecedents(words: Iterable[Word]) -> list[Word]:
     """Relative pronouns replaced by what they stand for."""
     found = []
@@ -65,7 +74,8 @@ def _all_of(noun: Word, clause: Word) -> Word:
 def agents(verb: Word) -> list[Word]:
     """Objects of by-phrases of a passive."""
     by = [a for a in children(verb, "agent", "prep") if (a.dep == "agent" or a.lower == "by") and not children(a, "neg")]
-    found = [p for a in by if a.dep == "agent" for p in children(a, "pobj")]
+    own = [a for a in by if a.dep == "agent"][:1]  # "is held by X, Z by Y": the second is another's
+    found = [p for a in own for p in children(a, "pobj")]
     return found or [p for a in by for p in children(a, "pobj")]
 
 
@@ -153,6 +163,8 @@ def obj(verb: Word) -> list[Word]:
         while head.dep == "compound" and is_noun(head.head) and head.head is not None:  # "the murdered candidate X"
             head = head.head
         return [head]
+    if verb.dep == "advcl" and verb.tag == "VBN" and head is not None and verb.i < head.i and not children(verb, "mark", "aux", "auxpass"):
+        return antecedents(children(head, "nsubj"))  # "driven from X, the group regrouped"
     if verb.dep == "relcl" and head is not None:
         if children(verb, "auxpass"):
             return [head]
@@ -164,12 +176,14 @@ def obj(verb: Word) -> list[Word]:
             return antecedents(children(head, "nsubjpass"))
         return []
     shared = [
-        o
-        for c in children(verb, "conj")
-        if is_verb(c) and c.tag == verb.tag and not children(c, "nsubj", "aux")
-        for o in children(c, "dobj")
+        o for c in _conjoined(verb) if is_verb(c) and c.tag == verb.tag and not children(c, "nsubj", "aux") for o in children(c, "dobj")
     ]
     return shared if not children(verb, "prep", "agent", "ccomp", "xcomp", "prt") else []
+
+
+def _conjoined(verb: Word) -> list[Word]:
+    """Verbs coordinated with this one, through each other: "stormed, took and lost X"."""
+    return [d for c in children(verb, "conj") for d in (c, *_conjoined(c))]
 
 
 def _pobj(word: Word, *names: str) -> list[Word]:
@@ -202,11 +216,22 @@ def prep(word: Word, names: Collection[str]) -> list[Word]:
     return found
 
 
+def excluded(word: Word) -> bool:
+    """Whether a coordinated word is set apart from the others: "X but not Y"; "X took Y and Z W", where Z took W."""
+    before = word.sentence.near(word, -1) if word.sentence is not None else None
+    gapped = word.named is not None and any(c.named is not None and c.named is not word.named for c in children(word, "compound", "nmod"))
+    return (
+        gapped
+        or any(c.lower == "not" for c in children(word, "neg", "preconj", "advmod"))
+        or (before is not None and before.lower == "not")
+    )
+
+
 def conjuncts(word: Word) -> list[Word]:
     """The words coordinated with this one, after it."""
     found = []
     for c in children(word, "conj"):
-        if not is_verb(word) and is_verb(c):
+        if (not is_verb(word) and is_verb(c)) or excluded(c):
             continue
         found += [c, *conjuncts(c)]
     return found
