@@ -311,6 +311,24 @@ class Reading:
             rule=f"{match.trigger.kind}: {match.trigger.text}",
         )
 
+    def _held(self, kind: EventKind, slots: Slots, place: Referent | None) -> tuple[EventKind, Slots, Mention | None, tuple[Mention, ...]]:
+        """Kind, slots, place and patients of a claim, once it is seen whether the whole place is meant or a part of it."""
+        patients = tuple(p.mention for p in slots.patients)
+        where = place.mention if place is not None and place.entity is not None else None
+        if kind.effect in CONTROL and place is not None:
+            held = place.mention
+            if place.part and where is not None:
+                if kind.effect is Effect.LOSES and slots.others and self._r.part_kind:
+                    # driven out of a part: whoever did it is there now
+                    kind = self._r.kinds[self._r.part_kind]
+                    slots = replace(slots, agents=slots.others, others=slots.agents)
+                elif kind.effect is Effect.LOSES or not self._r.part_kind:
+                    where, held = None, words_only(held)  # losing a part says nothing of the whole
+                else:
+                    kind = self._r.kinds[self._r.part_kind]
+            patients = (held, *(o.mention for o in slots.others))
+        return kind, slots, where, patients
+
     def _new_speech(self, match: Match, slots: Slots, judgement: Judgement) -> bool:
         """Whether to record that someone spoke: once for each speaker; always when it says what was published or denied."""
         agent = slots.agents[0]
