@@ -21,7 +21,7 @@ from conflictkg.extraction.casing import Casing
 from conflictkg.extraction.dating import Dating, Timing
 from conflictkg.extraction.denials import Denials
 from conflictkg.extraction.discourse import Referent
-from conflictkg.extraction.filling import CONTROL, Filling, Slots
+from conflictkg.extraction.filling import CONTROL, Filling, Slots, words_only
 from conflictkg.extraction.lexicon import Lexicon
 from conflictkg.extraction.linking import Linker
 from conflictkg.extraction.matching import Match, Matcher
