@@ -237,8 +237,8 @@ class Standing:
         if former is not None:
             self.spans.append(former)
         previous = former or current
-        if current is not None and current.party in move.losers and status is Status.ASSESSED:
-            current.case.supports.append(move.observation)  # from whom it was taken held it just before (rule R2)
+        if current is not None:
+            self._support_by_what_ended(move, current, status)
         earliest = move.earliest
         if not move.gains and previous is not None:
             seen = [o.still or o.day for o in previous.case.supports if not o.over]
@@ -249,6 +249,14 @@ class Standing:
             self._push(Span(None, Status.UNKNOWN, "R7", move.day, earliest, None, case, previous.party if previous else None))
         else:
             self._push(Span(move.party, status, "R7", move.day, earliest, move.day, case, rival))
+
+    def _support_by_what_ended(self, move: Move, current: Span, status: Status) -> None:
+        """Whoever is told as the former holder, and from whom it was taken, held it just before, as where nothing was known (rule R2)."""
+        if current.party in move.losers and status is Status.ASSESSED:
+            current.case.supports.append(move.observation)
+        since = (move.earliest or move.day) - timedelta(days=1)
+        known = {o.claim for o in current.case.supports}
+        current.case.supports += [o for o in self.formerly if current.party in o.actors and o.day >= since and o.claim not in known]
 
     def _prior(self, move: Move) -> Span | None:
         """The party from which a place was first taken held it just before (rule R2)."""
