@@ -51,7 +51,7 @@ _HIGH = re.compile(rf"\b(?:up to|at most|as many as|no more than|fewer than|less
 _ABOUT = re.compile(rf"\b(?:about|around|some|nearly|almost|roughly|approximately|an estimated)\s+(?P<n>{_NUMBER})\b", re.IGNORECASE)
 _SOME = re.compile(rf"\b(?P<n>{'|'.join(sorted([*_ROUND, *_LOOSE], key=len, reverse=True))})\b", re.IGNORECASE)
 _UP_TO = re.compile(r"\b(?:up to|at most|no more than)\b", re.IGNORECASE)
-_PLAIN = re.compile(rf"\b(?P<n>{_NUMBER})\b", re.IGNORECASE)
+_PLAIN = re.compile(rf"\b(?P<n>{_NUMBER})\b(?!-[a-z])", re.IGNORECASE)  # no age: "19-year-old"
 LARGEST = 10_000_000
 
 
