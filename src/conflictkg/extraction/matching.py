@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from conflictkg.domain.entities import EntityType
-from conflictkg.extraction import syntax
+from conflictkg.extraction import responsibility, syntax
 from conflictkg.extraction.counts import count
 from conflictkg.extraction.lexicon import Lexicon, Path, Step, Test, Trigger, bases
 from conflictkg.extraction.resolving import Resolver
@@ -38,7 +38,7 @@ class Matcher:
     def __init__(self, lexicon: Lexicon, resolver: Resolver, classes: Mapping[str, frozenset[str]]) -> None:
         self._lexicon = lexicon
         self._resolver = resolver
-        self._steps = syntax.steps(classes)
+        self._steps = syntax.steps(classes) | responsibility.steps(classes)
         self._classes = classes
         self.listed: set[Word] = set()  # names that a list of towns gives, places whatever they are
 

@@ -335,42 +335,6 @@ def light(noun: Word, classes: Classes) -> list[Word]:
     return []
 
 
-def claimer(noun: Word, classes: Classes) -> list[Word]:
-    """Who claims responsibility for what the noun names."""
-    p = noun.head
-    if p is None or p.lower != "for" or p.head is None:
-        return []
-    h = p.head
-    if h.lemma in classes.get("responsibility", ()):
-        return subj(h.head, classes) if h.head is not None and is_verb(h.head) else []
-    if is_verb(h) and any(c.lemma in classes.get("responsibility", ()) for c in children(h, "dobj")):
-        return subj(h, classes)
-    return []
-
-
-def blamed(noun: Word, classes: Classes) -> list[Word]:
-    """Who is said to have done, or to be thought to have done, what the noun names: "soldiers involved in it", "attributed to X"."""
-    words = classes.get("blame", ())
-    for verb in [*children(noun, "acl", "relcl"), *([noun.head] if noun.dep == "nsubjpass" and noun.head is not None else [])]:
-        if verb.lemma in words:
-            return _pobj(verb, "to", "on")
-    if noun.dep == "dobj" and noun.head is not None and noun.head.lemma in words:
-        return _pobj(noun.head, "on", "to")  # "blamed the murder on X"
-    p = noun.head
-    h = p.head if p is not None and noun.dep in ("pobj", "conj") else None
-    if p is not None and h is not None and p.lower == "with" and h.lemma in ("connection", "relation") and h.head is not None:
-        p, h = h.head, h.head.head  # "arrested in connection with it"
-    if p is None or h is None or p.lower not in ("in", "of", "for", "with") or h.lemma not in words:
-        return []
-    if is_verb(h):
-        return obj(h) or subj(h, classes)
-    if h.pos == "ADJ":
-        return copula(h) or ([h.head] if h.dep in ("amod", "acl") and is_noun(h.head) and h.head is not None else [])
-    if p.lower == "of":  # "X was the mastermind of the attack"
-        return same(h)
-    return children(h, "poss") or _pobj(h, "of", "by")
-
-
 def whole(noun: Word) -> list[Word]:
     """The noun or verb that governs the noun, through "of"."""
     h = noun.head
@@ -409,8 +373,6 @@ def steps(classes: Classes) -> dict[str, Step]:
         "copula": copula,
         "same": same,
         "light": lambda w: light(w, classes),
-        "claimer": lambda w: claimer(w, classes),
-        "blamed": lambda w: blamed(w, classes),
         "verb": lambda w: [v] if (v := verb_of(w)) is not None and w.dep in ("nsubj", "dobj", "nsubjpass") else [],
         "clause": clause,
         "among": lambda w: _pobj(w, "among", "to", "in"),
