@@ -18,11 +18,13 @@ SHARE = 0.7
 """Share of capitals among a text's letters from which it counts as printed in capitals."""
 LEAST = 12
 """Letters below which a text says nothing about its case; headlines of one word are names as often as not."""
+COMPOUND = 7
+"""Letters from which an unknown word may be two words put together ("crewmen", "machinegunned")."""
 KNOWN = 400_000
 """Inhabitants from which a place is meant rather than the common word that it is called like (Lima, Cali)."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:st|nd|rd|th|d)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.!?]['\")\]]*\s+$|^\W*$|\n\s*\n\s*$")
-_ENDINGS = ("ing", "ed", "ly", "ness", "ment", "tion", "ism", "ist", "ists", "able", "er", "ers", "less", "wise")
+_INFLECTED = (("ies", "y"), ("ied", "y"), ("ly", ""), ("men", "man"), ("women", "woman"))
 _PARTICLES = frozenset(
     {"de", "la", "del", "el", "los", "las", "y", "al", "bin", "ibn", "van", "von", "der", "di", "da", "san", "santa", "abu"}
 )
@@ -170,21 +172,12 @@ class Casing:
         stem = word.replace("’", "'").removesuffix("'s")
         if stem in self._small or self._common(stem) or self._derived(stem):
             return True
-        return (
-            any(
-                len(a) > 2 and len(b) > 2 and self._common(a) and (self._common(b) or self._derived(b))
-                for a, b in ((stem[:i], stem[i:]) for i in range(3, len(stem) - 2))
-            )
-            if len(stem) > 7
-            else False
-        )
+        halves = [(stem[:i], stem[i:]) for i in range(3, len(stem) - 2)] if len(stem) >= COMPOUND else []
+        return any(self._common(a) and (self._common(b) or self._derived(b)) for a, b in halves)
 
     def _derived(self, word: str) -> bool:
-        return (
-            any(self._common(b) for b in bases(word))
-            or (word.endswith("ies") and self._common(f"{word[:-3]}y"))
-            or (word.endswith("ied") and self._common(f"{word[:-3]}y"))
-            or (word.endswith("ly") and self._common(word[:-2]))
+        return any(self._common(b) for b in bases(word)) or any(
+            word.endswith(ending) and self._common(word.removesuffix(ending) + stem) for ending, stem in _INFLECTED
         )
 
     def _place(self, word: str) -> bool:
