@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """From the claims of one report to the incident templates of MUC-4: which kinds are meant, who stands in which role, what is one incident.
 
 The conventions here are those of that evaluation and of nothing else: victims are named persons, perpetrators are individuals or
@@ -10,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -36,177 +35,41 @@ _DETERMINERS = re.compile(
     r"|\[[^\]]*\]?\s*|[\"'])",
     re.IGNORECASE,
 )
+_SAINT = re.compile(r"(?:San|Santa|El|La|Los|Las) ", re.IGNORECASE)
+_SIZES = re.compile(
+    r"^(?:(?:powerful|small|large|second|first|third|fourth|last|big|strong|heavy|new|same|unidentified)\s+)+", re.IGNORECASE
+)
+_STUFF = re.compile(r"^(?:kgs?|kilograms?|kilos?|grams?|pounds|sticks?|charges?|tons?)\s+of\s+", re.IGNORECASE)
 _TRIED = re.compile(r"thwart|foil|attempt|\btr(?:y|ied)\b|fail|unsuccessful|\bplot", re.IGNORECASE)
 _FORCES = re.compile(r"(?:\b[A-Z]\w+ )?(?:armed forces|army|air force|navy|national guard|national police|police)\b")
 _ARTICLES = re.compile(
     r"^(?:the|a|an|this|that|these|those|his|her|its|their|our|alleged|presumed|supposed|suspected|at least|approximately)\s+",
     re.IGNORECASE,
 )
-_NAME = r"[A-Z][\w'’-]+\.?"
+_NAME = r"[A-Z][\w'’-]+"
 _NAMES = re.compile(rf"{_NAME}(?:\s+(?:(?:de|del|la|las|los|y|da|dos|van|von)\s+)*{_NAME})*")
 _LINKS = frozenset({"de", "del", "la", "las", "los", "y", "da", "dos", "van", "von"})
 _ORGANISATIONS = frozenset(
-    [
-        "front",
-        "army",
-        "movement",
-        "force",
-        "forces",
-        "brigade",
-        "cartel",
-        "command",
-        "group",
-        "union",
-        "organization",
-        "organisation",
-        "party",
-        "alliance",
-        "committee",
-        "council",
-        "mafia",
-        "mafias",
-        "cartels",
-        "gang",
-        "gangs",
-        "squad",
-        "squads",
-        "organizations",
-        "military",
-        "government",
-        "regime",
-        "police",
-        "guard",
-        "federation",
-        "path",
-        "extraditables",
-        "battalion",
-        "corps",
-        "intelligence",
-        "services",
-        "right",
-        "left",
-    ]
+    "front army movement force forces brigade cartel command group union organization organisation party alliance committee council mafia mafias "
+    "cartels gang gangs squad squads organizations military government regime police guard federation path extraditables battalion corps "
+    "intelligence services right left".split()
 )
 _FIGHTERS = frozenset(
-    [
-        "soldier",
-        "soldiers",
-        "guerrilla",
-        "guerrillas",
-        "rebel",
-        "rebels",
-        "terrorist",
-        "terrorists",
-        "troop",
-        "troops",
-        "subversive",
-        "subversives",
-        "insurgent",
-        "insurgents",
-        "extremist",
-        "extremists",
-        "combatant",
-        "combatants",
-        "fighter",
-        "fighters",
-        "militiaman",
-        "militiamen",
-        "guerrilla's",
-        "criminals",
-    ]
+    "soldier soldiers guerrilla guerrillas rebel rebels terrorist terrorists troop troops subversive subversives insurgent insurgents "
+    "extremist extremists combatant combatants fighter fighters militiaman militiamen guerrilla's criminals".split()
 )
 _ORGANISED = frozenset(
-    [
-        "army",
-        "military",
-        "mafia",
-        "mafias",
-        "cartel",
-        "cartels",
-        "government",
-        "regime",
-        "police",
-        "armed-forces",
-        "organization",
-        "organizations",
-        "gang",
-        "gangs",
-    ]
+    "army military mafia mafias cartel cartels government regime police armed-forces organization organizations gang gangs".split()
 )
-_PRONOUNS = frozenset(
-    ["it", "they", "he", "she", "them", "who", "which", "that", "its", "their", "his", "her", "we", "our", "us", "i", "my"]
-)
+_PRONOUNS = frozenset("it they he she them who which that its their his her we our us i my".split())
 _SINGULAR = frozenset(("terrorist", "guerrilla", "rebel", "salvadoran guerrilla", "criminal"))
 _NO_TARGETS = frozenset(
-    [
-        "battalion",
-        "battalions",
-        "brigade",
-        "brigades",
-        "patrol",
-        "patrols",
-        "convoy",
-        "convoys",
-        "garrison",
-        "garrisons",
-        "position",
-        "positions",
-        "command",
-        "barracks",
-        "reinforcements",
-        "area",
-        "areas",
-        "neighborhood",
-        "neighborhoods",
-        "community",
-        "communities",
-        "town",
-        "towns",
-        "village",
-        "villages",
-        "city",
-        "cities",
-        "field",
-        "fields",
-        "system",
-        "window",
-        "windows",
-        "wall",
-        "walls",
-        "door",
-        "doors",
-        "roof",
-        "part",
-        "flag",
-        "column",
-        "columns",
-        "troops",
-        "unit",
-        "units",
-        "force",
-        "forces",
-        "camp",
-        "camps",
-        "helicopter",
-        "helicopters",
-        "tank",
-        "tanks",
-    ]
+    "battalion battalions brigade brigades patrol patrols convoy convoys garrison garrisons position positions command barracks "
+    "reinforcements area areas neighborhood neighborhoods community communities town towns village villages city cities field fields system "
+    "window windows wall walls door doors roof part flag column columns troops unit units force forces camp camps helicopter helicopters tank tanks".split()
 )
 _GUERRILLAS = frozenset(
-    [
-        "guerrilla",
-        "guerrillas",
-        "rebel",
-        "rebels",
-        "terrorist",
-        "terrorists",
-        "subversive",
-        "subversives",
-        "insurgent",
-        "insurgents",
-        "extremists",
-    ]
+    "guerrilla guerrillas rebel rebels terrorist terrorists subversive subversives insurgent insurgents extremists".split()
 )
 
 
@@ -249,6 +112,7 @@ class Incident:
 
     type: str
     at: int
+    last: int = 0
     reported: bool = False  # whether what is known makes it an incident at all
     loose: bool = False  # whether it may be the effect of another
     roles: dict[str, list[str]] = field(default_factory=lambda: {r: [] for r in ROLES})
@@ -286,23 +150,35 @@ class Mapping_:
         if any(p.type == BOMBING for p in parts):
             bombs = [p.at for p in parts if p.type == BOMBING]
             for p in parts:
-                if p.type in (ATTACK, ARSON) and p.loose and min(abs(p.at - b) for b in bombs) <= 2:
+                if p.type in (ATTACK, ARSON) and p.loose and min(abs(p.at - b) for b in bombs) <= 4:
                     p.type = BOMBING
         found: list[Incident] = []
         for part in parts:
-            known = next((k for k in found if self.same(k, part)), None)
+            known = next((k for k in found if same(k, part)), None)
             if known is None:
                 found.append(part)
                 continue
             known.reported |= part.reported
+            known.last = part.at
             for role, entities in part.roles.items():
                 for words in entities:
                     known.add(role, words)
-        return [i for i in found if i.reported]
+        found = [i for i in found if i.reported]
+        self.share(found)
+        return found
 
-    def same(self, known: Incident, part: Incident) -> bool:
-        """Whether a part belongs to a known incident."""
-        return known.type == part.type
+    def share(self, incidents: list[Incident]) -> None:
+        """Let incidents without perpetrators have those of others: the same people for the same deed, the same organisation for any."""
+        for incident in incidents:
+            if not incident.roles["PerpInd"]:
+                others = [i.roles["PerpInd"] for i in incidents if i.type == incident.type and i.roles["PerpInd"]]
+                incident.roles["PerpInd"] = list(next(iter(others), ()))
+        for incident in incidents:
+            if not incident.roles["PerpOrg"]:
+                others = [i.roles["PerpOrg"] for i in incidents if i.roles["PerpOrg"]]
+                if not others and incident.type != ATTACK and self.guerrillas:
+                    others = [[self.guerrillas]]
+                incident.roles["PerpOrg"] = list(next(iter(others), ()))
 
     def part(self, claim: Claim) -> Incident | None:
         """What a claim says of an incident, ``None`` when it says nothing that counts."""
@@ -311,7 +187,8 @@ class Mapping_:
             return None
         if claim.kind == "assault" and re.search(r"offensive|onslaught|incursion", claim.rule.split("/")[0]):
             return None
-        part = Incident(kind, self.report.sentence(claim.quote.start))
+        at = self.report.sentence(claim.quote.start)
+        part = Incident(kind, at, at)
         for agent in claim.agents:
             self.perpetrator(part, agent)
         fighters = civilians = False
@@ -322,7 +199,7 @@ class Mapping_:
             civilians |= head in self.people and head not in _FIGHTERS
             self.patient(part, patient, words, claim)
         for weapon in claim.weapon.split(", ") if claim.weapon else ():
-            part.add("Weapon", bare(" ".join(weapon.split())))
+            part.add("Weapon", _SIZES.sub("", _STUFF.sub("", bare(" ".join(weapon.split())))))
         hit = bool(part.roles["Victim"] or part.roles["Target"])
         if fighters and not hit:
             return None
@@ -338,7 +215,7 @@ class Mapping_:
                 part.reported = claim.kind == "kidnapping"
             case "attack":
                 part.reported = bool(part.roles["Victim"]) or (bool(part.roles["Target"]) and claim.kind != "destruction") or (hit and doer)
-                part.reported |= civilians and (doer or claim.kind == "killing")
+                part.reported |= (civilians or doer) and claim.kind in ("killing", "shooting") or (civilians and doer)
             case _:
                 part.reported = True
         return part if part.reported or any(part.roles.values()) else None
@@ -351,7 +228,7 @@ class Mapping_:
 
     def happened(self, claim: Claim) -> bool:
         """Whether it happened or was tried; whoever condemns or denies a part in a murder says that there was one."""
-        if claim.stance in ("asserted", "rumoured"):
+        if claim.stance in ("asserted", "rumoured", "expected"):
             return True
         named = claim.kind == "killing" and "/NOUN" in claim.rule
         tried = _TRIED.search(self.report.around(claim.quote.start))
@@ -418,19 +295,18 @@ class Mapping_:
         """Put a patient where it belongs."""
         head = self.head(words)
         name = self.untitled(words)
-        person = name and patient.entity is None and not name.isupper() and not set(name.lower().split()) & _ORGANISATIONS
+        person = bool(name) and patient.entity is None and not set(name.lower().split()) & _ORGANISATIONS and not _SAINT.match(name)
+        if person and " " not in name:
+            full = self.full(name)
+            titled = any(w.lower() in self.titles | self.people for w in words.split()[:-1])
+            person = name.lower() not in self.people and (full != name or titled)
+            name = full
         if person and head not in self.things:
-            part.add("Victim", self.full(name))
-        elif (
-            part.type != KIDNAPPING
-            and head in self.things - _NO_TARGETS
-            and head not in self.people
-            and claim.kind not in ("killing", "casualties")
-        ) or (
-            claim.kind in ("assault", "bombing")
-            and is_name(words)
-            and patient.entity is None
-            and set(name.lower().split()) & _ORGANISATIONS | {w for w in (name,) if w.isupper()}
+            part.add("Victim", name)
+        elif claim.kind in ("killing", "casualties", "kidnapping", "release") or head in self.people:
+            return
+        elif head in self.things - _NO_TARGETS or (
+            claim.kind in ("assault", "bombing") and name and name == words and patient.entity is None
         ):
             part.add("Target", words)
 
@@ -442,7 +318,7 @@ class Mapping_:
             word = parts[k]
             if word.lower() in _LINKS and best:
                 continue
-            if not word[:1].isupper() or word.lower() in self.titles or word.lower() in self.classes["demonym"]:
+            if not word[:1].isupper() or word.lower() in self.titles or word.lower() in self.classes["demonym"] | self.classes["calendar"]:
                 break
             best = " ".join(parts[k:])
         return best
@@ -458,6 +334,17 @@ class Mapping_:
             and any(parts[k : k + len(wanted)] == wanted for k in range(len(parts)))
         ]
         return " ".join(max(fuller)[2]) if fuller and len(wanted) == 1 else name
+
+
+def same(known: Incident, part: Incident) -> bool:
+    """Whether a part belongs to a known incident: of its type, unless it names, elsewhere in the text, others as hit."""
+    if known.type != part.type:
+        return False
+    for role in ("Victim", "Target") if known.type == BOMBING else ("Victim",):
+        mine, theirs = ({w for words in i.roles[role] for w in words.lower().split()} for i in (known, part))
+        if mine and theirs and not mine & theirs and part.at != known.last:
+            return False
+    return True
 
 
 def bare(words: str) -> str:
