@@ -16,6 +16,7 @@ from conflictkg.extraction import syntax
 from conflictkg.extraction.counts import count
 from conflictkg.extraction.discourse import Referent
 from conflictkg.extraction.matching import Match, Matcher
+from conflictkg.extraction.persons import Persons
 from conflictkg.extraction.resolving import Resolver
 from conflictkg.extraction.words import Word
 
@@ -44,6 +45,7 @@ class Filling:
         self._matcher = matcher
         self._kinds = kinds
         self._classes = classes
+        self._persons = Persons(resolver, classes)
         self._victims: tuple[Referent, ...] = ()  # of whom a bare number was told last
 
     def slots(self, match: Match) -> Slots | None:
@@ -56,7 +58,7 @@ class Filling:
             return self._control(match, kind, agents or ())
         own = [w for w in match.fillers.get("patient", ()) if w not in match.fillers.get("agent", ())]
         doers = {a.entity for a in agents or () if a.entity}
-        patients = tuple(r for w in own for r in self._names_beside(w) or (self._other_than(doers, w),) if r is not None)
+        patients = tuple(r for w in own for r in self._persons.named(w) or (self._other_than(doers, w),) if r is not None)
         places, sure = self._places(match, kind, patients)
         if "speak" in match.trigger.does and not agents:
             return None
@@ -176,14 +178,6 @@ class Filling:
             return actor or place
         found = actor or place or self._resolver.words(w)
         return self._resolver.with_of(found) if w.lemma in self._classes["facility"] else found
-
-    def _names_beside(self, w: Word) -> list[Referent]:
-        """People by the names set beside a noun: "the attorney general, X", "two reporters, X and Y"."""
-        if w.pos != "NOUN" or w.lemma not in self._classes["person"] | self._classes["calling"]:
-            return []
-        beside = [c for c in syntax.children(w, "appos") if c.pos == "PROPN" and c.i > w.i]
-        names = [n for c in beside for n in (c, *syntax.conjuncts(c))]
-        return [self._resolver.words(n) for n in names if n.named is None and self._resolver.is_a(n, "@human", alone=True)]
 
     def _places(self, match: Match, kind: EventKind, patients: Sequence[Referent]) -> tuple[tuple[Referent, ...], float]:
         """Places of a claim that does not touch control, and how sure."""

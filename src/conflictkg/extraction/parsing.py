@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 
 _HELD = re.compile(r"(?<=\w) (?=(?:held|controlled|occupied) (?:city|cities|town|towns|village|villages|district|districts) of [A-Z])")
 _LED = re.compile(r"(?<=[A-Z]) (?=led (?:forces|coalition|troops|fighters|militias?|rebels|alliance)\b)")
+# What an editor put in brackets after a name: its long form, its function; the sentence goes on without it.
+_ASIDE = re.compile(
+    r"(?<=[^\W\d_])\s{1,3}\[[^\[\]]{2,120}\](?<=\w\])|\s{1,3}\[(?:sic|as [a-z]+|words? indistinct|[a-z]+ as [a-z]+)\]", re.IGNORECASE
+)
+_SIBILANT = ("ses", "xes", "zes", "ches", "shes", "oes")
 _LOWER_TAIL = re.compile(r"(?:\s+[a-z]+)+$")
 
 
@@ -89,6 +94,8 @@ class Parser:
             lookups: Any = self._language().get_pipe("lemmatizer")
             tables = (lookups.lookups.get_table("lemma_index"), lookups.lookups.get_table("lemma_exc"))
             self._verbs = frozenset(w for table in tables for w in table.get("verb", ()))
+        if word.endswith("es") and word[:-1] not in self._verbs:  # "payes" is no form of "pay"
+            return word in self._verbs or (word.endswith(_SIBILANT) and word[:-2] in self._verbs)
         return word in self._verbs or any(b in self._verbs for b in bases(word))
 
     @property
@@ -121,9 +128,13 @@ class Parser:
                     word.label = entity.label_
 
     def _patch(self, text: str, offset: int, names: Sequence[Named]) -> tuple[str, list[_Patch]]:
-        patches = [p for p in (self._stand_in(text, offset, k, n) for k, n in enumerate(names)) if p is not None]
         taken = bytearray(len(text))  # which characters are replaced already
-        for p in patches:
+        asides = [_Patch(m.start(), m.end(), "") for m in _ASIDE.finditer(text)]
+        for p in asides:
+            taken[p.start : p.end] = b"\1" * (p.end - p.start)
+        stand_ins = [p for k, n in enumerate(names) if (p := self._stand_in(text, offset, k, n)) and not any(taken[p.start : p.end])]
+        patches = [*asides, *stand_ins]
+        for p in stand_ins:
             taken[p.start : p.end] = b"\1" * (p.end - p.start)
         if self._spelled is not None:
             for match in self._spelled.finditer(text):

@@ -224,6 +224,15 @@ def verb_of(noun: Word) -> Word | None:
     return None
 
 
+def clause(noun: Word) -> list[Word]:
+    """The verb in whose clause a noun stands, through prepositions and adjectives: "emerged unhurt from the attack"."""
+    verb = verb_of(noun)
+    if verb is None and noun.dep == "pobj" and noun.head is not None and noun.head.head is not None:
+        state = noun.head.head
+        verb = state.head if state.pos == "ADJ" and is_verb(state.head) else None
+    return [verb] if verb is not None else []
+
+
 def host(noun: Word) -> list[Word]:
     """What a prepositional phrase with this noun is said of: "X is in the hands of", "leaving X under the control of"."""
     p = noun.head
@@ -370,7 +379,7 @@ def steps(classes: Classes) -> dict[str, Step]:
         "claimer": lambda w: claimer(w, classes),
         "blamed": lambda w: blamed(w, classes),
         "verb": lambda w: [v] if (v := verb_of(w)) is not None and w.dep in ("nsubj", "dobj", "nsubjpass") else [],
-        "clause": lambda w: [v] if (v := verb_of(w)) is not None else [],
+        "clause": clause,
         "among": lambda w: _pobj(w, "among", "to", "in"),
         "count-of": lambda w: [],
         "same-noun": lambda w: [w],

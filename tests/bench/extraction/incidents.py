@@ -83,8 +83,9 @@ class Report:
     groups: frozenset[str] = frozenset()  # entities that are named armed groups
 
     def words(self, mention: Mention) -> str:
-        """The words of a mention in running case on one line."""
-        return " ".join(self.text[mention.start : mention.end].split())
+        """The words of a mention in running case on one line, without what stands in brackets."""
+        words = re.sub(r"\s*(?:\[[^\]]*\]|\([^)]*\))", "", self.text[mention.start : mention.end])
+        return " ".join(re.split(r"[\[(]", words)[0].split())
 
     @cached_property
     def names(self) -> Counter[str]:
@@ -193,7 +194,7 @@ class Mapping_:
             self.perpetrator(part, agent)
         fighters = civilians = False
         for patient in claim.patients:
-            words = bare(re.split(r"\s*[\[(]", self.report.words(patient))[0])
+            words = bare(self.report.words(patient))
             head = self.head(words)
             fighters |= head in _FIGHTERS
             civilians |= head in self.people and head not in _FIGHTERS
@@ -243,7 +244,7 @@ class Mapping_:
 
     def perpetrator(self, part: Incident, agent: Mention) -> None:
         """Put an agent where it belongs."""
-        words = _ARTICLES.sub("", re.split(r"\s*[\[(]", self.report.words(agent))[0])
+        words = _ARTICLES.sub("", self.report.words(agent))
         organisation = self.shown(agent)
         head = self.head(words)
         if not words or words.lower() in _PRONOUNS or words.lower() in _SINGULAR:
@@ -286,7 +287,7 @@ class Mapping_:
         found: dict[str, Counter[str]] = {}
         for c in self.report.claims:
             for m in (*c.agents, *c.patients, *c.relayers, *((c.speaker,) if c.speaker else ())):
-                for words in (bare(re.split(r"\s*[\[(]", self.report.words(m))[0]), m.label):
+                for words in (bare(self.report.words(m)), m.label):
                     if m.entity is not None and words and is_name(words) and words.lower() not in _PRONOUNS and words in text:
                         found.setdefault(m.entity, Counter())[words] = text.count(words)
         return found
