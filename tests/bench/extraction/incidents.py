@@ -35,10 +35,22 @@ _DETERMINERS = re.compile(
     r"|\[[^\]]*\]?\s*|[\"'])",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(
+    r"(?:at least |about |some |the |those |these )?(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b",
+    re.IGNORECASE,
+)
+_DEFINITE = re.compile(r"(?:the|a|an|his|her|this|their)\b", re.IGNORECASE)
+_ANYBODY = frozenset("people population peoples persons citizens civilians women children".split())
+_MILITARY = re.compile(
+    r"\b(?:military|brigades?|battalions?|infantry|army|air force|navy|garrisons?|civil defense|carriers|infrastructure)\b", re.IGNORECASE
+)
+_OWN = frozenset("home homes house houses residence residences apartment car".split())
 _SAINT = re.compile(r"(?:San|Santa|El|La|Los|Las) ", re.IGNORECASE)
 _SIZES = re.compile(
     r"^(?:(?:powerful|small|large|second|first|third|fourth|last|big|strong|heavy|new|same|unidentified)\s+)+", re.IGNORECASE
 )
+_ROUGHLY = re.compile(r"^(?:several|some|many|about|approximately|various|\d{2,})\s+", re.IGNORECASE)
+_QUANTITY = re.compile(r"^(?:(?:or|one|same|half|dozen|main|dozens|of)\s+)+", re.IGNORECASE)
 _STUFF = re.compile(r"^(?:kgs?|kilograms?|kilos?|grams?|pounds|sticks?|charges?|tons?)\s+of\s+", re.IGNORECASE)
 _TRIED = re.compile(r"thwart|foil|attempt|\btr(?:y|ied)\b|fail|unsuccessful|\bplot", re.IGNORECASE)
 _FORCES = re.compile(r"(?:\b[A-Z]\w+ )?(?:armed forces|army|air force|navy|national guard|national police|police)\b")
@@ -197,7 +209,7 @@ class Mapping_:
             words = bare(self.report.words(patient))
             head = self.head(words)
             fighters |= head in _FIGHTERS
-            civilians |= head in self.people and head not in _FIGHTERS
+            civilians |= head in self.people and head not in _FIGHTERS and self.specific(patient, head)
             self.patient(part, patient, words, claim)
         for weapon in claim.weapon.split(", ") if claim.weapon else ():
             part.add("Weapon", _SIZES.sub("", _STUFF.sub("", bare(" ".join(weapon.split())))))
@@ -221,6 +233,11 @@ class Mapping_:
                 part.reported = True
         return part if part.reported or any(part.roles.values()) else None
 
+    def specific(self, patient: Mention, head: str) -> bool:
+        """Whether certain people are meant, and not people in general."""
+        words = self.report.words(patient)
+        return bool(_COUNTED.match(words) or (_DEFINITE.match(words) and head not in _ANYBODY))
+
     @staticmethod
     def head(words: str) -> str:
         """The noun of a phrase, in small letters."""
@@ -229,7 +246,7 @@ class Mapping_:
 
     def happened(self, claim: Claim) -> bool:
         """Whether it happened or was tried; whoever condemns or denies a part in a murder says that there was one."""
-        if claim.stance in ("asserted", "rumoured", "expected"):
+        if claim.stance in ("asserted", "rumoured") or (claim.stance == "expected" and "/NOUN" in claim.rule):
             return True
         named = claim.kind == "killing" and "/NOUN" in claim.rule
         tried = _TRIED.search(self.report.around(claim.quote.start))
@@ -255,9 +272,9 @@ class Mapping_:
         elif head in _ORGANISED or words.lower().endswith("death squads") or re.search(r"\bforces?$", words):
             part.add("PerpOrg", bare(words))
         elif head in self.people or head in self.actors:
-            if head in _FIGHTERS and agent.entity is not None and (organisation or " of " in words):
-                words = head if any(c.isupper() for c in words) or " of " in words else words
-            part.add("PerpInd", words)
+            if head in _FIGHTERS and agent.entity is not None:
+                words = re.sub(r"^(?:[A-Z][\w.'’-]*\s+)+(?=[a-z])", "", words.split(" of ")[0])
+            part.add("PerpInd", _ROUGHLY.sub("", words))
             part.add("PerpOrg", organisation or self.inside(words) or (self.guerrillas if head in _GUERRILLAS else ""))
 
     def shown(self, agent: Mention) -> str:
@@ -309,7 +326,14 @@ class Mapping_:
         elif head in self.things - _NO_TARGETS or (
             claim.kind in ("assault", "bombing") and name and name == words and patient.entity is None
         ):
-            part.add("Target", words)
+            self.target(part, words, head)
+
+    def target(self, part: Incident, words: str, head: str) -> None:
+        """A building, work or vehicle by the words that name it: of somebody's home, the home."""
+        if head in _OWN:
+            words = re.split(r"\s+of\s+|['’]s?\s+", words)[0] if " of " in words else re.split(r"['’]s?\s+", words)[-1]
+        if not _MILITARY.search(words):
+            part.add("Target", _QUANTITY.sub("", words))
 
     def untitled(self, words: str) -> str:
         """The personal name at the end of a phrase, without title."""
