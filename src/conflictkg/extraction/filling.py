@@ -58,7 +58,8 @@ class Filling:
             return self._control(match, kind, agents or ())
         own = [w for w in match.fillers.get("patient", ()) if w not in match.fillers.get("agent", ())]
         doers = {a.entity for a in agents or () if a.entity}
-        patients = tuple(r for w in own for r in self._persons.named(w) or (self._other_than(doers, w),) if r is not None)
+        harmed = bool(match.trigger.does & set(HARMS))
+        patients = tuple(r for w in own for r in self._persons.named(w) or (self._other_than(doers, w, people=harmed),) if r is not None)
         places, sure = self._places(match, kind, patients)
         if "speak" in match.trigger.does and not agents:
             return None
@@ -162,16 +163,20 @@ class Filling:
         inner = (self._resolver.actor(m) for m in [*syntax.modifiers(w), *syntax.children(w, "poss")])
         return next((a for a in inner if a is not None and a.entity is not None), None)
 
-    def _other_than(self, doers: Collection[str], w: Word) -> Referent | None:
+    def _other_than(self, doers: Collection[str], w: Word, *, people: bool) -> Referent | None:
         """Whom or what it was done to; nobody does it to itself, so "shelling it" is about a place."""
-        found = self._anything(w)
+        found = self._anything(w, people=people)
         return self._linked(w) if found is not None and found.entity in doers else found
 
-    def _anything(self, w: Word) -> Referent | None:
+    def _anything(self, w: Word, *, people: bool) -> Referent | None:
+        """What a phrase stands for; where ``people`` are harmed, a name not known beforehand is theirs and no place's."""
         actor = self._resolver.actor(w)
         if actor is not None and actor.entity is not None:
             return actor
         place = self._resolver.place(w)
+        unknown = people and w.pos == "PROPN" and w.named is None and not any(c.dep == "det" for c in w.children)
+        if unknown and w.dep != "pobj" or (unknown and w.head is not None and w.head.lower in ("of", "as")):
+            return actor or self._resolver.words(w)
         if place is not None and place.entity is not None:
             return place
         if w.lower in syntax.RELATIVES or w.pos == "PRON":

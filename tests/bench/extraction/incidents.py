@@ -49,6 +49,7 @@ _SAINT = re.compile(r"(?:San|Santa|El|La|Los|Las) ", re.IGNORECASE)
 _SIZES = re.compile(
     r"^(?:(?:powerful|small|large|second|first|third|fourth|last|big|strong|heavy|new|same|unidentified)\s+)+", re.IGNORECASE
 )
+_CAPITALS = re.compile(r"[A-Z][\w-]*[A-Z](?=\s+[a-z])")  # the FMLN of "FMLN fighters"
 _ROUGHLY = re.compile(r"^(?:several|some|many|about|approximately|various|\d{2,})\s+", re.IGNORECASE)
 _QUANTITY = re.compile(r"^(?:(?:or|one|same|half|dozen|main|dozens|of)\s+)+", re.IGNORECASE)
 _STUFF = re.compile(r"^(?:kgs?|kilograms?|kilos?|grams?|pounds|sticks?|charges?|tons?)\s+of\s+", re.IGNORECASE)
@@ -264,6 +265,8 @@ class Mapping_:
         words = _ARTICLES.sub("", self.report.words(agent))
         organisation = self.shown(agent)
         head = self.head(words)
+        if words.lower().startswith("no "):
+            return
         if not words or words.lower() in _PRONOUNS or words.lower() in _SINGULAR:
             part.add("PerpOrg", organisation)
         elif is_name(words):
@@ -304,7 +307,9 @@ class Mapping_:
         found: dict[str, Counter[str]] = {}
         for c in self.report.claims:
             for m in (*c.agents, *c.patients, *c.relayers, *((c.speaker,) if c.speaker else ())):
-                for words in (bare(self.report.words(m)), m.label):
+                printed = bare(self.report.words(m))
+                leading = _CAPITALS.match(printed)
+                for words in (printed, m.label, leading.group() if leading else ""):
                     if m.entity is not None and words and is_name(words) and words.lower() not in _PRONOUNS and words in text:
                         found.setdefault(m.entity, Counter())[words] = text.count(words)
         return found
