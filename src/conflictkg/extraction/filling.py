@@ -69,7 +69,8 @@ class Filling:
             self._victims = patients or self._victims
             if not patients and self.casualties(match) is None:
                 return None
-        return Slots(agents or (), patients, (), places, sure) if agents or patients or places else None
+        told = agents or patients or places or self.weapon(match)
+        return Slots(agents or (), patients, (), places, sure) if told else None
 
     def weapon(self, match: Match) -> str:
         """The weapon as printed."""

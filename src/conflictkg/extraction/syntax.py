@@ -182,6 +182,10 @@ def _pobj(word: Word, *names: str) -> list[Word]:
                 found += [q for inner in children(p, "prep") for q in children(inner, "pobj")]
         elif p.dep != "advmod" or not children(p, "pobj"):
             found += [q for inner in children(p, "prep") if inner.lower in names for q in children(inner, "pobj")]
+    if "using" in names:
+        found += [
+            o for c in children(word, "advcl", "xcomp", "acl", "prep", "pcomp") if c.lower == "using" for o in children(c, "dobj", "pobj")
+        ]
     first = word
     while not found and first.dep == "conj" and first.head is not None and is_noun(first):  # "vehicles and corpses of the soldiers"
         first = first.head
