@@ -29,7 +29,8 @@ _HELD = re.compile(r"(?<=\w) (?=(?:held|controlled|occupied) (?:city|cities|town
 _LED = re.compile(r"(?<=[A-Z]) (?=led (?:forces|coalition|troops|fighters|militias?|rebels|alliance)\b)")
 # What an editor put in brackets after a name: its long form, its function; the sentence goes on without it.
 _ASIDE = re.compile(
-    r"(?<=[^\W\d_])\s{1,3}\[[^\[\]]{2,120}\](?<=\w\])|\s{1,3}\[(?:sic|as [a-z]+|words? indistinct|[a-z]+ as [a-z]+)\]", re.IGNORECASE
+    r"\b(?!(?:He|She|They|It|We|I|His|Her|Their|Its|This|That|These|Those|The)\b)[A-Z][\w.]{0,40}(?P<aside>\s{1,3}\[[^\[\]]{2,120}\])"
+    r"|(?P<sic>\s{1,3}\[(?:sic|as [a-z]+|words? indistinct|[a-z]+ as [a-z]+)\])"
 )
 _SIBILANT = ("ses", "xes", "zes", "ches", "shes", "oes")
 _LOWER_TAIL = re.compile(r"(?:\s+[a-z]+)+$")
@@ -129,7 +130,7 @@ class Parser:
 
     def _patch(self, text: str, offset: int, names: Sequence[Named]) -> tuple[str, list[_Patch]]:
         taken = bytearray(len(text))  # which characters are replaced already
-        asides = [_Patch(m.start(), m.end(), "") for m in _ASIDE.finditer(text)]
+        asides = [_Patch(*m.span(m.lastgroup or 0), "") for m in _ASIDE.finditer(text)]
         for p in asides:
             taken[p.start : p.end] = b"\1" * (p.end - p.start)
         stand_ins = [p for k, n in enumerate(names) if (p := self._stand_in(text, offset, k, n)) and not any(taken[p.start : p.end])]
