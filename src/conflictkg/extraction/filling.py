@@ -141,7 +141,7 @@ class Filling:
         either = len(words) > 1 and any(self._matcher.disjunctive(w) for w in words)
         found: dict[str, Referent] = {}
         for w in words:
-            actor = self._resolver.actor(w) or self._behind(w)
+            actor = self._resolver.actor(w) or self._behind(w) or self._some_of(w)
             if actor is not None:
                 if w.lemma in self._classes["member"] or w.lemma in self._classes["group"]:
                     actor = self._resolver.with_of(actor)  # "a group of armed men"
@@ -149,6 +149,11 @@ class Filling:
         if either and len(found) > 1:
             return (self._either(tuple(found.values())),)
         return None if words and not found else tuple(found.values())
+
+    def _some_of(self, w: Word) -> Referent | None:
+        """ "one of the demonstrators": as printed, when those are a party."""
+        whole = syntax.prep(w, ("of",)) if w.pos in ("NUM", "DET", "PRON") else []
+        return self._resolver.with_of(self._resolver.words(w)) if any(self._resolver.actor(p) for p in whole) else None
 
     def _either(self, alternatives: tuple[Referent, ...]) -> Referent:
         """One unnamed party that is one of these: "either X or Y"."""

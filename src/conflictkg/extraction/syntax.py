@@ -329,8 +329,12 @@ def blamed(noun: Word, classes: Classes) -> list[Word]:
     for verb in [*children(noun, "acl", "relcl"), *([noun.head] if noun.dep == "nsubjpass" and noun.head is not None else [])]:
         if verb.lemma in words:
             return _pobj(verb, "to", "on")
+    if noun.dep == "dobj" and noun.head is not None and noun.head.lemma in words:
+        return _pobj(noun.head, "on", "to")  # "blamed the murder on X"
     p = noun.head
     h = p.head if p is not None and noun.dep in ("pobj", "conj") else None
+    if p is not None and h is not None and p.lower == "with" and h.lemma in ("connection", "relation") and h.head is not None:
+        p, h = h.head, h.head.head  # "arrested in connection with it"
     if p is None or h is None or p.lower not in ("in", "of", "for", "with") or h.lemma not in words:
         return []
     if is_verb(h):
