@@ -180,8 +180,8 @@ class Filling:
         if actor is not None and actor.entity is not None:
             return actor
         place = self._resolver.place(w)
-        unknown = people and w.pos == "PROPN" and w.named is None and not any(c.dep == "det" for c in w.children)
-        if unknown and w.dep != "pobj" or (unknown and w.head is not None and w.head.lower in ("of", "as")):
+        unknown = people and w.pos == "PROPN" and w.named is None and not syntax.children(w, "det")
+        if unknown and (w.dep != "pobj" or (w.head is not None and w.head.lower in ("of", "as"))):
             return actor or self._resolver.words(w)
         if place is not None and place.entity is not None:
             return place

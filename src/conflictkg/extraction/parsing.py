@@ -133,7 +133,8 @@ class Parser:
         asides = [_Patch(*m.span(m.lastgroup or 0), "") for m in _ASIDE.finditer(text)]
         for p in asides:
             taken[p.start : p.end] = b"\1" * (p.end - p.start)
-        stand_ins = [p for k, n in enumerate(names) if (p := self._stand_in(text, offset, k, n)) and not any(taken[p.start : p.end])]
+        named = (self._stand_in(text, offset, k, n) for k, n in enumerate(names))
+        stand_ins = [p for p in named if p is not None and not any(taken[p.start : p.end])]
         patches = [*asides, *stand_ins]
         for p in stand_ins:
             taken[p.start : p.end] = b"\1" * (p.end - p.start)

@@ -1,4 +1,4 @@
-"""People whom a noun phrase leaves unnamed, by the names that its sentence gives them: "two reporters, X and Y", "those killed were X and Y".
+"""People whom a noun phrase leaves unnamed, by the names that its sentence gives them: "two reporters, X and Y".
 
 Part of the sixth step: whoever was killed, wounded, taken or freed is recorded by name where the text has one.
 """
