@@ -93,19 +93,27 @@ class Casing:
             previous = self._word(text, match, previous)
             self._put(out, match.start(), previous)
         self._titles_before_names(out, words)
-        self._written_out(out)
+        acronyms = self._written_out(out)
+        for match in words:
+            if match.group().lower() in acronyms:
+                self._put(out, match.start(), match.group().upper())
         return "".join(out)
 
-    def _written_out(self, out: list[str]) -> None:
-        """Write large the words that an acronym beside them stands for: "FLA [Free Land Army]", "Free Land Army (FLA)"."""
-        text = "".join(out)
+    def _written_out(self, out: list[str]) -> set[str]:
+        """Write large the words that an acronym beside them stands for: "FLA [Free Land Army]", "Free Land Army (FLA)".
+
+        Returns those acronyms, in small letters.
+        """
+        text, found = "".join(out), set()
         for match in (*_EXPLAINED.finditer(text), *_ABBREVIATED.finditer(text)):
             start = match.start("phrase")
             words = [w for w in _WORD.finditer(match["phrase"]) if w.group().lower() not in self._small | _PARTICLES]
             words = words[-len(match["acronym"]) :]
             if len(words) > 1 and "".join(w.group()[0] for w in words).lower() == match["acronym"].lower():
+                found.add(match["acronym"].lower())
                 for word in words:
                     out[start + word.start()] = word.group()[0].upper()
+        return found
 
     def _titles_before_names(self, out: list[str], words: list[re.Match[str]]) -> None:
         """Write a title large where it begins a phrase and a name follows: "of justice Carlos Perez" would be taken for two things."""

@@ -29,6 +29,7 @@ class Match:
     fillers: dict[str, list[Word]] = field(default_factory=dict)
     consumed: set[Word] = field(default_factory=set)
     explicit_place: bool = False
+    blamed: bool = False  # whether the agent is only said or thought to have done it
 
 
 class Matcher:
@@ -146,6 +147,7 @@ class Matcher:
                     match.fillers[slot] = self._kept(slot, match, [w for f in found for w in self.expand(f)])
                     if slot == "place" and path.steps[0].name != "near":
                         match.explicit_place = True
+                    match.blamed |= slot == "agent" and path.steps[-1].name == "blamed"
                     break
 
     def _modifying(self, slot: str, path: Path, match: Match, sentence: Sentence) -> list[Word]:
