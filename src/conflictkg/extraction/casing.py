@@ -20,6 +20,9 @@ LEAST = 12
 """Letters below which a text says nothing about its case; headlines of one word are names as often as not."""
 COMPOUND = 7
 """Letters from which an unknown word may be two words put together ("crewmen", "machinegunned")."""
+SURNAMES = 1
+"""Names between a given name and what is taken for a surname."""
+FAR = 99
 KNOWN = 400_000
 """Inhabitants from which a place is meant rather than the common word that it is called like (Lima, Cali)."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:st|nd|rd|th|d)\b", re.IGNORECASE)
@@ -76,22 +79,27 @@ class Casing:
             return text
         words = list(_WORD.finditer(text))
         out = list(text)
-        previous = ""
+        previous, since = "", FAR
         known = 0  # words before this index belong to a curated name
         for k, match in enumerate(words):
             shown = match.group()
-            if not shown.isupper() and not shown[0].isdigit():
-                previous = shown
-                continue
+            if k and not text[words[k - 1].end() : match.start()].isspace():
+                since = FAR
             if k >= known and (phrase := self._phrase(words, k)) is not None:
                 for offset, word in enumerate(phrase):
                     self._put(out, words[k + offset].start(), word)
                 known = k + len(phrase)
             if k < known:
                 previous = words[k].group().capitalize()
-                continue
-            previous = self._word(text, match, previous)
-            self._put(out, match.start(), previous)
+            elif shown.isupper() or shown[0].isdigit():
+                previous = self._word(text, match, previous, surname=since <= SURNAMES)
+                self._put(out, match.start(), previous)
+            else:
+                previous = shown
+            if previous[:1].isupper():
+                since = 0 if previous.lower() in self._given else since + 1
+            elif previous not in _PARTICLES:
+                since = FAR
         self._titles_before_names(out, words)
         acronyms = self._written_out(out)
         for match in words:
@@ -140,7 +148,8 @@ class Casing:
                 return phrase
         return None
 
-    def _word(self, text: str, match: re.Match[str], previous: str) -> str:
+    def _word(self, text: str, match: re.Match[str], previous: str, *, surname: bool) -> str:
+        """One word in running case; a ``surname`` follows a given name closely and is one unless it may be a verb."""
         shown, lower = match.group(), match.group().lower()
         if shown[0].isdigit():
             return lower
@@ -163,13 +172,7 @@ class Casing:
             return lower.capitalize()
         if not self._ordinary(lower):
             return _capital(lower)
-        beside = (
-            previous.lower() in self._given
-            and previous[:1].isupper()
-            and before[-1:].isspace()
-            and before.rstrip().endswith(previous.upper())
-        )
-        if beside and lower not in self._small and not self._verbal(lower):
+        if surname and not self._verbal(lower):
             return lower.capitalize()
         if previous.lower() in ("san", "santa") or self._place(lower):
             return lower.capitalize()

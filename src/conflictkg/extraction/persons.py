@@ -28,7 +28,7 @@ class Persons:
         if w.pos == "PROPN" or not (w.lemma in self._people or w.lower in POINTING):
             return []
         included = self._included(w)
-        for words in (self._beside(w), self._called(w), included, self._said_to_be(w)):
+        for words in (self._listed(w), self._beside(w), self._called(w), included, self._said_to_be(w)):
             names = [n for c in words for n in (c, *syntax.conjuncts(c)) if self._is_name(n)]
             if names:
                 whole = [w] if words is included else []
@@ -61,3 +61,12 @@ class Persons:
             subject = w.head.head
         verb = subject.head if subject is not None and subject.dep == "nsubj" else None
         return syntax.children(verb, "attr") if verb is not None and verb.lemma == "be" else []
+
+    def _listed(self, w: Word) -> list[Word]:
+        """ "the following officers were killed: X, Y and Z"."""
+        announced = w.tag == "NNS" and any(c.lower == "following" or c.dep == "nummod" for c in w.children)
+        after = [x for x in w.sentence.words if x.i > w.i] if announced and w.sentence is not None else []
+        colon = next((x.i for x in after if x.text == ":"), None)
+        return [
+            x for x in after if colon is not None and x.i > colon and x.pos == "PROPN" and x.dep not in ("compound", "nmod", "pobj", "poss")
+        ]
