@@ -14,6 +14,7 @@ from conflictkg.extraction import syntax
 from conflictkg.extraction.discourse import Referent
 from conflictkg.extraction.linking import Linker, before, less_sure
 from conflictkg.extraction.places import Places
+from conflictkg.extraction.steps import steps
 from conflictkg.extraction.words import Word
 
 PRONOUNS = frozenset({"it", "they", "them", "its", "their", "theirs", "itself", "themselves"})
@@ -34,7 +35,7 @@ class Actors:
         self._linker = linker
         self._places = places
         self._classes = linker.classes
-        self._of = syntax.steps(linker.classes)["of"]
+        self._of = steps(linker.classes)["of"]
         self._known: dict[Word, Referent | None] = {}
 
     def begin(self) -> None:

@@ -18,16 +18,21 @@ SHARE = 0.7
 """Share of capitals among a text's letters from which it counts as printed in capitals."""
 LEAST = 12
 """Letters below which a text says nothing about its case; headlines of one word are names as often as not."""
+COMPOUND = 7
+"""Letters from which an unknown word may be two words put together ("crewmen", "machinegunned")."""
+SURNAMES = 1
+"""Names between a given name and what is taken for a surname."""
+FAR = 99
 KNOWN = 400_000
 """Inhabitants from which a place is meant rather than the common word that it is called like (Lima, Cali)."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:st|nd|rd|th|d)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.!?]['\")\]]*\s+$|^\W*$|\n\s*\n\s*$")
-_ENDINGS = ("ing", "ed", "ly", "ness", "ment", "tion", "ism", "ist", "ists", "able", "er", "ers", "less", "wise")
+_INFLECTED = (("ies", "y"), ("ied", "y"), ("ly", ""), ("men", "man"), ("women", "woman"))
 _PARTICLES = frozenset(
     {"de", "la", "del", "el", "los", "las", "y", "al", "bin", "ibn", "van", "von", "der", "di", "da", "san", "santa", "abu"}
 )
-_EXPLAINED = re.compile(r"\b(?P<acronym>[A-Z][A-Za-z]{1,7})\s+[\[(](?P<phrase>[^\[\]()]{6,90})[\])]")
-_ABBREVIATED = re.compile(r"(?<![\w'’-])(?P<phrase>(?:[\w'’-]{1,40}\s{1,9}){2,8})[\[(](?P<acronym>[A-Za-z]{2,8})[\])]")
+_EXPLAINED = re.compile(r"\b(?P<acronym>[A-Z][A-Za-z]{1,7})\s{1,3}[\[(](?P<phrase>[^\[\]()]{6,90})[\])]")
+_ABBREVIATED = re.compile(r"(?<![\w'’-])(?P<phrase>(?:[\w'’-]{1,40}\s{1,3}){2,8})[\[(](?P<acronym>[A-Za-z]{2,8})[\])]")
 _BEFORE_CALENDAR = re.compile(r"\d\s*$|\b(?:in|of|since|until|early|late|mid|last|next)[\s-]+$", re.IGNORECASE)
 
 
@@ -74,36 +79,49 @@ class Casing:
             return text
         words = list(_WORD.finditer(text))
         out = list(text)
-        previous = ""
+        previous, since = "", FAR
         known = 0  # words before this index belong to a curated name
         for k, match in enumerate(words):
             shown = match.group()
-            if not shown.isupper() and not shown[0].isdigit():
-                previous = shown
-                continue
+            if k and not text[words[k - 1].end() : match.start()].isspace():
+                since = FAR
             if k >= known and (phrase := self._phrase(words, k)) is not None:
                 for offset, word in enumerate(phrase):
                     self._put(out, words[k + offset].start(), word)
                 known = k + len(phrase)
             if k < known:
                 previous = words[k].group().capitalize()
-                continue
-            previous = self._word(text, match, previous)
-            self._put(out, match.start(), previous)
+            elif shown.isupper() or shown[0].isdigit():
+                previous = self._word(text, match, previous, surname=since <= SURNAMES)
+                self._put(out, match.start(), previous)
+            else:
+                previous = shown
+            if previous[:1].isupper():
+                since = 0 if previous.lower() in self._given else since + 1
+            elif previous not in _PARTICLES:
+                since = FAR
         self._titles_before_names(out, words)
-        self._written_out(out)
+        acronyms = self._written_out(out)
+        for match in words:
+            if match.group().lower() in acronyms:
+                self._put(out, match.start(), match.group().upper())
         return "".join(out)
 
-    def _written_out(self, out: list[str]) -> None:
-        """Write large the words that an acronym beside them stands for: "FLA [Free Land Army]", "Free Land Army (FLA)"."""
-        text = "".join(out)
+    def _written_out(self, out: list[str]) -> set[str]:
+        """Write large the words that an acronym beside them stands for: "FLA [Free Land Army]", "Free Land Army (FLA)".
+
+        Returns those acronyms, in small letters.
+        """
+        text, found = "".join(out), set()
         for match in (*_EXPLAINED.finditer(text), *_ABBREVIATED.finditer(text)):
             start = match.start("phrase")
             words = [w for w in _WORD.finditer(match["phrase"]) if w.group().lower() not in self._small | _PARTICLES]
             words = words[-len(match["acronym"]) :]
             if len(words) > 1 and "".join(w.group()[0] for w in words).lower() == match["acronym"].lower():
+                found.add(match["acronym"].lower())
                 for word in words:
                     out[start + word.start()] = word.group()[0].upper()
+        return found
 
     def _titles_before_names(self, out: list[str], words: list[re.Match[str]]) -> None:
         """Write a title large where it begins a phrase and a name follows: "of justice Carlos Perez" would be taken for two things."""
@@ -130,7 +148,8 @@ class Casing:
                 return phrase
         return None
 
-    def _word(self, text: str, match: re.Match[str], previous: str) -> str:
+    def _word(self, text: str, match: re.Match[str], previous: str, *, surname: bool) -> str:
+        """One word in running case; a ``surname`` follows a given name closely and is one unless it may be a verb."""
         shown, lower = match.group(), match.group().lower()
         if shown[0].isdigit():
             return lower
@@ -153,13 +172,7 @@ class Casing:
             return lower.capitalize()
         if not self._ordinary(lower):
             return _capital(lower)
-        beside = (
-            previous.lower() in self._given
-            and previous[:1].isupper()
-            and before[-1:].isspace()
-            and before.rstrip().endswith(previous.upper())
-        )
-        if beside and lower not in self._small and not self._verbal(lower):
+        if surname and not self._verbal(lower):
             return lower.capitalize()
         if previous.lower() in ("san", "santa") or self._place(lower):
             return lower.capitalize()
@@ -170,21 +183,12 @@ class Casing:
         stem = word.replace("’", "'").removesuffix("'s")
         if stem in self._small or self._common(stem) or self._derived(stem):
             return True
-        return (
-            any(
-                len(a) > 2 and len(b) > 2 and self._common(a) and (self._common(b) or self._derived(b))
-                for a, b in ((stem[:i], stem[i:]) for i in range(3, len(stem) - 2))
-            )
-            if len(stem) > 7
-            else False
-        )
+        halves = [(stem[:i], stem[i:]) for i in range(3, len(stem) - 2)] if len(stem) >= COMPOUND else []
+        return any(self._common(a) and (self._common(b) or self._derived(b)) for a, b in halves)
 
     def _derived(self, word: str) -> bool:
-        return (
-            any(self._common(b) for b in bases(word))
-            or (word.endswith("ies") and self._common(f"{word[:-3]}y"))
-            or (word.endswith("ied") and self._common(f"{word[:-3]}y"))
-            or (word.endswith("ly") and self._common(word[:-2]))
+        return any(self._common(b) for b in bases(word)) or any(
+            word.endswith(ending) and self._common(word.removesuffix(ending) + stem) for ending, stem in _INFLECTED
         )
 
     def _place(self, word: str) -> bool:

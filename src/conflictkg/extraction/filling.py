@@ -16,6 +16,7 @@ from conflictkg.extraction import syntax
 from conflictkg.extraction.counts import count
 from conflictkg.extraction.discourse import Referent
 from conflictkg.extraction.matching import Match, Matcher
+from conflictkg.extraction.persons import Persons
 from conflictkg.extraction.resolving import Resolver
 from conflictkg.extraction.words import Word
 
@@ -44,6 +45,7 @@ class Filling:
         self._matcher = matcher
         self._kinds = kinds
         self._classes = classes
+        self._persons = Persons(resolver, classes)
         self._victims: tuple[Referent, ...] = ()  # of whom a bare number was told last
 
     def slots(self, match: Match) -> Slots | None:
@@ -56,7 +58,8 @@ class Filling:
             return self._control(match, kind, agents or ())
         own = [w for w in match.fillers.get("patient", ()) if w not in match.fillers.get("agent", ())]
         doers = {a.entity for a in agents or () if a.entity}
-        patients = tuple(r for w in own for r in self._names_beside(w) or (self._other_than(doers, w),) if r is not None)
+        harmed = bool(match.trigger.does & set(HARMS))
+        patients = tuple(r for w in own for r in self._persons.named(w) or (self._other_than(doers, w, people=harmed),) if r is not None)
         places, sure = self._places(match, kind, patients)
         if "speak" in match.trigger.does and not agents:
             return None
@@ -66,7 +69,8 @@ class Filling:
             self._victims = patients or self._victims
             if not patients and self.casualties(match) is None:
                 return None
-        return Slots(agents or (), patients, (), places, sure) if agents or patients or places else None
+        told = agents or patients or places or self.weapon(match)
+        return Slots(agents or (), patients, (), places, sure) if told else None
 
     def weapon(self, match: Match) -> str:
         """The weapon as printed."""
@@ -137,7 +141,7 @@ class Filling:
         either = len(words) > 1 and any(self._matcher.disjunctive(w) for w in words)
         found: dict[str, Referent] = {}
         for w in words:
-            actor = self._resolver.actor(w) or self._behind(w)
+            actor = self._resolver.actor(w) or self._behind(w) or self._some_of(w)
             if actor is not None:
                 if w.lemma in self._classes["member"] or w.lemma in self._classes["group"]:
                     actor = self._resolver.with_of(actor)  # "a group of armed men"
@@ -145,6 +149,11 @@ class Filling:
         if either and len(found) > 1:
             return (self._either(tuple(found.values())),)
         return None if words and not found else tuple(found.values())
+
+    def _some_of(self, w: Word) -> Referent | None:
+        """ "one of the demonstrators": as printed, when those are a party."""
+        whole = syntax.prep(w, ("of",)) if w.pos in ("NUM", "DET", "PRON") else []
+        return self._resolver.with_of(self._resolver.words(w)) if any(self._resolver.actor(p) for p in whole) else None
 
     def _either(self, alternatives: tuple[Referent, ...]) -> Referent:
         """One unnamed party that is one of these: "either X or Y"."""
@@ -160,30 +169,26 @@ class Filling:
         inner = (self._resolver.actor(m) for m in [*syntax.modifiers(w), *syntax.children(w, "poss")])
         return next((a for a in inner if a is not None and a.entity is not None), None)
 
-    def _other_than(self, doers: Collection[str], w: Word) -> Referent | None:
+    def _other_than(self, doers: Collection[str], w: Word, *, people: bool) -> Referent | None:
         """Whom or what it was done to; nobody does it to itself, so "shelling it" is about a place."""
-        found = self._anything(w)
+        found = self._anything(w, people=people)
         return self._linked(w) if found is not None and found.entity in doers else found
 
-    def _anything(self, w: Word) -> Referent | None:
+    def _anything(self, w: Word, *, people: bool) -> Referent | None:
+        """What a phrase stands for; where ``people`` are harmed, a name not known beforehand is theirs and no place's."""
         actor = self._resolver.actor(w)
         if actor is not None and actor.entity is not None:
             return actor
         place = self._resolver.place(w)
+        unknown = people and w.pos == "PROPN" and w.named is None and not syntax.children(w, "det")
+        if unknown and (w.dep != "pobj" or (w.head is not None and w.head.lower in ("of", "as"))):
+            return actor or self._resolver.words(w)
         if place is not None and place.entity is not None:
             return place
         if w.lower in syntax.RELATIVES or w.pos == "PRON":
             return actor or place
         found = actor or place or self._resolver.words(w)
         return self._resolver.with_of(found) if w.lemma in self._classes["facility"] else found
-
-    def _names_beside(self, w: Word) -> list[Referent]:
-        """People by the names set beside a noun: "the attorney general, X", "two reporters, X and Y"."""
-        if w.pos != "NOUN" or w.lemma not in self._classes["person"] | self._classes["calling"]:
-            return []
-        beside = [c for c in syntax.children(w, "appos") if c.pos == "PROPN" and c.i > w.i]
-        names = [n for c in beside for n in (c, *syntax.conjuncts(c))]
-        return [self._resolver.words(n) for n in names if n.named is None and self._resolver.is_a(n, "@human", alone=True)]
 
     def _places(self, match: Match, kind: EventKind, patients: Sequence[Referent]) -> tuple[tuple[Referent, ...], float]:
         """Places of a claim that does not touch control, and how sure."""

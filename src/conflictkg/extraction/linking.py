@@ -94,6 +94,9 @@ class Linker:
         inner = [q for p in found.word.children if p.dep == "prep" and p.lower == "of" for q in p.children if q.dep == "pobj"]
         for noun in inner[:1]:
             end = self.with_of(self.words(noun)).mention.end
+            for name in noun.children:  # "the offices of the newspaper X"
+                if name.dep == "appos" and name.pos == "PROPN" and "," not in self.text[end : name.start]:
+                    end = max(end, name.end)
         return replace(found, mention=replace(found.mention, text=self.text[found.mention.start : end], end=end))
 
     def same(self, w: Word, other: Referent, sure: float) -> Referent:

@@ -14,6 +14,7 @@ from conflictkg.extraction import syntax
 from conflictkg.extraction.counts import count
 from conflictkg.extraction.lexicon import Lexicon, Path, Step, Test, Trigger, bases
 from conflictkg.extraction.resolving import Resolver
+from conflictkg.extraction.steps import steps
 from conflictkg.extraction.words import Sentence, Word
 
 LOCATIVES = ("in", "at", "near", "around", "inside", "outside", "across", "throughout", "within")
@@ -29,6 +30,7 @@ class Match:
     fillers: dict[str, list[Word]] = field(default_factory=dict)
     consumed: set[Word] = field(default_factory=set)
     explicit_place: bool = False
+    blamed: bool = False  # whether the agent is only said or thought to have done it
 
 
 class Matcher:
@@ -37,7 +39,7 @@ class Matcher:
     def __init__(self, lexicon: Lexicon, resolver: Resolver, classes: Mapping[str, frozenset[str]]) -> None:
         self._lexicon = lexicon
         self._resolver = resolver
-        self._steps = syntax.steps(classes)
+        self._steps = steps(classes)
         self._classes = classes
         self.listed: set[Word] = set()  # names that a list of towns gives, places whatever they are
 
@@ -148,6 +150,7 @@ class Matcher:
                     match.fillers[slot] = self._kept(slot, match, [w for f in found for w in self.expand(f)])
                     if slot == "place" and path.steps[0].name != "near":
                         match.explicit_place = True
+                    match.blamed |= slot == "agent" and path.steps[-1].name == "blamed"
                     break
 
     def _modifying(self, slot: str, path: Path, match: Match, sentence: Sentence) -> list[Word]:

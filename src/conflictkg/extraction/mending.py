@@ -26,6 +26,17 @@ def mend(words: Sequence[Word]) -> None:
         if word.dep == "relcl" and word.tag == "VB" and any(c.tag == "TO" for c in word.children):
             word.dep = "acl"  # "an operation to seize"
         _reduced_passive(word)
+        _name_after_object(word)
+
+
+def _name_after_object(word: Word) -> None:
+    """A name set beside the object taken for an adverb: "took a couple, X and Y, as they left"."""
+    verb = word.head
+    if word.dep != "npadvmod" or word.pos != "PROPN" or verb is None or word.named is not None:
+        return
+    between = [c for c in verb.children if c.i < word.i and c.dep != "punct"]
+    if between and between[-1].dep == "dobj" and any(c.text == "," and between[-1].i < c.i < word.i for c in verb.children):
+        _move(word, between[-1], "appos")
 
 
 def _reduced_passive(word: Word) -> None:

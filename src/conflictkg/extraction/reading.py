@@ -219,6 +219,8 @@ class Reading:
             return
         if self._text[sentence.start : sentence.end].rstrip("\"'”’) ").endswith("?"):
             judgement.operators.add("condition")  # a question says nothing to be so
+        if match.blamed:
+            judgement.operators.add("possibility")  # whoever is accused of it may have done it
         retold = "retelling" in judgement.operators or self._taken_back
         if self._takes_back(judgement):
             if "negation" in judgement.operators:

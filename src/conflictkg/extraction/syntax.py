@@ -1,4 +1,4 @@
-"""Who does what to whom in a parsed sentence: logical subjects, objects and the other steps of the trigger notation.
+"""Who does what to whom in a parsed sentence: logical subjects, objects and other relations.
 
 Third step. Pure functions from a word to the words that stand in a relation to it, seen through passives, participles, relative clauses,
 control verbs and coordination. They know grammar (closed classes only) and, where a step needs it, the vocabulary's word classes.
@@ -6,7 +6,7 @@ control verbs and coordination. They know grammar (closed classes only) and, whe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from conflictkg.extraction.words import Word
 
@@ -100,7 +100,7 @@ def subj(verb: Word, classes: Classes, depth: int = 0) -> list[Word]:
     if verb.dep == "relcl":
         return [head] if not children(verb, "nsubj") else []
     if verb.dep == "acl":  # "an attempt by X to take", "the group's bid to take", "launched an offensive to take"
-        owner = children(head, "poss") or _pobj(head, "by")
+        owner = children(head, "poss") or objects_of(head, "by")
         return owner or light(head, classes)
     if verb.dep == "pcomp":
         return _gerund_subject(head, classes, depth)
@@ -142,7 +142,7 @@ def _gerund_subject(prep: Word, classes: Classes, depth: int) -> list[Word]:
         if host.dep == "acl" and passive(host) and host.head is not None:  # "soldiers accused of killing"
             return [host.head]
         return subj(host, classes, depth + 1)
-    owner = children(host, "poss") or _pobj(host, "by")
+    owner = children(host, "poss") or objects_of(host, "by")
     if owner:
         return owner
     governor = verb_of(host)
@@ -186,7 +186,8 @@ def _conjoined(verb: Word) -> list[Word]:
     return [d for c in children(verb, "conj") for d in (c, *_conjoined(c))]
 
 
-def _pobj(word: Word, *names: str) -> list[Word]:
+def objects_of(word: Word, *names: str) -> list[Word]:
+    """Objects of a word's own prepositions of these names."""
     found = []
     own = children(word, "prep", "agent", "dative", "prt", "advmod")
     for p in [*own, *(c for o in own for c in children(o, "conj") if c.pos == "ADP")]:  # "at the house and at the office"
@@ -196,6 +197,10 @@ def _pobj(word: Word, *names: str) -> list[Word]:
                 found += [q for inner in children(p, "prep") for q in children(inner, "pobj")]
         elif p.dep != "advmod" or not children(p, "pobj"):
             found += [q for inner in children(p, "prep") if inner.lower in names for q in children(inner, "pobj")]
+    if "using" in names:
+        found += [
+            o for c in children(word, "advcl", "xcomp", "acl", "prep", "pcomp") if c.lower == "using" for o in children(c, "dobj", "pobj")
+        ]
     first = word
     while not found and first.dep == "conj" and first.head is not None and is_noun(first):  # "vehicles and corpses of the soldiers"
         first = first.head
@@ -205,14 +210,14 @@ def _pobj(word: Word, *names: str) -> list[Word]:
 
 def prep(word: Word, names: Collection[str]) -> list[Word]:
     """Objects of prepositions of the word; of its object too, for a phrase after the object often hangs there."""
-    found = _pobj(word, *names)
+    found = objects_of(word, *names)
     if not found and is_verb(word) and not {"of"} >= set(names):
         loose = [n for n in names if n != "of"]
         for o in children(word, "dobj", "nsubjpass"):
             for noun in [o, *conjuncts(o)]:
-                found = found or [q for q in _pobj(noun, *loose) if q.i > word.i]
+                found = found or [q for q in objects_of(noun, *loose) if q.i > word.i]
         for o in [] if found else children(word, "prep", "agent"):
-            found = found or [q for noun in children(o, "pobj") for q in _pobj(noun, *loose)]
+            found = found or [q for noun in children(o, "pobj") for q in objects_of(noun, *loose)]
     return found
 
 
@@ -247,6 +252,15 @@ def verb_of(noun: Word) -> Word | None:
             return word.head
         word = word.head
     return None
+
+
+def clause(noun: Word) -> list[Word]:
+    """The verb in whose clause a noun stands, through prepositions and adjectives: "emerged unhurt from the attack"."""
+    verb = verb_of(noun)
+    if verb is None and noun.dep == "pobj" and noun.head is not None and noun.head.head is not None:
+        state = noun.head.head
+        verb = state.head if state.pos == "ADJ" and is_verb(state.head) else None
+    return [verb] if verb is not None else []
 
 
 def host(noun: Word) -> list[Word]:
@@ -322,48 +336,6 @@ def light(noun: Word, classes: Classes) -> list[Word]:
     return []
 
 
-def claimer(noun: Word, classes: Classes) -> list[Word]:
-    """Who claims responsibility for what the noun names."""
-    p = noun.head
-    if p is None or p.lower != "for" or p.head is None:
-        return []
-    h = p.head
-    if h.lemma in classes.get("responsibility", ()):
-        return subj(h.head, classes) if h.head is not None and is_verb(h.head) else []
-    if is_verb(h) and any(c.lemma in classes.get("responsibility", ()) for c in children(h, "dobj")):
-        return subj(h, classes)
-    return []
-
-
-def blamed(noun: Word, classes: Classes) -> list[Word]:
-    """Who is said to have done, or to be thought to have done, what the noun names: "soldiers involved in it", "attributed to X"."""
-    words = classes.get("blame", ())
-    for verb in [*children(noun, "acl", "relcl"), *([noun.head] if noun.dep == "nsubjpass" and noun.head is not None else [])]:
-        if verb.lemma in words:
-            return _pobj(verb, "to", "on")
-    p = noun.head
-    h = p.head if p is not None and noun.dep in ("pobj", "conj") else None
-    if p is None or h is None or p.lower not in ("in", "of", "for", "with") or h.lemma not in words:
-        return []
-    if is_verb(h):
-        return obj(h) or subj(h, classes)
-    if h.pos == "ADJ":
-        return copula(h) or ([h.head] if h.dep in ("amod", "acl") and is_noun(h.head) and h.head is not None else [])
-    if p.lower == "of":  # "X was the mastermind of the attack"
-        return same(h)
-    return children(h, "poss") or _pobj(h, "of", "by")
-
-
-def whole(noun: Word) -> list[Word]:
-    """The noun or verb that governs the noun, through "of"."""
-    h = noun.head
-    if h is None:
-        return []
-    if noun.dep == "pobj" and h.lower == "of" and h.head is not None:
-        return [h.head]
-    return [h] if noun.dep in ("dobj", "nsubjpass", "conj") else []
-
-
 def modifiers(noun: Word) -> list[Word]:
     """Words before the noun that modify it, and the X of "X-led"."""
     found = []
@@ -371,32 +343,3 @@ def modifiers(noun: Word) -> list[Word]:
         found.append(c)
         found += [n for n in children(c, "npadvmod", "compound", "nmod", "amod", "conj") if n.i < noun.i]
     return found
-
-
-Step = Callable[[Word], list[Word]]
-
-
-def steps(classes: Classes) -> dict[str, Step]:
-    """The plain steps of the trigger notation that need the parse alone."""
-    return {
-        "subj": lambda w: subj(w, classes) if is_verb(w) else [],
-        "obj": obj,
-        "of": lambda w: _pobj(w, "of"),
-        "by": lambda w: agents(w) if is_verb(w) else _pobj(w, "by"),
-        "poss": lambda w: children(w, "poss"),
-        "mod": modifiers,
-        "head": lambda w: [w.head] if w.head is not None and w.dep in ("amod", "compound", "nmod", "acl") else [],
-        "whole": whole,
-        "host": host,
-        "attr": lambda w: children(w, "attr", "oprd", "acomp"),
-        "copula": copula,
-        "same": same,
-        "light": lambda w: light(w, classes),
-        "claimer": lambda w: claimer(w, classes),
-        "blamed": lambda w: blamed(w, classes),
-        "verb": lambda w: [v] if (v := verb_of(w)) is not None and w.dep in ("nsubj", "dobj", "nsubjpass") else [],
-        "clause": lambda w: [v] if (v := verb_of(w)) is not None else [],
-        "among": lambda w: _pobj(w, "among", "to", "in"),
-        "count-of": lambda w: [],
-        "same-noun": lambda w: [w],
-    }

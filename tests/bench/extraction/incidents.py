@@ -1,22 +1,21 @@
-# ruff: noqa: E501
-"""From the claims of one report to the incident templates of MUC-4: which kinds are meant, who stands in which role, what is one incident.
+"""From the claims of one report to the incidents of MUC-4: which claims tell of one, and which claims tell of the same.
 
-The conventions here are those of that evaluation and of nothing else: victims are named persons, perpetrators are individuals or
-organisations, fights between armed forces, old incidents and general descriptions are no incidents.
+Fights between armed forces, old incidents and general descriptions are no incidents there; what was tried counts. Claims are of the
+same incident when they are of its type and do not name, elsewhere in the text, others as hit; deaths and damage near an explosion are its
+effects.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cached_property
 from typing import Any
 
-from conflictkg.domain.claims import Article, Claim, Mention
+from conflictkg.domain.claims import Claim
+from tests.bench.extraction.report import Classes, Report
+from tests.bench.extraction.roles import ROLES, Roles
 
 ATTACK, BOMBING, KIDNAPPING, ARSON, ROBBERY = "attack", "bombing", "kidnapping", "arson", "robbery"
 TYPES = {
@@ -26,452 +25,155 @@ TYPES = {
     **dict.fromkeys(("kidnapping", "release"), KIDNAPPING),
     "arson": ARSON,
 }
-ROLES = ("PerpInd", "PerpOrg", "Target", "Victim", "Weapon")
 STALE = timedelta(days=75)
-Classes = Mapping[str, frozenset[str]]
-
-_DETERMINERS = re.compile(
-    r"^(?:(?:the|a|an|this|that|these|those|his|her|its|their|our|some|several|many|all|other|another|about|at least|more than|alleged|"
-    r"approximately|over|up to|presumed|supposed|suspected|so-called|\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens of)\s+"
-    r"|\[[^\]]*\]?\s*|[\"'])",
-    re.IGNORECASE,
-)
+"""Age of an incident from which it is background; the guidelines say about two months."""
+NEAR = 4
+"""Sentences between an explosion and what may be its effect."""
+_CAMPAIGN = re.compile(r"offensive|onslaught|incursion")
 _TRIED = re.compile(r"thwart|foil|attempt|\btr(?:y|ied)\b|fail|unsuccessful|\bplot", re.IGNORECASE)
-_FORCES = re.compile(r"(?:\b[A-Z]\w+ )?(?:armed forces|army|air force|navy|national guard|national police|police)\b")
-_ARTICLES = re.compile(
-    r"^(?:the|a|an|this|that|these|those|his|her|its|their|our|alleged|presumed|supposed|suspected|at least|approximately)\s+",
-    re.IGNORECASE,
-)
-_NAME = r"[A-Z][\w'’-]+\.?"
-_NAMES = re.compile(rf"{_NAME}(?:\s+(?:(?:de|del|la|las|los|y|da|dos|van|von)\s+)*{_NAME})*")
-_LINKS = frozenset({"de", "del", "la", "las", "los", "y", "da", "dos", "van", "von"})
-_ORGANISATIONS = frozenset(
-    [
-        "front",
-        "army",
-        "movement",
-        "force",
-        "forces",
-        "brigade",
-        "cartel",
-        "command",
-        "group",
-        "union",
-        "organization",
-        "organisation",
-        "party",
-        "alliance",
-        "committee",
-        "council",
-        "mafia",
-        "mafias",
-        "cartels",
-        "gang",
-        "gangs",
-        "squad",
-        "squads",
-        "organizations",
-        "military",
-        "government",
-        "regime",
-        "police",
-        "guard",
-        "federation",
-        "path",
-        "extraditables",
-        "battalion",
-        "corps",
-        "intelligence",
-        "services",
-        "right",
-        "left",
-    ]
-)
-_FIGHTERS = frozenset(
-    [
-        "soldier",
-        "soldiers",
-        "guerrilla",
-        "guerrillas",
-        "rebel",
-        "rebels",
-        "terrorist",
-        "terrorists",
-        "troop",
-        "troops",
-        "subversive",
-        "subversives",
-        "insurgent",
-        "insurgents",
-        "extremist",
-        "extremists",
-        "combatant",
-        "combatants",
-        "fighter",
-        "fighters",
-        "militiaman",
-        "militiamen",
-        "guerrilla's",
-        "criminals",
-    ]
-)
-_ORGANISED = frozenset(
-    [
-        "army",
-        "military",
-        "mafia",
-        "mafias",
-        "cartel",
-        "cartels",
-        "government",
-        "regime",
-        "police",
-        "armed-forces",
-        "organization",
-        "organizations",
-        "gang",
-        "gangs",
-    ]
-)
-_PRONOUNS = frozenset(
-    ["it", "they", "he", "she", "them", "who", "which", "that", "its", "their", "his", "her", "we", "our", "us", "i", "my"]
-)
-_SINGULAR = frozenset(("terrorist", "guerrilla", "rebel", "salvadoran guerrilla", "criminal"))
-_NO_TARGETS = frozenset(
-    [
-        "battalion",
-        "battalions",
-        "brigade",
-        "brigades",
-        "patrol",
-        "patrols",
-        "convoy",
-        "convoys",
-        "garrison",
-        "garrisons",
-        "position",
-        "positions",
-        "command",
-        "barracks",
-        "reinforcements",
-        "area",
-        "areas",
-        "neighborhood",
-        "neighborhoods",
-        "community",
-        "communities",
-        "town",
-        "towns",
-        "village",
-        "villages",
-        "city",
-        "cities",
-        "field",
-        "fields",
-        "system",
-        "window",
-        "windows",
-        "wall",
-        "walls",
-        "door",
-        "doors",
-        "roof",
-        "part",
-        "flag",
-        "column",
-        "columns",
-        "troops",
-        "unit",
-        "units",
-        "force",
-        "forces",
-        "camp",
-        "camps",
-        "helicopter",
-        "helicopters",
-        "tank",
-        "tanks",
-    ]
-)
-_GUERRILLAS = frozenset(
-    [
-        "guerrilla",
-        "guerrillas",
-        "rebel",
-        "rebels",
-        "terrorist",
-        "terrorists",
-        "subversive",
-        "subversives",
-        "insurgent",
-        "insurgents",
-        "extremists",
-    ]
-)
-
-
-@dataclass(frozen=True)
-class Report:
-    """One report, the claims read from it, and its text in running case."""
-
-    article: Article
-    claims: tuple[Claim, ...]
-    text: str
-    groups: frozenset[str] = frozenset()  # entities that are named armed groups
-
-    def words(self, mention: Mention) -> str:
-        """The words of a mention in running case on one line."""
-        return " ".join(self.text[mention.start : mention.end].split())
-
-    @cached_property
-    def names(self) -> Counter[str]:
-        """Capitalised names of several words, how often each stands in the text."""
-        return Counter(n for m in _NAMES.finditer(" ".join(self.text.split())) if " " in (n := m.group()))
-
-    @cached_property
-    def sentences(self) -> list[int]:
-        """Where sentences begin, roughly."""
-        return [0, *(m.end() for m in re.finditer(r"[.?!][\"')\]]*\s+(?=[A-Z\"\[(])", self.text))]
-
-    def around(self, at: int) -> str:
-        """The sentence at an offset."""
-        k = bisect_right(self.sentences, at)
-        return self.text[self.sentences[k - 1] : self.sentences[k] if k < len(self.sentences) else len(self.text)]
-
-    def sentence(self, at: int) -> int:
-        """The number of the sentence at an offset."""
-        return bisect_right(self.sentences, at)
+_EXPLOSION = re.compile(r"\b(?:bomb|explo|dynamit|blast)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class Incident:
-    """One incident as far as it is gathered."""
+    """One incident as far as it is gathered; ``at`` and ``last`` number the first and last sentence that told of it.
+
+    ``reported`` says that what is known makes it one; ``loose`` that it may be the effect of another.
+    """
 
     type: str
     at: int
-    reported: bool = False  # whether what is known makes it an incident at all
-    loose: bool = False  # whether it may be the effect of another
+    last: int
+    reported: bool = False
+    loose: bool = False
     roles: dict[str, list[str]] = field(default_factory=lambda: {r: [] for r in ROLES})
 
     def add(self, role: str, words: str) -> None:
-        """Put an entity in a role, once."""
+        """Put an entity in a role; of two names for one, the longer stays."""
         words = words.strip(" \"'")
         if not words:
             return
         for k, known in enumerate(self.roles[role]):
-            a, b = set(words.lower().split()), set(known.lower().split())
-            if a <= b or b <= a:
-                if len(b) < len(a):
+            mine, theirs = set(words.lower().split()), set(known.lower().split())
+            if mine <= theirs or theirs <= mine:
+                if len(theirs) < len(mine):
                     self.roles[role][k] = words
                 return
         self.roles[role].append(words)
 
+    def has(self, *roles: str) -> bool:
+        """Whether one of the roles is filled."""
+        return any(self.roles[r] for r in roles)
 
-class Mapping_:
-    """Maps one report; ``classes`` are the vocabulary's word classes."""
-
-    def __init__(self, report: Report, classes: Classes) -> None:
-        self.report = report
-        self.classes = classes
-        self.called = self._called()
-        people = classes["person"] | classes["calling"]
-        self.people = people | {f"{w}s" for w in people} | {"men", "women", "children", "people"}
-        self.things = classes["facility"] | {f"{w}s" for w in classes["facility"]}
-        self.actors = classes["nominal-actor"] | {f"{w}s" for w in classes["nominal-actor"]}
-        self.titles = classes["title"] | {f"{t}." for t in classes["title"]}
-
-    def incidents(self) -> list[Incident]:
-        """The incidents, in text order."""
-        parts = [p for c in self.report.claims if (p := self.part(c)) is not None]
-        if any(p.type == BOMBING for p in parts):
-            bombs = [p.at for p in parts if p.type == BOMBING]
-            for p in parts:
-                if p.type in (ATTACK, ARSON) and p.loose and min(abs(p.at - b) for b in bombs) <= 2:
-                    p.type = BOMBING
-        found: list[Incident] = []
-        for part in parts:
-            known = next((k for k in found if self.same(k, part)), None)
-            if known is None:
-                found.append(part)
-                continue
-            known.reported |= part.reported
-            for role, entities in part.roles.items():
-                for words in entities:
-                    known.add(role, words)
-        return [i for i in found if i.reported]
-
-    def same(self, known: Incident, part: Incident) -> bool:
-        """Whether a part belongs to a known incident."""
-        return known.type == part.type
-
-    def part(self, claim: Claim) -> Incident | None:
-        """What a claim says of an incident, ``None`` when it says nothing that counts."""
-        kind = TYPES.get(claim.kind)
-        if kind is None or self.stale(claim) or not self.happened(claim):
-            return None
-        if claim.kind == "assault" and re.search(r"offensive|onslaught|incursion", claim.rule.split("/")[0]):
-            return None
-        part = Incident(kind, self.report.sentence(claim.quote.start))
-        for agent in claim.agents:
-            self.perpetrator(part, agent)
-        fighters = civilians = False
-        for patient in claim.patients:
-            words = bare(re.split(r"\s*[\[(]", self.report.words(patient))[0])
-            head = self.head(words)
-            fighters |= head in _FIGHTERS
-            civilians |= head in self.people and head not in _FIGHTERS
-            self.patient(part, patient, words, claim)
-        for weapon in claim.weapon.split(", ") if claim.weapon else ():
-            part.add("Weapon", bare(" ".join(weapon.split())))
-        hit = bool(part.roles["Victim"] or part.roles["Target"])
-        if fighters and not hit:
-            return None
-        doer = bool(part.roles["PerpInd"] or part.roles["PerpOrg"])
-        exploded = re.search(r"\b(?:bomb|explo|dynamit|blast)", self.report.around(claim.quote.start), re.IGNORECASE)
-        if claim.kind in ("casualties", "destruction") and exploded:
-            part.type = kind = BOMBING
-        part.loose = claim.kind in ("casualties", "destruction", "arson", "assault") and not doer
-        match kind:
-            case "bombing":
-                part.reported = hit or bool(part.roles["Weapon"])
-            case "kidnapping":
-                part.reported = claim.kind == "kidnapping"
-            case "attack":
-                part.reported = bool(part.roles["Victim"]) or (bool(part.roles["Target"]) and claim.kind != "destruction") or (hit and doer)
-                part.reported |= civilians and (doer or claim.kind == "killing")
-            case _:
-                part.reported = True
-        return part if part.reported or any(part.roles.values()) else None
-
-    @staticmethod
-    def head(words: str) -> str:
-        """The noun of a phrase, in small letters."""
-        before = re.split(r"\s+(?:of|in|at|on|for|from|with)\s+", words)[0].split()
-        return before[-1].lower() if before else ""
-
-    def happened(self, claim: Claim) -> bool:
-        """Whether it happened or was tried; whoever condemns or denies a part in a murder says that there was one."""
-        if claim.stance in ("asserted", "rumoured"):
-            return True
-        named = claim.kind == "killing" and "/NOUN" in claim.rule
-        tried = _TRIED.search(self.report.around(claim.quote.start))
-        return (tried is not None and claim.stance in ("denied", "expected")) or (named and claim.stance == "denied")
-
-    def stale(self, claim: Claim) -> bool:
-        published = self.report.article.document.published
-        first, last = claim.time.earliest, claim.time.latest
-        if published is None or last is None:
-            return False
-        return (first + (last - first) / 2 if first is not None else last) < published - STALE
-
-    def perpetrator(self, part: Incident, agent: Mention) -> None:
-        """Put an agent where it belongs."""
-        words = _ARTICLES.sub("", re.split(r"\s*[\[(]", self.report.words(agent))[0])
-        organisation = self.shown(agent)
-        head = self.head(words)
-        if not words or words.lower() in _PRONOUNS or words.lower() in _SINGULAR:
-            part.add("PerpOrg", organisation)
-        elif is_name(words):
-            organised = agent.entity is not None or head in _ORGANISATIONS or words.isupper()
-            part.add("PerpOrg" if organised else "PerpInd", words if organised else self.full(self.untitled(words)))
-        elif head in _ORGANISED or words.lower().endswith("death squads") or re.search(r"\bforces?$", words):
-            part.add("PerpOrg", bare(words))
-        elif head in self.people or head in self.actors:
-            if head in _FIGHTERS and agent.entity is not None and (organisation or " of " in words):
-                words = head if any(c.isupper() for c in words) or " of " in words else words
-            part.add("PerpInd", words)
-            part.add("PerpOrg", organisation or self.inside(words) or (self.guerrillas if head in _GUERRILLAS else ""))
-
-    def shown(self, agent: Mention) -> str:
-        """The organisation by the name that the text uses most."""
-        if agent.entity is None or agent.label.lower() in _FIGHTERS:
-            return ""
-        names = self.called.get(agent.entity, Counter())
-        return max(names, key=lambda n: (names[n], -len(n))) if names else ""
-
-    @staticmethod
-    def inside(words: str) -> str:
-        """The organisation in "members of the army", "army soldiers"."""
-        found = _FORCES.search(words)
-        return found.group() if found else ""
-
-    @cached_property
-    def guerrillas(self) -> str:
-        """The armed group that the text is about, if it is about one."""
-        groups = {iri: names for iri, names in self.called.items() if iri in self.report.groups}
-        if not groups:
-            return ""
-        iri = max(groups, key=lambda i: sum(groups[i].values()))
-        return max(groups[iri], key=lambda n: (groups[iri][n], -len(n)))
-
-    def _called(self) -> dict[str, Counter[str]]:
-        text = " ".join(self.report.text.split())
-        found: dict[str, Counter[str]] = {}
-        for c in self.report.claims:
-            for m in (*c.agents, *c.patients, *c.relayers, *((c.speaker,) if c.speaker else ())):
-                for words in (bare(re.split(r"\s*[\[(]", self.report.words(m))[0]), m.label):
-                    if m.entity is not None and words and is_name(words) and words.lower() not in _PRONOUNS and words in text:
-                        found.setdefault(m.entity, Counter())[words] = text.count(words)
-        return found
-
-    def patient(self, part: Incident, patient: Mention, words: str, claim: Claim) -> None:
-        """Put a patient where it belongs."""
-        head = self.head(words)
-        name = self.untitled(words)
-        person = name and patient.entity is None and not name.isupper() and not set(name.lower().split()) & _ORGANISATIONS
-        if person and head not in self.things:
-            part.add("Victim", self.full(name))
-        elif (
-            part.type != KIDNAPPING
-            and head in self.things - _NO_TARGETS
-            and head not in self.people
-            and claim.kind not in ("killing", "casualties")
-        ) or (
-            claim.kind in ("assault", "bombing")
-            and is_name(words)
-            and patient.entity is None
-            and set(name.lower().split()) & _ORGANISATIONS | {w for w in (name,) if w.isupper()}
-        ):
-            part.add("Target", words)
-
-    def untitled(self, words: str) -> str:
-        """The personal name at the end of a phrase, without title."""
-        parts = words.split()
-        best = ""
-        for k in range(len(parts) - 1, -1, -1):
-            word = parts[k]
-            if word.lower() in _LINKS and best:
-                continue
-            if not word[:1].isupper() or word.lower() in self.titles or word.lower() in self.classes["demonym"]:
-                break
-            best = " ".join(parts[k:])
-        return best
-
-    def full(self, name: str) -> str:
-        """The longest name in the text of which this is a part."""
-        wanted = name.split()
-        fuller = [
-            (count, len(parts), parts)
-            for n, count in self.report.names.items()
-            if (parts := self.untitled(n).split())
-            and len(parts) > len(wanted)
-            and any(parts[k : k + len(wanted)] == wanted for k in range(len(parts)))
-        ]
-        return " ".join(max(fuller)[2]) if fuller and len(wanted) == 1 else name
-
-
-def bare(words: str) -> str:
-    """A phrase without its determiners and numbers."""
-    while (found := _DETERMINERS.sub("", words)) != words:
-        words = found
-    return words
-
-
-def is_name(words: str) -> bool:
-    """Whether a phrase in running case is a name."""
-    return all(w[:1].isupper() or w[:1].isdigit() or w.lower() in _LINKS or w.lower() == "of" for w in words.split())
+    def take(self, part: Incident) -> None:
+        """Take over what another claim says of the incident."""
+        self.reported |= part.reported
+        self.last = part.at
+        for role, entities in part.roles.items():
+            for words in entities:
+                self.add(role, words)
 
 
 def templates_of(report: Report, classes: Classes) -> list[dict[str, Any]]:
-    """The templates of a report."""
-    return [{"incident_type": i.type, **{r: [[w] for w in i.roles[r]] for r in ROLES}} for i in Mapping_(report, classes).incidents()]
+    """The templates of a report, each role a list of entities with one name each."""
+    incidents = incidents_of(report, Roles(report, classes))
+    return [{"incident_type": i.type, **{r: [[w] for w in i.roles[r]] for r in ROLES}} for i in incidents]
+
+
+def incidents_of(report: Report, roles: Roles) -> list[Incident]:
+    """The incidents of a report, in text order."""
+    parts = [p for c in report.claims if (p := part_of(c, report, roles)) is not None]
+    explosions = [p.at for p in parts if p.type == BOMBING]
+    found: list[Incident] = []
+    for part in parts:
+        if part.type in (ATTACK, ARSON) and part.loose and any(abs(part.at - at) <= NEAR for at in explosions):
+            part.type = BOMBING
+        known = next((k for k in found if _same(k, part)), None)
+        if known is None:
+            found.append(part)
+        else:
+            known.take(part)
+    found = [i for i in found if i.reported]
+    _share(found, roles.armed_group)
+    return found
+
+
+def part_of(claim: Claim, report: Report, roles: Roles) -> Incident | None:
+    """What one claim says of an incident, ``None`` when it says nothing that counts."""
+    kind = TYPES.get(claim.kind)
+    campaign = claim.kind == "assault" and _CAMPAIGN.search(claim.rule.split("/")[0])
+    if kind is None or campaign or _stale(claim, report) or not _happened(claim, report):
+        return None
+    at = report.sentence(claim.quote.start)
+    part = Incident(kind, at, at)
+    for filled in (*map(roles.perpetrators, claim.agents), *(roles.hit(p, claim) for p in claim.patients)):
+        for role, words in filled.items():
+            part.add(role, words)
+    for words in roles.weapons(claim):
+        part.add("Weapon", words)
+    hit, doer = part.has("Victim", "Target"), part.has("PerpInd", "PerpOrg")
+    if not hit and any(roles.is_fighter(p) for p in claim.patients):
+        return None
+    if claim.kind in ("casualties", "destruction") and _EXPLOSION.search(report.around(claim.quote.start)):
+        part.type = BOMBING
+    part.loose = claim.kind in ("casualties", "destruction", "arson", "assault") and not doer
+    part.reported = _reported(part, claim, civilians=any(roles.is_civilian(p) for p in claim.patients))
+    return part if part.reported or part.has(*ROLES) else None
+
+
+def _reported(part: Incident, claim: Claim, *, civilians: bool) -> bool:
+    doer = part.has("PerpInd", "PerpOrg")
+    match part.type:
+        case "bombing":
+            return part.has("Victim", "Target", "Weapon")
+        case "kidnapping":
+            return claim.kind == "kidnapping"
+        case "attack":
+            target = part.has("Target") and (doer or claim.kind != "destruction")
+            deed = claim.kind in ("killing", "shooting")
+            return part.has("Victim") or target or (civilians and (doer or deed)) or (doer and deed)
+        case _:
+            return True
+
+
+def _happened(claim: Claim, report: Report) -> bool:
+    """Whether it happened or was tried; whoever condemns or denies a part in a murder says that there was one."""
+    noun = "/NOUN" in claim.rule
+    if claim.stance in ("asserted", "rumoured") or (claim.stance == "expected" and noun):
+        return True
+    if claim.stance == "denied" and noun and claim.kind == "killing":
+        return True
+    return claim.stance in ("denied", "expected") and _TRIED.search(report.around(claim.quote.start)) is not None
+
+
+def _stale(claim: Claim, report: Report) -> bool:
+    published = report.article.document.published
+    first, last = claim.time.earliest, claim.time.latest
+    if published is None or last is None:
+        return False
+    return (first + (last - first) / 2 if first is not None else last) < published - STALE
+
+
+def _same(known: Incident, part: Incident) -> bool:
+    """Whether a part belongs to a known incident: of its type, unless it names, elsewhere in the text, others as hit."""
+    if known.type != part.type:
+        return False
+    for role in ("Victim", "Target") if known.type == BOMBING else ("Victim",):
+        mine, theirs = ({w for words in i.roles[role] for w in words.lower().split()} for i in (known, part))
+        if mine and theirs and not mine & theirs and part.at != known.last:
+            return False
+    return True
+
+
+def _share(incidents: Sequence[Incident], armed_group: str) -> None:
+    """Let incidents without perpetrators have those of others: the same people for the same deed, the same organisation for any."""
+    for i in incidents:
+        people = [o.roles["PerpInd"] for o in incidents if o.type == i.type and o.has("PerpInd")]
+        if not i.has("PerpInd") and people:
+            i.roles["PerpInd"] = list(people[0])
+    for i in incidents:
+        organisations = [o.roles["PerpOrg"] for o in incidents if o.has("PerpOrg")]
+        if not organisations and armed_group and i.type != ATTACK:
+            organisations = [[armed_group]]
+        if not i.has("PerpOrg") and organisations:
+            i.roles["PerpOrg"] = list(organisations[0])

@@ -1,6 +1,6 @@
 """Incidents read from the news reports of MUC-4 (1992), scored as the GTT paper (NAACL 2021) does.
 
-    python -m tests.bench.extraction.muc4 [--set dev|train] [--sample N] [-v]
+    python -m tests.bench.extraction.muc4 [--set dev|train] [--sample N]
 
 Needs the folder ``muc4`` of the shared data (``CONFLICTKG_SHARED``, by default ``../shared/data`` beside the checkout): the reports as
 printed (capitals, date lines), the keys of GTT as JSON lines, and ``muc_score.py``. Nothing of it is part of the project; without it
@@ -16,18 +16,21 @@ import random
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from conflictkg.articles.reader import FileArticleReader
-from conflictkg.domain.claims import Article, Claim
 from conflictkg.domain.ports import Overrides
 from conflictkg.extraction.rules import RuleExtractor
-from tests.bench.extraction.incidents import Classes, Report, templates_of
+from tests.bench.extraction.incidents import templates_of
+from tests.bench.extraction.report import Classes, Report
+from tests.bench.extraction.roles import ROLES
 from tests.bench.extraction.shipped import ROOT, shipped
 from tests.bench.extraction.table import Row
 
+SET = "MUC-4 dev"
 REFERENCES = "GE 1992 by hand 54.2, GTT 50.2, UMass 1992 45.6 (on TST3+4)"
 _MESSAGE = re.compile(r"(?m)^((?:DEV|TST\d)-MUC\d-\d{4})\b.*$")
 
@@ -59,12 +62,11 @@ def reports(data: Path) -> dict[str, bytes]:
 
 def read(name: str, data: bytes, reader: RuleExtractor) -> Report:
     """One report with the claims read from it."""
-    articles: list[Article] = FileArticleReader().read(data, f"{name}.txt", Overrides())
-    read: list[tuple[Article, Claim]] = [(a, c) for a in articles for c in reader.extract(a)]
-    claims = tuple(c for a, c in read if a is articles[0])
-    mentions = [m for c in claims for m in (*c.agents, *c.patients, *c.relayers, *((c.speaker,) if c.speaker else ()))]
-    groups = {m.entity for m in mentions if m.entity and (e := reader.index.entity(m.entity)) and e.kind == "armed-group" and not e.generic}
-    return Report(articles[0], claims, reader.running_case(articles[0]), frozenset(groups))
+    article = FileArticleReader().read(data, f"{name}.txt", Overrides())[0]
+    report = Report(article, tuple(reader.extract(article)), reader.running_case(article))
+    linked = {m.entity for m in report.mentions() if m.entity is not None}
+    groups = {iri for iri in linked if (e := reader.index.entity(iri)) is not None and e.kind == "armed-group" and not e.generic}
+    return replace(report, groups=frozenset(groups))
 
 
 def scores(
@@ -107,14 +109,16 @@ def run(which: str, sample: int = 0) -> Iterator[tuple[str, tuple[float, float, 
 
 
 def measure(verbose: bool) -> list[Row]:
-    """GTT micro-F1 on dev, and with ``verbose`` each role and type; no rows without the data."""
+    """GTT micro-F1 on dev, of each role and, with ``verbose``, of each type of incident; no rows without the data."""
     if not (folder() / "dev.json").is_file():
         return []
-    rows = []
+    rows = [Row(SET, "GTT micro F1 (P, R)", "", REFERENCES)]
     for name, (precision, recall, f1) in run("dev"):
-        if name == "micro" or verbose:
-            reference = REFERENCES if name == "micro" else ""
-            rows.append(Row("MUC-4 dev", f"GTT {name} F1 (P, R)", f"{f1:.1f} ({precision:.1f}, {recall:.1f})", reference))
+        value = f"{f1:.1f} ({precision:.1f}, {recall:.1f})"
+        if name == "micro":
+            rows[0] = replace(rows[0], value=value)
+        elif verbose or name in ("incident_type", *ROLES):
+            rows.append(Row(SET, f"GTT {name}", value))
     return rows
 
 

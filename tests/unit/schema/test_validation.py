@@ -73,7 +73,7 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"kind": "control-held", "agents": ()}, "nobody is said to hold the place; give the words that name the agent (shape Control"),
     ({"place": None}, "nothing is said to be taken, held or surrounded"),
     ({"kind": "shelling", "patients": (FRONT,)}, "front is both agent and patient, and nobody attacks themselves"),
-    ({"kind": "uprising", "agents": (), "place": None}, "names neither an agent, a patient, a place nor a count"),
+    ({"kind": "uprising", "agents": (), "place": None}, "names neither an agent, a patient, a place, a weapon nor a count"),
     ({"casualties": Casualties(Count(low=5, high=3))}, "the low figure 5 is not a number of people, or is above"),
     ({"casualties": Casualties(Count(best=5, high=3))}, "the best figure 5"),
     ({"casualties": Casualties(Count(best=-5))}, "the best figure -5 is not a number of people"),
