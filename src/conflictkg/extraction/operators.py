@@ -253,7 +253,8 @@ class Operators:
                     if head.dep in ("prep", "agent", "dative", "prt", "advmod"):
                         above = head.head
                         self._govern(above, node, j, sentence)
-                        self._beside(above, j, sentence, only=self._reach(above, head))
+                        undone = _negated(above) and bool(self.of(above, sentence) & {"negation", "denial"})
+                        self._beside(above, j, sentence, only=() if undone else self._reach(above, head))
                         node = above
                         continue
                 case "dobj" | "nsubjpass" | "attr" | "dative":
