@@ -24,7 +24,7 @@ from conflictkg.extraction.periods import DAY, FIGURE, NUMBER, Window, counted, 
 HOURS = {"noon": time(12), "midday": time(12), "midnight": time(0), "dawn": time(5), "dusk": time(18)}
 
 LONGEST = 20_000
-"""Characters of the longest text that is searched; no sentence comes near, and a megabyte without a full stop would take minutes."""
+"""Characters of the longest text that is searched; no sentence comes near, and a hostile megabyte without a full stop takes seconds."""
 
 
 class Relation(StrEnum):
