@@ -14,6 +14,7 @@ from conflictkg.extraction import syntax
 from conflictkg.extraction.discourse import Referent
 from conflictkg.extraction.linking import Linker, before, less_sure
 from conflictkg.extraction.places import Places
+from conflictkg.extraction.steps import steps
 from conflictkg.extraction.words import Word
 
 PRONOUNS = frozenset({"it", "they", "them", "its", "their", "theirs", "itself", "themselves"})
@@ -34,7 +35,7 @@ class Actors:
         self._linker = linker
         self._places = places
         self._classes = linker.classes
-        self._of = syntax.steps(linker.classes)["of"]
+        self._of = steps(linker.classes)["of"]
         self._known: dict[Word, Referent | None] = {}
 
     def begin(self) -> None:
@@ -62,7 +63,7 @@ class Actors:
     def _actor(self, w: Word) -> Referent | None:
         if w.named is None and w.lower in PRONOUNS:
             return self._back(w)
-        if w.named is None and w.lower in FIRST_PERSON and (own := self._issuer(w, w.start, w.end)) is not None:
+        if w.named is None and w.lower in FIRST_PERSON and (own := self._we(w, w.start, w.end)) is not None:
             return own
         if (w.named is None and w.lower in PERSONAL) or w.lower in syntax.RELATIVES:
             return None
@@ -102,11 +103,11 @@ class Actors:
             return phrase
         return replace(phrase, mention=replace(phrase.mention, label=" or ".join(g.mention.name for g in groups[:2])))
 
-    def _issuer(self, w: Word, start: int, end: int) -> Referent | None:
-        """The issuer of the communique, for whom "we" stands; ``None`` in any other text."""
-        issuer = self._linker.state.issuer
-        if issuer is None or any(a <= w.start < b for a, b in self._linker.state.quotes):
-            return None  # whoever speaks in quotation marks need not be the issuer
+    def _we(self, w: Word, start: int, end: int) -> Referent | None:
+        """Whom "we" stands for: a party that is quoted, or the issuer of a communique; ``None`` in any other words."""
+        issuer = self._linker.state.we(start)
+        if issuer is None:
+            return None
         mention = Mention(text=self._linker.text[start:end], start=start, end=end, entity=issuer.entity, label=issuer.label)
         return Referent(mention=mention, word=w, type=EntityType.ACTOR, sure=0.9, anaphoric=True)
 
@@ -156,7 +157,7 @@ class Actors:
         """The party by a name inside the phrase: "X fighters", "the militant group X", a country's troops or army."""
         if child.named is None:
             if child.dep == "poss" and child.lower == "our" and w.lemma in self._classes["force"] | self._classes["member"] | OWN:
-                return self._issuer(w, child.start, w.end)
+                return self._we(w, child.start, w.end)
             if child.dep == "poss" and child.lower in ("its", "their") and w.lemma in self._classes["force"]:
                 owner = self.actor(child)
                 return self._linker.same(w, owner, 0.8) if owner is not None and owner.entity is not None else None

@@ -16,8 +16,11 @@ from conflictkg.extraction.periods import (
     NUMBER,
     PART,
     RELATION,
+    UNIT_WORDS,
     WEEKDAY,
+    WEEKDAY_WORDS,
     WEEKDAYS,
+    Pattern,
     Window,
     back_to,
     counted,
@@ -165,60 +168,74 @@ _WD = f"(?P<wd>{WEEKDAY})"
 _ABOUT = r"(?P<about>about|around|roughly|approximately|some|nearly|almost)"
 _SPAN = r"(?:more\s+than|over|nearly|almost|about|around|at\s+least|some)\s+"
 _TODAY = r"today|tonight|this\s+(?:morning|afternoon|evening)|right\s+now|at\s+present|currently|for\s+the\s+moment|at\s+the\s+moment"
+_TODAY_WORDS = ("today", "tonight", "morning", "afternoon", "evening", "now", "present", "currently", "moment")
 
-PAST: list[tuple[re.Pattern[str], Handler]] = [
-    (pattern(rf"(?:(?:in|over|during|within|(?P<over>for))\s+)?the\s+(?:past|last)\s+(?:(?P<n>{NUMBER})\s+)?{_UNIT}"), _past_span),
-    (pattern(rf"(?:in|over|during|within|(?P<over>for))\s+(?:past|last)\s+{_N}\s+{_UNIT}"), _past_span),
-    (pattern(rf"(?P<lasting>for)\s+(?:{_SPAN})?{_N}\s+{_LONG_UNIT}"), _past_span),
-    (pattern(rf"(?P<rel>more\s+than|over|at\s+least)\s+{_N}\s+{_LONG_UNIT}\s+ago"), _ago),
-    (pattern(rf"(?:less|fewer)\s+than\s+{_N}\s+{_LONG_UNIT}\s+ago"), _less_than_ago),
-    (pattern(rf"(?:just\s+(?:over\s+)?|only\s+)?(?:{_ABOUT}\s+)?{_N}\s+{_LONG_UNIT}\s+ago"), _ago),
-    (pattern(rf"(?:just\s+|about\s+)?{_N}\s+(?P<unit>minute)s?\s+ago"), _ago),
-    (pattern(r"(?:about\s+)?half\s+an\s+hour\s+ago|(?:a\s+few\s+)?(?:minutes|moments|hours)\s+ago|just\s+now"), _shifted(-1, 0)),
-    (pattern(rf"{_N}\s+(?P<unit>minute|hour|month|year)s?\s+(?:earlier|before(?=[.,;:)]|$))"), _ago),
-    (pattern(r"(?P<unit>day|week|month|year)s\s+ago"), _uncounted),
-    (pattern(rf"{_N}\s+weeks?\s+ago\s+{_WD}"), _weekday_ago),
-    (pattern(rf"(?:on\s+|over\s+)?the\s+(?P<unit>week|weekend|month|year|{WEEKDAY})\s+before\s+last"), _before_last),
-    (pattern(r"(?:(?:in|over|during)\s+)?(?:the\s+)?recent\s+(?P<unit>day|week|month|year)s"), _recent),
-    (pattern(rf"{RELATION}(?:the\s+)?day\s+before\s+yesterday"), _shifted(-2)),
-    (pattern(r"last\s+night|overnight"), _shifted(-1, 0)),
-    (pattern(rf"{RELATION}(?:(?:late|early)\s+)?{DAY_PART}yesterday(?:\s+(?:morning|afternoon|evening))?"), _shifted(-1)),
-    (pattern(rf"{RELATION}(?:(?:earlier|late)\s+)?{DAY_PART}(?:{_TODAY})"), _shifted(0)),
-    (pattern(r"(?:earlier|early)\s+in\s+the\s+day"), _shifted(0)),
-    (pattern(rf"{RELATION}(?:(?:over|at|during|on)\s+)?(?P<which>the|this|last|past)\s+weekend"), _weekend),
-    (pattern(r"(?P<over>throughout|all(?:\s+through)?)\s+(?:(?:the|this)\s+)?(?P<unit>day|week|month|year)"), _so_far),
+PAST: list[tuple[Pattern, Handler]] = [
+    (
+        pattern(rf"(?:(?:in|over|during|within|(?P<over>for))\s+)?the\s+(?:past|last)\s+(?:(?P<n>{NUMBER})\s+)?{_UNIT}", ("past", "last")),
+        _past_span,
+    ),
+    (pattern(rf"(?:in|over|during|within|(?P<over>for))\s+(?:past|last)\s+{_N}\s+{_UNIT}", ("past", "last")), _past_span),
+    (pattern(rf"(?P<lasting>for)\s+(?:{_SPAN})?{_N}\s+{_LONG_UNIT}", UNIT_WORDS), _past_span),
+    (pattern(rf"(?P<rel>more\s+than|over|at\s+least)\s+{_N}\s+{_LONG_UNIT}\s+ago", ("ago",)), _ago),
+    (pattern(rf"(?:less|fewer)\s+than\s+{_N}\s+{_LONG_UNIT}\s+ago", ("ago",)), _less_than_ago),
+    (pattern(rf"(?:just\s+(?:over\s+)?|only\s+)?(?:{_ABOUT}\s+)?{_N}\s+{_LONG_UNIT}\s+ago", ("ago",)), _ago),
+    (pattern(rf"(?:just\s+|about\s+)?{_N}\s+(?P<unit>minute)s?\s+ago", ("ago",)), _ago),
+    (
+        pattern(r"(?:about\s+)?half\s+an\s+hour\s+ago|(?:a\s+few\s+)?(?:minutes|moments|hours)\s+ago|just\s+now", ("ago", "now")),
+        _shifted(-1, 0),
+    ),
+    (pattern(rf"{_N}\s+(?P<unit>minute|hour|month|year)s?\s+(?:earlier|before(?=[.,;:)]|$))", ("earlier", "before")), _ago),
+    (pattern(r"(?P<unit>day|week|month|year)s\s+ago", ("ago",)), _uncounted),
+    (pattern(rf"{_N}\s+weeks?\s+ago\s+{_WD}", ("ago",)), _weekday_ago),
+    (pattern(rf"(?:on\s+|over\s+)?the\s+(?P<unit>week|weekend|month|year|{WEEKDAY})\s+before\s+last", ("last",)), _before_last),
+    (pattern(r"(?:(?:in|over|during)\s+)?(?:the\s+)?recent\s+(?P<unit>day|week|month|year)s", ("recent",)), _recent),
+    (pattern(rf"{RELATION}(?:the\s+)?day\s+before\s+yesterday", ("yesterday",)), _shifted(-2)),
+    (pattern(r"last\s+night|overnight", ("night", "overnight")), _shifted(-1, 0)),
+    (pattern(rf"{RELATION}(?:(?:late|early)\s+)?{DAY_PART}yesterday(?:\s+(?:morning|afternoon|evening))?", ("yesterday",)), _shifted(-1)),
+    (pattern(rf"{RELATION}(?:(?:earlier|late)\s+)?{DAY_PART}(?:{_TODAY})", _TODAY_WORDS), _shifted(0)),
+    (pattern(r"(?:earlier|early)\s+in\s+the\s+day", ("day",)), _shifted(0)),
+    (pattern(rf"{RELATION}(?:(?:over|at|during|on)\s+)?(?P<which>the|this|last|past)\s+weekend", ("weekend",)), _weekend),
+    (pattern(r"(?P<over>throughout|all(?:\s+through)?)\s+(?:(?:the|this)\s+)?(?P<unit>day|week|month|year)", UNIT_WORDS), _so_far),
     (
         pattern(
             rf"{RELATION}(?:(?:earlier|late|later|early)\s+)?(?:(?:on|in|during)\s+)?{DAY_PART}(?:on\s+)?(?:(?:late|early)\s+)?"
             rf"(?:(?P<which>last|this|next|coming|previous)\s+)?(?:late\s+)?{_WD}"
-            r"(?:\s+(?P<part>morning|afternoon|evening|night|noon))?(?:,?\s+(?:of\s+)?(?P<week>last|this|next)\s+week)?"
+            r"(?:\s+(?P<part>morning|afternoon|evening|night|noon))?(?:,?\s+(?:of\s+)?(?P<week>last|this|next)\s+week)?",
+            WEEKDAY_WORDS,
         ),
         _weekday,
     ),
     (
         pattern(
-            rf"(?:between|(?P<over>from)|(?:(?:on|in|during)\s+)?the\s+night\s+(?:of|from))\s+{_WD}\s+(?:and|to|until|till|through)\s+(?P<wd2>{WEEKDAY})"
+            rf"(?:between|(?P<over>from)|(?:(?:on|in|during)\s+)?the\s+night\s+(?:of|from))\s+{_WD}\s+(?:and|to|until|till|through)\s+(?P<wd2>{WEEKDAY})",
+            WEEKDAY_WORDS,
         ),
         _weekdays,
     ),
     (
         pattern(
             rf"{RELATION}(?:(?:in|at|during)\s+)?(?:(?P<q>earlier|later|{PART})\s+)?(?:in\s+)?"
-            r"(?P<which>this|last|next|the\s+previous)\s+(?P<unit>week|month|year)"
+            r"(?P<which>this|last|next|the\s+previous)\s+(?P<unit>week|month|year)",
+            UNIT_WORDS,
         ),
         _named_period,
     ),
     (
         pattern(
-            rf"{RELATION}(?:(?:in|at|during|around)\s+)?(?P<q>earlier|later|{PART})\s+(?:in\s+)?(?P<which>the)\s+(?P<unit>week|month|year)(?!\s+\d)"
+            rf"{RELATION}(?:(?:in|at|during|around)\s+)?(?P<q>earlier|later|{PART})\s+(?:in\s+)?(?P<which>the)\s+(?P<unit>week|month|year)(?!\s+\d)",
+            UNIT_WORDS,
         ),
         _named_period,
     ),
 ]
 
-AHEAD: list[tuple[re.Pattern[str], Handler]] = [
-    (pattern(r"tomorrow"), _shifted(1)),
-    (pattern(rf"(?:in|within)\s+(?:the\s+)?(?:(?:next|coming)\s+)?{_N}\s+{_UNIT}(?:['’]\s+time)?"), _ahead),
-    (pattern(rf"(?:(?:in|over|within|during)\s+)?the\s+(?:next|coming)\s+{_N}\s+{_UNIT}"), _ahead),
-    (pattern(r"(?:(?:in|over|within|during)\s+)?the\s+(?:next|coming)\s+(?P<unit>hour|day|week|month|year)s(?P<n>)"), _ahead),
+AHEAD: list[tuple[Pattern, Handler]] = [
+    (pattern(r"tomorrow", ("tomorrow",)), _shifted(1)),
+    (pattern(rf"(?:in|within)\s+(?:the\s+)?(?:(?:next|coming)\s+)?{_N}\s+{_UNIT}(?:['’]\s+time)?", UNIT_WORDS), _ahead),
+    (pattern(rf"(?:(?:in|over|within|during)\s+)?the\s+(?:next|coming)\s+{_N}\s+{_UNIT}", ("next", "coming")), _ahead),
+    (
+        pattern(r"(?:(?:in|over|within|during)\s+)?the\s+(?:next|coming)\s+(?P<unit>hour|day|week|month|year)s(?P<n>)", ("next", "coming")),
+        _ahead,
+    ),
 ]

@@ -42,7 +42,7 @@ class Attribution:
         """Find the quotes of a paragraph and who speaks them: the report verb of the same sentence, else of the nearest one."""
         text = self._resolver.text[start:end]
         spans = [(m.start() + start, m.end() + start) for m in QUOTE.finditer(text)]
-        self._quotes, self._resolver.state.quotes = [], spans
+        self._quotes = []
         for a, b in spans:
             best: tuple[int, Mention] | None = None
             for sentence in sentences:
@@ -55,6 +55,11 @@ class Attribution:
                     if mention is not None and (best is None or distance < best[0]):
                         best = (distance, mention)
             self._quotes.append(Quoted(a, b, best[1] if best else self._resolver.state.speaker))
+        self._resolver.state.voices = [(q.start, q.end, q.speaker if self._is_party(q.speaker) else None) for q in self._quotes]
+
+    def _is_party(self, speaker: Mention | None) -> bool:
+        entity = self._resolver.entity(speaker.entity) if speaker is not None and speaker.entity else None
+        return entity is not None and entity.type is EntityType.ACTOR
 
     def quoted(self, word: Word) -> Quoted | None:
         """The quote in which a word stands."""

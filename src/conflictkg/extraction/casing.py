@@ -32,7 +32,7 @@ _PARTICLES = frozenset(
     {"de", "la", "del", "el", "los", "las", "y", "al", "bin", "ibn", "van", "von", "der", "di", "da", "san", "santa", "abu"}
 )
 _EXPLAINED = re.compile(r"\b(?P<acronym>[A-Z][A-Za-z]{1,7})\s{1,3}[\[(](?P<phrase>[^\[\]()]{6,90})[\])]")
-_ABBREVIATED = re.compile(r"(?<![\w'’-])(?P<phrase>(?:[\w'’-]{1,40}\s{1,9}){2,8})[\[(](?P<acronym>[A-Za-z]{2,8})[\])]")
+_ABBREVIATED = re.compile(r"(?<![\w'’-])(?P<phrase>(?:[\w'’-]{1,40}\s{1,3}){2,8})[\[(](?P<acronym>[A-Za-z]{2,8})[\])]")
 _BEFORE_CALENDAR = re.compile(r"\d\s*$|\b(?:in|of|since|until|early|late|mid|last|next)[\s-]+$", re.IGNORECASE)
 
 

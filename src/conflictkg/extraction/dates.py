@@ -14,12 +14,17 @@ from datetime import date
 from conflictkg.extraction.periods import (
     DAY,
     DAY_PART,
+    FEAST_WORDS,
+    FIGURE,
     MONTH,
+    MONTH_WORDS,
     MONTHS,
     PART,
     RELATION,
+    SEASON_WORDS,
     WEEKDAY,
     YEAR,
+    Pattern,
     Window,
     feast_of,
     month_of,
@@ -189,40 +194,53 @@ _IN = r"(?:(?P<rel>since|until|till|before|after|by|up to|from)\s+|(?:in|during|
 _FEAST = r"(?:Orthodox\s+)?Christmas(?:\s+(?:Eve|Day))|Christmas(?=\s+(?:19|20)\d\d)|New\s+Year['’]?s\s+(?:Eve|Day)|Boxing\s+Day"
 _FEASTS = r"(?:(?:on|over|at|during|around)\s+|(?P<rel>since|until|till|before|after|by|from)\s+)(?:the\s+)?"
 
-DATES: list[tuple[re.Pattern[str], Handler]] = [
-    (pattern(rf"{RELATION}(?:on\s+)?(?P<iso>\d{{4}}(?P<s>[-/])\d\d(?P=s)\d\d)(?:T\d\d:\d\d(?::\d\d)?Z?)?"), _iso),
-    (pattern(rf"{RELATION}(?:on\s+)?(?P<n1>\d{{1,2}})(?P<sep>[/.])(?P<n2>\d{{1,2}})(?P=sep)(?P<y>{YEAR}|(?<=/)\d\d)"), _figures),
-    (pattern(rf"(?:{_FROM}|on\s+)?(?P<first>{_D}){_TO}(?P<last>{_DM}){_NO_NAME}"), _range),
-    (pattern(rf"{_FROM}(?P<first>{_MD}){_TO}(?P<last>{_D}{_ANY_Y})"), _range),
-    (pattern(rf"(?:on\s+)?(?P<first>{_MD}){_DASH}(?P<last>{_D}{_ANY_Y})"), _range),
-    (pattern(rf"{_FROM}(?P<first>{_FULL}|{_M}){_TO}(?P<last>{_FULL}|{_M})"), _range),
-    (pattern(rf"(?P<first>{_FULL}){_DASH}(?P<last>{_FULL})"), _range),
+DATES: list[tuple[Pattern, Handler]] = [
+    (pattern(rf"{RELATION}(?:on\s+)?(?P<iso>\d{{4}}(?P<s>[-/])\d\d(?P=s)\d\d)(?:T\d\d:\d\d(?::\d\d)?Z?)?", FIGURE), _iso),
+    (pattern(rf"{RELATION}(?:on\s+)?(?P<n1>\d{{1,2}})(?P<sep>[/.])(?P<n2>\d{{1,2}})(?P=sep)(?P<y>{YEAR}|(?<=/)\d\d)", FIGURE), _figures),
+    (pattern(rf"(?:{_FROM}|on\s+)?(?P<first>{_D}){_TO}(?P<last>{_DM}){_NO_NAME}", MONTH_WORDS), _range),
+    (pattern(rf"{_FROM}(?P<first>{_MD}){_TO}(?P<last>{_D}{_ANY_Y})", MONTH_WORDS), _range),
+    (pattern(rf"(?:on\s+)?(?P<first>{_MD}){_DASH}(?P<last>{_D}{_ANY_Y})", MONTH_WORDS), _range),
+    (pattern(rf"{_FROM}(?P<first>{_FULL}|{_M}){_TO}(?P<last>{_FULL}|{_M})", MONTH_WORDS), _range),
+    (pattern(rf"(?P<first>{_FULL}){_DASH}(?P<last>{_FULL})", MONTH_WORDS), _range),
     # a number of people may look like a year: no plural may follow
-    (pattern(rf"(?:{_FROM}|(?:in|during)\s+)(?P<first>{YEAR}){_TO}(?P<last>{YEAR})(?!\s+(?:[a-z]+\s+)?[a-z]+s\b)"), _range),
-    (pattern(rf"{_ON}(?:the\s+)?(?P<d>\d{{1,2}}){_ORD}\s+(?:of\s+)?(?P<mo>{MONTH})\.?{_Y}{_NO_NAME}"), _day),
-    (pattern(rf"{_ON}(?P<mo>{MONTH})\.?\s+(?P<d>\d{{1,2}}){_ORD}{_Y}{_NO_NAME}"), _day),
+    (pattern(rf"(?:{_FROM}|(?:in|during)\s+)(?P<first>{YEAR}){_TO}(?P<last>{YEAR})(?!\s+(?:[a-z]+\s+)?[a-z]+s\b)", FIGURE), _range),
+    (pattern(rf"{_ON}(?:the\s+)?(?P<d>\d{{1,2}}){_ORD}\s+(?:of\s+)?(?P<mo>{MONTH})\.?{_Y}{_NO_NAME}", MONTH_WORDS), _day),
+    (pattern(rf"{_ON}(?P<mo>{MONTH})\.?\s+(?P<d>\d{{1,2}}){_ORD}{_Y}{_NO_NAME}", MONTH_WORDS), _day),
     (
         pattern(
-            rf"{RELATION}(?:on\s+)(?:{WEEKDAY},?\s+)?the\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)(?=[.,;:)]|\s+(?:and|but|when|after|the)\b|$)"
+            rf"{RELATION}(?:on\s+)(?:{WEEKDAY},?\s+)?the\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)(?=[.,;:)]|\s+(?:and|but|when|after|the)\b|$)",
+            FIGURE,
         ),
         _ordinal_day,
     ),
-    (pattern(rf"(?:{_IN}|last\s+)?(?:{_PART}|(?P<q2>early|late)\s+in\s+)(?P<mo>{MONTH})\.?,?\s+(?:of\s+)?(?P<y>{YEAR})"), _month),
-    (pattern(rf"(?:{_IN}|last\s+)(?:the\s+)?{_PART}(?P<mo>{MONTH})"), _month),
-    (pattern(rf"(?:(?P<q>early|late)\s+in|(?P<q2>{PART})(?:\s+|-))\s*(?P<mo>{MONTH})"), _month),
-    (pattern(rf"(?:{_IN}|(?={PART})){_PART}(?:the\s+year\s+)?(?P<y>{YEAR})"), _year),
-    (pattern(rf"(?P<q>early|late)\s+in\s+(?P<y>{YEAR})"), _year),
-    (pattern(rf"{_IN}?(?:the\s+)?{_PART}(?:the\s+)?(?P<y>(?:19|20)\d0)s"), _decade),
-    (pattern(rf"{_IN}?(?-i:(?P<kind>[QH])(?P<n>[1-4]))(?:(?:\s+of)?\s+(?P<y>{YEAR}))?"), _quarter),
+    (
+        pattern(rf"(?:{_IN}|last\s+)?(?:{_PART}|(?P<q2>early|late)\s+in\s+)(?P<mo>{MONTH})\.?,?\s+(?:of\s+)?(?P<y>{YEAR})", MONTH_WORDS),
+        _month,
+    ),
+    (pattern(rf"(?:{_IN}|last\s+)(?:the\s+)?{_PART}(?P<mo>{MONTH})", MONTH_WORDS), _month),
+    (pattern(rf"(?:(?P<q>early|late)\s+in\s+|(?P<q2>{PART})(?:\s+|-))(?P<mo>{MONTH})", MONTH_WORDS), _month),
+    (pattern(rf"(?:{_IN}|(?={PART})){_PART}(?:the\s+year\s+)?(?P<y>{YEAR})", FIGURE), _year),
+    (pattern(rf"(?P<q>early|late)\s+in\s+(?P<y>{YEAR})", FIGURE), _year),
+    (pattern(rf"{_IN}?(?:the\s+)?{_PART}(?:the\s+)?(?P<y>(?:19|20)\d0)s", FIGURE), _decade),
+    (pattern(rf"{_IN}?(?-i:(?P<kind>[QH])(?P<n>[1-4]))(?:(?:\s+of)?\s+(?P<y>{YEAR}))?", FIGURE), _quarter),
     (
         pattern(
             rf"{_IN}?(?:the\s+)?{_PART}(?:the\s+)?(?P<season>spring|summer|autumn|fall|winter)"
-            rf"(?:\s+of)?,?\s+(?P<y>{YEAR})(?:[-/–](?P<y2>\d\d(?:\d\d)?))?"
+            rf"(?:\s+of)?,?\s+(?P<y>{YEAR})(?:[-/–](?P<y2>\d\d(?:\d\d)?))?",
+            SEASON_WORDS,
         ),
         _season,
     ),
-    (pattern(rf"{_IN}(?:the\s+)?{_PART}(?:the\s+)?(?P<season>spring|summer|autumn|winter)(?!\s+of\b)"), _season),
-    (pattern(rf"{_IN}?{_PART}(?P<which>last|this|the\s+previous)\s+(?P<season>spring|summer|autumn|fall|winter)(?!\s+of\b)"), _season),
-    (pattern(rf"{RELATION}(?:(?:on|over|at|around)\s+)?(?-i:(?P<feast>{_FEAST}))(?:(?:\s+of|,)?\s+(?P<y>{YEAR}))?"), _feast),
-    (pattern(rf"{_FEASTS}(?-i:(?P<feast>(?:Orthodox\s+)?Christmas|New\s+Year))(?:['’]s)?(?:(?:\s+of|,)?\s+(?P<y>{YEAR}))?"), _feast),
+    (pattern(rf"{_IN}(?:the\s+)?{_PART}(?:the\s+)?(?P<season>spring|summer|autumn|winter)(?!\s+of\b)", SEASON_WORDS), _season),
+    (
+        pattern(
+            rf"{_IN}?{_PART}(?P<which>last|this|the\s+previous)\s+(?P<season>spring|summer|autumn|fall|winter)(?!\s+of\b)", SEASON_WORDS
+        ),
+        _season,
+    ),
+    (pattern(rf"{RELATION}(?:(?:on|over|at|around)\s+)?(?-i:(?P<feast>{_FEAST}))(?:(?:\s+of|,)?\s+(?P<y>{YEAR}))?", FEAST_WORDS), _feast),
+    (
+        pattern(rf"{_FEASTS}(?-i:(?P<feast>(?:Orthodox\s+)?Christmas|New\s+Year))(?:['’]s)?(?:(?:\s+of|,)?\s+(?P<y>{YEAR}))?", FEAST_WORDS),
+        _feast,
+    ),
 ]

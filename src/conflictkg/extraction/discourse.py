@@ -65,8 +65,15 @@ class Discourse:
     section: Referent | None = None  # the place that the heading of the present section names
     heading: Referent | None = None  # the same when the heading names nothing else: "the town" may point back to it
     issuer: Mention | None = None  # the party whose communique the text is
-    quotes: list[tuple[int, int]] = field(default_factory=list)  # characters of the paragraph that stand in quotation marks
+    voices: list[tuple[int, int, Mention | None]] = field(default_factory=list)  # quotes of the paragraph, and the party that speaks them
     here: str = ""  # where the article was written, by its date line: an IRI
+
+    def we(self, at: int) -> Mention | None:
+        """The party that says "we" at a character: who is quoted there, elsewhere the issuer of the communique.
+
+        Whoever else speaks in quotation marks need not be the issuer.
+        """
+        return next((party for start, end, party in self.voices if start <= at < end), self.issuer)
 
     def open(self, section: Referent | None) -> None:
         """A new section or entry begins: nothing in it points back to what was told before, except to what its heading names."""

@@ -164,7 +164,7 @@ class Filling:
 
     def _behind(self, w: Word) -> Referent | None:
         """The party behind a thing that acts: "X's air strikes killed"."""
-        if w.lemma in self._classes["imagery"]:
+        if w.lemma in self._classes["imagery"] or w.lemma in self._classes["business"]:
             return None
         inner = (self._resolver.actor(m) for m in [*syntax.modifiers(w), *syntax.children(w, "poss")])
         return next((a for a in inner if a is not None and a.entity is not None), None)

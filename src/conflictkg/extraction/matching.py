@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from conflictkg.domain.entities import EntityType
-from conflictkg.extraction import responsibility, syntax
+from conflictkg.extraction import syntax
 from conflictkg.extraction.counts import count
 from conflictkg.extraction.lexicon import Lexicon, Path, Step, Test, Trigger, bases
 from conflictkg.extraction.resolving import Resolver
+from conflictkg.extraction.steps import steps
 from conflictkg.extraction.words import Sentence, Word
 
 LOCATIVES = ("in", "at", "near", "around", "inside", "outside", "across", "throughout", "within")
@@ -38,7 +39,7 @@ class Matcher:
     def __init__(self, lexicon: Lexicon, resolver: Resolver, classes: Mapping[str, frozenset[str]]) -> None:
         self._lexicon = lexicon
         self._resolver = resolver
-        self._steps = syntax.steps(classes) | responsibility.steps(classes)
+        self._steps = steps(classes)
         self._classes = classes
         self.listed: set[Word] = set()  # names that a list of towns gives, places whatever they are
 

@@ -114,12 +114,28 @@ def _contrast(word: Word) -> None:
             for c in [c for c in other.children if c.dep == "pobj"]:
                 _move(c, word, "pobj")
         return
+    if denied.i < word.i and _but(word, denied):
+        return
     for aside in [c for c in word.children if c.dep in ("appos", "conj") and c.i > denied.i and c.pos in ("NOUN", "PROPN")]:
         word.children.remove(aside)
         aside.head, aside.dep = None, "dep"
         word.children = [c for c in word.children if c is not denied]
         for clause in [c for c in aside.children if c.dep == "relcl"]:
             _move(clause, word, "relcl")
+
+
+def _but(word: Word, denied: Word) -> bool:
+    """ "Not X but Y": Y takes the place of X."""
+    joined = any(c.dep == "cc" and c.lower == "but" for c in word.children)
+    other = next((c for c in word.children if c.dep == "conj" and c.i > word.i), None)
+    head = word.head
+    if not joined or other is None or head is None:
+        return False
+    word.children = [c for c in word.children if c is not other and c is not denied]
+    head.children[head.children.index(word)] = other
+    other.head, other.dep = head, word.dep
+    word.head, word.dep = None, "dep"
+    return True
 
 
 def _second_object(verb: Word) -> None:

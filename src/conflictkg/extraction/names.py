@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from conflictkg.domain.entities import EntityType, Name
 
@@ -57,6 +58,7 @@ class _Spelling:
     options: list[tuple[EntityType, str]]
 
 
+@lru_cache(50_000)
 def normal(word: str) -> str:
     """A word without case, accents and apostrophes.
 
@@ -83,7 +85,7 @@ class NameScanner:
 
     def __init__(self, names: Iterable[Name], common: Callable[[str], bool] = lambda word: False) -> None:
         self._common = common
-        self._by_first: dict[str, list[_Spelling]] = {}
+        self._by_keys: dict[tuple[str, ...], list[_Spelling]] = {}
         known: dict[tuple[tuple[str, ...], bool], _Spelling] = {}
         for name in names:
             tokens = _tokens(name.text)
@@ -99,11 +101,15 @@ class NameScanner:
             if spelling is None:
                 proper = any(c.isupper() or c.isdigit() for c in texts[-1]) or all(t[:1].isupper() for t in texts)
                 spelling = known[identity] = _Spelling(keys, texts, exact, proper, [])
-                self._by_first.setdefault(keys[0], []).append(spelling)
+                self._by_keys.setdefault(keys, []).append(spelling)
             if (name.type, name.iri) not in spelling.options:
                 spelling.options.append((name.type, name.iri))
-        for spellings in self._by_first.values():
-            spellings.sort(key=lambda s: (-len(s.keys), not s.exact))
+        lengths: dict[str, set[int]] = {}
+        for keys, spellings in self._by_keys.items():
+            spellings.sort(key=lambda s: not s.exact)
+            lengths.setdefault(keys[0], set()).add(len(keys))
+        # how many words the names have that begin with this one, most first
+        self._lengths = {first: sorted(counts, reverse=True) for first, counts in lengths.items()}
 
     def scan(self, text: str, offset: int = 0) -> list[Named]:
         """Names in ``text``, without overlaps, in text order; ``offset`` is where the text starts in the document."""
@@ -123,19 +129,19 @@ class NameScanner:
         return found
 
     def _match(self, text: str, tokens: list[_Token], i: int, shouting: bool, known_to: int) -> _Spelling | None:
-        for spelling in self._by_first.get(tokens[i].key, ()):
-            window = tokens[i : i + len(spelling.keys)]
-            if tuple(t.key for t in window) != spelling.keys:
-                continue
-            if any(not _joined(text, a, b) for a, b in itertools.pairwise(window)):
-                continue
-            if spelling.exact and (shouting or tuple(t.text for t in window) != spelling.texts):
+        for length in self._lengths.get(tokens[i].key, ()):
+            window = tokens[i : i + length]
+            spellings = self._by_keys.get(tuple(t.key for t in window))
+            if spellings is None or any(not _joined(text, a, b) for a, b in itertools.pairwise(window)):
                 continue
             if i > 0 and tokens[i - 1].end > known_to and _compounded(text, tokens[i - 1], tokens[i]):
                 continue
-            if spelling.proper and len(window) == 1 and window[0].text.islower() and self._common(window[0].key):
-                continue
-            return spelling
+            for spelling in spellings:
+                if spelling.exact and (shouting or tuple(t.text for t in window) != spelling.texts):
+                    continue
+                if spelling.proper and len(window) == 1 and window[0].text.islower() and self._common(window[0].key):
+                    continue
+                return spelling
         return None
 
 

@@ -111,6 +111,10 @@ class Operators:
             j.over = True
         if verb is not None and any(w.lemma in self._classes["fiction"] for w in syntax.prep(verb, ("in", "during", "at"))):
             j.operators.add("condition")  # "in a video game", "in the April vote"
+        if verb is not None and any(s.lemma in self._classes["fiction"] for s in syntax.children(verb, "nsubj")):
+            j.operators.add("condition")  # "the war game ended with the capture of X"
+        if trigger.dep == "ROOT" and trigger.tag == "VB" and any(c.tag == "TO" for c in syntax.children(trigger, "aux")):
+            j.operators.add("expectation")  # a headline: "Army to retake X"
         self._climb(trigger, j, sentence, state=state, leaves=leaves)
         if verb is not None and _inverted(verb):
             j.operators.add("condition")
@@ -129,6 +133,8 @@ class Operators:
                 found -= {"expectation"} if c.lower not in ("about",) else set()
             if c.lower == "would" and self._foretold(word, sentence):
                 found = {"expectation"}
+            if c.dep in ("aux", "auxpass") and _negated(c):
+                found = found | {"negation"}  # "never has X held"
             if only is not None:
                 found &= set(only)
             if "past" in found:
@@ -167,6 +173,8 @@ class Operators:
         if nobody and word.lemma in self._classes["hold-true"]:
             found = found | {"negation"}  # "nobody believes that"
         if syntax.is_verb(word):
+            if any(s.lemma in self._classes["fiction"] for s in syntax.children(word, "nsubj")):
+                j.operators.add("condition")  # "a play shows X taking Y"
             told = below.dep in (*REPORTED, "dobj", "conj") or (below.dep == "nsubjpass" and below.lemma in self._classes["saying"])
             if says and (told or below.lower in ("of", "about")):
                 if "denial" in found:
@@ -175,8 +183,6 @@ class Operators:
                 j.reports.append(word)
                 for speaker in syntax.children(word, "nsubj"):
                     j.operators |= self.of(speaker, sentence) & {"retelling"}
-                    if speaker.lemma in self._classes["fiction"]:
-                        j.operators.add("condition")  # "the film tells how"
                 if syntax.passive(word) and not syntax.agents(word) and "denial" not in found:
                     if "hedge" in found:
                         j.operators.add("hedge")
@@ -253,7 +259,10 @@ class Operators:
                     if head.dep in ("prep", "agent", "dative", "prt", "advmod"):
                         above = head.head
                         self._govern(above, node, j, sentence)
-                        self._beside(above, j, sentence, only=self._reach(above, head))
+                        if head.lower == "from" and node.dep == "prep" and head.children and _kept(head, above) and not _negated(above):
+                            j.operators.add("negation")  # "only a miracle kept X from falling"
+                        undone = _negated(above) and bool(self.of(above, sentence) & {"negation", "denial"})
+                        self._beside(above, j, sentence, only=() if undone else self._reach(above, head))
                         node = above
                         continue
                 case "dobj" | "nsubjpass" | "attr" | "dative":
@@ -320,6 +329,12 @@ def _nobody(word: Word) -> bool:
 
 def _negated(word: Word) -> bool:
     return any(c.dep == "neg" and c.lower in ("not", "n't", "never") for c in word.children)
+
+
+def _kept(prep: Word, verb: Word) -> bool:
+    """Whether "from" with a gerund says that it did not come about: "kept from falling", not "returned from besieging"."""
+    gerund = any(c.dep == "pcomp" and c.tag == "VBG" for c in prep.children)
+    return gerund and syntax.is_verb(verb) and bool(syntax.children(verb, "dobj", "nsubjpass"))
 
 
 def _asks(clause: Word) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 Window = tuple[date, date]
@@ -42,10 +44,39 @@ RELATION = r"(?:(?P<rel>since|until|till|before|after|by|up to|from)\s+)?"
 DAY_PART = r"(?:(?:the\s+)?(?:(?:very\s+)?(?:early|late|small|first)\s+)?(?P<hours>hours|morning|afternoon|evening|night)\s+of\s+)?"
 
 
-def pattern(text: str) -> re.Pattern[str]:
+FIGURE = frozenset({"0"})
+WEEKDAY_WORDS = frozenset(WEEKDAYS)
+MONTH_WORDS = frozenset(MONTHS)
+SEASON_WORDS = frozenset(SEASONS)
+FEAST_WORDS = frozenset({"christmas", "boxing", "year", "years"})
+UNIT_WORDS = frozenset(f"{unit}{s}" for unit in ("minute", "hour", "day", "week", "weekend", "month", "year", "decade") for s in ("", "s"))
+_CUE = re.compile(r"[^\W\d_]+|\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A form of time expression; ``cues`` are words of which all texts that hold one have at least one.
+
+    Most texts have none of the cues of most forms, and looking for them is much quicker than looking for the form.
+    """
+
+    form: re.Pattern[str]
+    cues: frozenset[str]
+
+    def found(self, text: str, words: Collection[str]) -> Iterator[re.Match[str]]:
+        """Where the form stands in a text with these ``cue_words``."""
+        return iter(()) if self.cues.isdisjoint(words) else self.form.finditer(text)
+
+
+def cue_words(text: str) -> frozenset[str]:
+    """The words of a text in small letters; all figures count as "0"."""
+    return frozenset("0" if word.isdecimal() else word for word in _CUE.findall(text.casefold()))
+
+
+def pattern(text: str, cues: Iterable[str]) -> Pattern:
     """Whole words of any case. Runs of blanks are bounded, so that a hostile line of blanks costs no more than its length."""
     bounded = text.replace(r"\s+", r"\s{1,8}").replace(r"\s*", r"\s{0,8}")
-    return re.compile(rf"\b(?<!-)(?:{bounded})(?![\w-])", re.IGNORECASE)
+    return Pattern(re.compile(rf"\b(?<!-)(?:{bounded})(?![\w-])", re.IGNORECASE), frozenset(cues))
 
 
 def counted(words: str) -> tuple[int, int]:

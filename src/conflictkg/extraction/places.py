@@ -118,10 +118,10 @@ class Places:
         return self._linker.words(w, EntityType.PLACE) if state.places and not plural else None
 
     def names_a_thing(self, words: Iterable[Word]) -> bool:
-        """Whether something that can be carried off is the object of these words."""
-        return any(
-            w.dep in ("dobj", "nsubjpass", "attr") and w.lemma in self._classes["movable"] | self._classes["equipment"] for w in words
-        )
+        """Whether something that can be carried off is the object of these words, or moves in them."""
+        things = self._classes["movable"] | self._classes["equipment"]
+        objects = any(w.dep in ("dobj", "nsubjpass", "attr") and w.lemma in things for w in words)
+        return objects or any(w.dep == "nsubj" and w.lemma in things - self._classes["aircraft"] for w in words)
 
     def _named_inside(self, w: Word) -> Referent | None:
         """A place by a name inside the phrase, when the phrase's noun is the place's own: "X airbase", but not "the X road"."""
@@ -161,6 +161,8 @@ class Places:
             if own and any(c.text[:1].isupper() for c in syntax.children(w, "compound", "nmod", "amod")):  # "the Old Mill district of X"
                 return self._gazetteer(w) or self._linker.words(w, EntityType.PLACE)
             some = any(c.lower in ("a", "an", "another", "some") for c in syntax.children(w, "det"))
+            if any(c.lower in ("almost", "nearly", "virtually", "practically") for c in w.children):  # "almost all of X"
+                return replace(inner, part=True)
             if w.lemma in self._classes["naming"] and not around and not some:
                 return self._of_its_kind(w, inner)
             if w.lemma in self._classes["part"]:

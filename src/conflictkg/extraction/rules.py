@@ -32,6 +32,8 @@ NEEDED = (
         "equipment",
         "fiction",
         "several",
+        "business",
+        "aircraft",
         "come-about",
         "hold-true",
         "offensive",

@@ -1,4 +1,4 @@
-"""Who does what to whom in a parsed sentence: logical subjects, objects and the other steps of the trigger notation.
+"""Who does what to whom in a parsed sentence: logical subjects, objects and other relations.
 
 Third step. Pure functions from a word to the words that stand in a relation to it, seen through passives, participles, relative clauses,
 control verbs and coordination. They know grammar (closed classes only) and, where a step needs it, the vocabulary's word classes.
@@ -6,7 +6,7 @@ control verbs and coordination. They know grammar (closed classes only) and, whe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from conflictkg.extraction.words import Word
 
@@ -100,7 +100,7 @@ def subj(verb: Word, classes: Classes, depth: int = 0) -> list[Word]:
     if verb.dep == "relcl":
         return [head] if not children(verb, "nsubj") else []
     if verb.dep == "acl":  # "an attempt by X to take", "the group's bid to take", "launched an offensive to take"
-        owner = children(head, "poss") or _pobj(head, "by")
+        owner = children(head, "poss") or objects_of(head, "by")
         return owner or light(head, classes)
     if verb.dep == "pcomp":
         return _gerund_subject(head, classes, depth)
@@ -142,7 +142,7 @@ def _gerund_subject(prep: Word, classes: Classes, depth: int) -> list[Word]:
         if host.dep == "acl" and passive(host) and host.head is not None:  # "soldiers accused of killing"
             return [host.head]
         return subj(host, classes, depth + 1)
-    owner = children(host, "poss") or _pobj(host, "by")
+    owner = children(host, "poss") or objects_of(host, "by")
     if owner:
         return owner
     governor = verb_of(host)
@@ -186,7 +186,8 @@ def _conjoined(verb: Word) -> list[Word]:
     return [d for c in children(verb, "conj") for d in (c, *_conjoined(c))]
 
 
-def _pobj(word: Word, *names: str) -> list[Word]:
+def objects_of(word: Word, *names: str) -> list[Word]:
+    """Objects of a word's own prepositions of these names."""
     found = []
     own = children(word, "prep", "agent", "dative", "prt", "advmod")
     for p in [*own, *(c for o in own for c in children(o, "conj") if c.pos == "ADP")]:  # "at the house and at the office"
@@ -209,14 +210,14 @@ def _pobj(word: Word, *names: str) -> list[Word]:
 
 def prep(word: Word, names: Collection[str]) -> list[Word]:
     """Objects of prepositions of the word; of its object too, for a phrase after the object often hangs there."""
-    found = _pobj(word, *names)
+    found = objects_of(word, *names)
     if not found and is_verb(word) and not {"of"} >= set(names):
         loose = [n for n in names if n != "of"]
         for o in children(word, "dobj", "nsubjpass"):
             for noun in [o, *conjuncts(o)]:
-                found = found or [q for q in _pobj(noun, *loose) if q.i > word.i]
+                found = found or [q for q in objects_of(noun, *loose) if q.i > word.i]
         for o in [] if found else children(word, "prep", "agent"):
-            found = found or [q for noun in children(o, "pobj") for q in _pobj(noun, *loose)]
+            found = found or [q for noun in children(o, "pobj") for q in objects_of(noun, *loose)]
     return found
 
 
@@ -335,16 +336,6 @@ def light(noun: Word, classes: Classes) -> list[Word]:
     return []
 
 
-def whole(noun: Word) -> list[Word]:
-    """The noun or verb that governs the noun, through "of"."""
-    h = noun.head
-    if h is None:
-        return []
-    if noun.dep == "pobj" and h.lower == "of" and h.head is not None:
-        return [h.head]
-    return [h] if noun.dep in ("dobj", "nsubjpass", "conj") else []
-
-
 def modifiers(noun: Word) -> list[Word]:
     """Words before the noun that modify it, and the X of "X-led"."""
     found = []
@@ -352,30 +343,3 @@ def modifiers(noun: Word) -> list[Word]:
         found.append(c)
         found += [n for n in children(c, "npadvmod", "compound", "nmod", "amod", "conj") if n.i < noun.i]
     return found
-
-
-Step = Callable[[Word], list[Word]]
-
-
-def steps(classes: Classes) -> dict[str, Step]:
-    """The plain steps of the trigger notation that need the parse alone."""
-    return {
-        "subj": lambda w: subj(w, classes) if is_verb(w) else [],
-        "obj": obj,
-        "of": lambda w: _pobj(w, "of"),
-        "by": lambda w: agents(w) if is_verb(w) else _pobj(w, "by"),
-        "poss": lambda w: children(w, "poss"),
-        "mod": modifiers,
-        "head": lambda w: [w.head] if w.head is not None and w.dep in ("amod", "compound", "nmod", "acl") else [],
-        "whole": whole,
-        "host": host,
-        "attr": lambda w: children(w, "attr", "oprd", "acomp"),
-        "copula": copula,
-        "same": same,
-        "light": lambda w: light(w, classes),
-        "verb": lambda w: [v] if (v := verb_of(w)) is not None and w.dep in ("nsubj", "dobj", "nsubjpass") else [],
-        "clause": clause,
-        "among": lambda w: _pobj(w, "among", "to", "in"),
-        "count-of": lambda w: [],
-        "same-noun": lambda w: [w],
-    }

@@ -19,9 +19,12 @@ from enum import StrEnum
 
 from conflictkg.extraction.ago import AHEAD, PAST, UNIT_DAYS, Handler, ago
 from conflictkg.extraction.dates import DATES
-from conflictkg.extraction.periods import DAY, NUMBER, Window, counted, is_end, pattern
+from conflictkg.extraction.periods import DAY, FIGURE, NUMBER, Window, counted, cue_words, is_end, pattern
 
 HOURS = {"noon": time(12), "midday": time(12), "midnight": time(0), "dawn": time(5), "dusk": time(18)}
+
+LONGEST = 20_000
+"""Characters of the longest text that is searched; no sentence comes near, and a hostile megabyte without a full stop takes seconds."""
 
 
 class Relation(StrEnum):
@@ -71,22 +74,25 @@ class TimeExpression:
 
 CLOCK = pattern(
     r"(?:at|by|around|about|before|after|from|since)\s+(?:(?P<h>\d{1,2})(?:[:.](?P<min>\d\d))?\s*(?P<ap>[ap]\.?m\.?)"
-    r"|(?P<h24>\d{1,2}):(?P<m24>\d\d)|(?P<word>noon|midday|midnight|dawn|dusk))"
+    r"|(?P<h24>\d{1,2}):(?P<m24>\d\d)|(?P<word>noon|midday|midnight|dawn|dusk))",
+    (*FIGURE, *HOURS),
 )
 _COUNT = rf"(?P<n>{NUMBER})\s+(?P<unit>day|week|month)s?"
 _CLOSED = r"(?=\s*[.,;:!?)]|\s*$|\s+(?:and|but|in|by|when|while)\b)"  # no event is named
 SHIFTS = [
-    pattern(rf"{_COUNT}\s+(?P<dir>after|before|into)\s+(?:(?:the|its|their|his|it)\s+)?(?P<word>[a-z]{{1,40}})"),
-    pattern(r"(?:on\s+)?the\s+day\s+(?P<dir>after|before)\s+(?:(?:the|its|their|it)\s+)?(?P<word>[a-z]{1,40})"),
-    pattern(rf"{_COUNT}\s+(?P<dir>later)"),
-    pattern(rf"(?P<n>{NUMBER})\s+(?P<unit>day|week)s?\s+(?P<dir>earlier)"),
-    pattern(rf"(?P<n>{NUMBER})\s+(?P<unit>day|week)s?\s+(?P<dir>before){_CLOSED}"),
-    pattern(r"(?:on\s+)?(?:the|that)\s+(?P<dir>next|following|same)\s+day"),
-    pattern(r"(?:on\s+)?the\s+(?P<dir>previous)\s+(?:day|morning|afternoon|evening|(?P<night>night))"),
-    pattern(rf"(?:on\s+)?the\s+(?:day|(?P<night>night))\s+(?P<dir>before){_CLOSED}"),
-    pattern(r"(?:on\s+)?(?P<dir>that)\s+day"),
+    pattern(
+        rf"{_COUNT}\s+(?P<dir>after|before|into)\s+(?:(?:the|its|their|his|it)\s+)?(?P<word>[a-z]{{1,40}})", ("after", "before", "into")
+    ),
+    pattern(r"(?:on\s+)?the\s+day\s+(?P<dir>after|before)\s+(?:(?:the|its|their|it)\s+)?(?P<word>[a-z]{1,40})", ("day",)),
+    pattern(rf"{_COUNT}\s+(?P<dir>later)", ("later",)),
+    pattern(rf"(?P<n>{NUMBER})\s+(?P<unit>day|week)s?\s+(?P<dir>earlier)", ("earlier",)),
+    pattern(rf"(?P<n>{NUMBER})\s+(?P<unit>day|week)s?\s+(?P<dir>before){_CLOSED}", ("before",)),
+    pattern(r"(?:on\s+)?(?:the|that)\s+(?P<dir>next|following|same)\s+day", ("day",)),
+    pattern(r"(?:on\s+)?the\s+(?P<dir>previous)\s+(?:day|morning|afternoon|evening|(?P<night>night))", ("previous",)),
+    pattern(rf"(?:on\s+)?the\s+(?:day|(?P<night>night))\s+(?P<dir>before){_CLOSED}", ("before",)),
+    pattern(r"(?:on\s+)?(?P<dir>that)\s+day", ("day",)),
 ]
-BEFORE_EVENT = pattern(r"before\s+(?:the|its|their|that|this)\s+(?P<word>[a-z]{1,40})")
+BEFORE_EVENT = pattern(r"before\s+(?:the|its|their|that|this)\s+(?P<word>[a-z]{1,40})", ("before",))
 # "for the first time since 2012", "the worst violence since June": compares, and dates nothing
 _COMPARED = re.compile(
     r"\b(?:(?:first|second|third|only|last)\s{1,4}time|the\s{1,4}first(?:\s{1,4}[\w-]{1,30}){0,2}|(?:worst|biggest|largest|heaviest|deadliest|bloodiest|fiercest|strongest|greatest"
@@ -103,19 +109,22 @@ def find(text: str, reference: date | None) -> list[TimeExpression]:
     """All time expressions of a text, without overlaps, in text order; the longer of two that overlap wins.
 
     Without a reference day only absolute dates and clock times have a day; the rest is found with an unknown window, so that its
-    words are kept.
+    words are kept. A text longer than ``LONGEST`` is no sentence and has none.
     """
-    found = [_expression(m, absolute(m, reference), reference) for p, absolute in DATES for m in p.finditer(text)]
+    if len(text) > LONGEST:
+        return []
+    words = cue_words(text)
+    found = [_expression(m, absolute(m, reference), reference) for p, absolute in DATES for m in p.found(text, words)]
     for patterns, relation in ((PAST, Relation.AT), (AHEAD, Relation.AHEAD)):
         for p, relative in patterns:
-            for m in p.finditer(text):
+            for m in p.found(text, words):
                 e = _expression(m, _within_calendar(relative, m, reference), reference)
                 found.append(replace(e, relation=relation) if relation is Relation.AHEAD else e)
-    found += [_shifted(m, reference) for p in SHIFTS for m in p.finditer(text)]
-    for m in BEFORE_EVENT.finditer(text):
+    found += [_shifted(m, reference) for p in SHIFTS for m in p.found(text, words)]
+    for m in BEFORE_EVENT.found(text, words):
         shift = Shift(0, m["word"].lower())
         found.append(TimeExpression(start=m.start(), end=m.end(), text=m.group(), relation=Relation.BEFORE, shift=shift))
-    for m in CLOCK.finditer(text):
+    for m in CLOCK.found(text, words):
         clock = _clock(m)
         if clock is not None:
             found.append(TimeExpression(start=m.start(), end=m.end(), text=m.group(), clock=clock))

@@ -40,13 +40,25 @@ class ShapeSet:
         from pyshacl.shapes_graph import ShapesGraph
         from rdflib.plugins.parsers.notation3 import BadSyntax
 
+        from conflictkg.schema.triples import Triples, ValidatedGraph
+
         graph = rdflib.Graph(bind_namespaces="none")
         for path, file in zip(self._paths, read_files(self._paths), strict=True):
             try:
                 graph.parse(data=file.text, format="turtle")
             except BadSyntax as error:
                 raise KnowledgeBaseFault(f"{path}, line {error.lines + 1}: the shapes cannot be parsed ({error.message})") from error
-        return ShapesGraph(graph)
+        triples = Triples()  # the engine reads the shapes anew for every node
+        for triple in graph:
+            triples.put(*triple)
+        return ShapesGraph(ValidatedGraph(triples))
+
+    @cached_property
+    def terms(self) -> dict[str, rdflib.URIRef]:
+        """The terms that the shapes name, by their IRIs."""
+        import rdflib
+
+        return {str(term): term for triple in self._shapes.graph for term in triple if isinstance(term, rdflib.URIRef)}
 
     def violations(self, data: rdflib.Graph) -> list[Violation]:
         """What in the graph breaks which shape, sorted; empty when it conforms."""

@@ -7,7 +7,7 @@ what cannot be written as RDF, or crashes the engine, is a violation like any ot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -111,21 +111,19 @@ class ShaclValidator:
                         one.reasons[i].append(f"{violation.message} (shape {violation.shape}; <{violation.focus}>)")
 
     def _data(self, run: Sequence[_Part]) -> rdflib.Graph:
-        import rdflib
-
-        from conflictkg.schema.triples import Triples
+        from conflictkg.schema.triples import Triples, ValidatedGraph
 
         data = Triples()
-        terms = _Terms()
+        terms = _Terms(self._shapes.terms)
         for cls, parent in self._classes:
-            data.put(terms[cls], terms[_SUB_CLASS_OF], terms[parent])
+            data.put(terms.iri(cls), terms.iri(_SUB_CLASS_OF), terms.iri(parent))
         for kind in {one.claims[i].kind for one, indices in run for i in indices} & self._vocabulary.kinds.keys():
-            data.put(terms[self._vocabulary.kinds[kind].iri], terms[TYPE], terms[f"{CKG}EventKind"])
+            data.put(terms.iri(self._vocabulary.kinds[kind].iri), terms.iri(TYPE), terms.iri(f"{CKG}EventKind"))
         for one, indices in run:
             for quads in (one.home, *(one.quads[i] for i in indices)):
                 for subject, predicate, value, _ in quads:
-                    data.put(terms[subject.value], terms[predicate.value], terms.of(value))
-        return rdflib.Graph(data, bind_namespaces="none")
+                    data.put(terms[subject], terms[predicate], terms[value])
+        return ValidatedGraph(data)
 
 
 @dataclass(slots=True, eq=False)
@@ -143,24 +141,34 @@ _Part = tuple[_Judged, list[int]]
 """Some claims of a document, by index."""
 
 
-class _Terms(dict[str, "rdflib.URIRef"]):
-    """IRIs as rdflib's terms, each made once: making them is a third of the time of filling the graph."""
+class _Terms(dict[NamedNode | Literal, "rdflib.term.Identifier"]):
+    """Pyoxigraph's terms as rdflib's, each made once: making them is a third of the time of filling the graph.
 
-    def __missing__(self, iri: str) -> rdflib.URIRef:
+    What the shapes name is the ``known`` term itself, for two that are one object need not be compared letter by letter.
+    """
+
+    def __init__(self, known: Mapping[str, rdflib.URIRef]) -> None:
+        super().__init__()
+        self._known = known
+
+    def iri(self, iri: str) -> rdflib.URIRef:
+        """The term of an IRI."""
         import rdflib
 
-        self[iri] = rdflib.URIRef(iri)
-        return self[iri]
+        return self._known.get(iri) or rdflib.URIRef(iri)
 
-    def of(self, value: NamedNode | Literal) -> rdflib.URIRef | rdflib.Literal:
-        """A term of pyoxigraph; literals keep their lexical form."""
+    def __missing__(self, term: NamedNode | Literal) -> rdflib.term.Identifier:
         import rdflib
 
-        if isinstance(value, Literal):
-            if value.datatype.value == f"{XSD}string":  # rdflib takes "over" and "over"^^xsd:string for two things, RDF 1.1 does not
-                return rdflib.Literal(value.value)
-            return rdflib.Literal(value.value, datatype=self[value.datatype.value], normalize=False)
-        return self[value.value]
+        made: rdflib.term.Identifier
+        if isinstance(term, NamedNode):
+            made = self.iri(term.value)
+        elif term.datatype.value == f"{XSD}string":  # rdflib takes "over" and "over"^^xsd:string for two things, RDF 1.1 does not
+            made = rdflib.Literal(term.value)
+        else:  # literals keep their lexical form
+            made = rdflib.Literal(term.value, datatype=self.iri(term.datatype.value), normalize=False)
+        self[term] = made
+        return made
 
 
 def _checked(claim: Claim, document: Document, text: str) -> list[str]:

@@ -4,7 +4,7 @@
 
 Sentences, labels and what they mean stand in ``deceptions.yaml``. *False* is an asserted claim of a known place by a known actor, so that
 a belief follows, that no label supports; of a change of hands it is the worst error there is. *Found* is a label of which effect, place,
-actor and stance were read. Errors are listed for the tuning half only: the kept half stays unseen.
+actor and stance were read. Errors are listed for the tuning half only.
 """
 
 from __future__ import annotations
