@@ -140,6 +140,9 @@ class Matcher:
         ruled = modifier.head is not None and modifier.head.lemma in self._classes["hold"]
         if modifier.tag.startswith("JJ") and modifier.lemma in self._classes["state"] and not ruled:
             return False  # "a military stronghold" is nobody's, "military control" the army's
+        if modifier.text[:1].isupper() and ruled:  # "under Sarmatian occupation"
+            actor = self._resolver.actor(modifier)
+            return actor is not None and actor.entity is not None
         return modifier.lemma in self._classes["group"] or modifier.lemma in self._classes["nominal-actor"]
 
     def _fill(self, match: Match, sentence: Sentence) -> None:

@@ -15,11 +15,14 @@ SUBJECTS = ("nsubj", "nsubjpass")
 def mend(words: Sequence[Word]) -> None:
     """Mend the links of one sentence in place."""
     for word in words:
+        if word.tag == "NN" and any(c.dep == "auxpass" for c in word.children):
+            word.tag, word.pos = "VBN", "VERB"  # "was overrun by"
         if word.tag == "VBZ" and word.dep in ("pobj", "dobj", "compound", "nmod"):
             word.tag, word.pos = "NNS", "NOUN"  # what is governed like a noun is one
         _subject_of_second_verb(word)
         _reduced_relative(word)
         _passive_after_remain(word)
+        _cleft(word)
         _contrast(word)
         _second_object(word)
         _fronted_name(word)
@@ -102,10 +105,26 @@ def _passive_after_remain(word: Word) -> None:
         _move(subjects[0], word, "nsubjpass")
 
 
+def _cleft(clause: Word) -> None:
+    """ "It was X that took Y": the clause is about X."""
+    be = clause.head
+    if clause.dep != "ccomp" or be is None or be.lemma != "be" or not any(c.lower == "it" and c.dep in SUBJECTS for c in be.children):
+        return
+    said = next((c for c in be.children if c.dep == "attr"), None)
+    if said is not None and any(c.lower in ("that", "who", "which") and c.tag in ("WDT", "WP") for c in clause.children):
+        _move(clause, said, "relcl")
+
+
+def _only(denied: Word) -> bool:
+    """Whether "not" begins "not only", which sets nothing aside."""
+    after = denied.sentence.near(denied, 1) if denied.sentence is not None else None
+    return after is not None and after.lower in ("only", "just", "merely", "least")
+
+
 def _contrast(word: Word) -> None:
     """What is set aside takes no part: "X, not Y, who took it" is about X, "taken not by X but by Y" about Y."""
     denied = next((c for c in word.children if c.dep in ("neg", "preconj") and c.lower == "not"), None)
-    if denied is None:
+    if denied is None or _only(denied):
         return
     if word.dep in ("agent", "prep"):
         other = next((c for c in word.children if c.dep == "conj" and c.dep != "pobj"), None)

@@ -174,7 +174,6 @@ def obj(verb: Word) -> list[Word]:
     if verb.dep == "conj" and is_verb(head) and head is not None:
         if verb.tag == "VBN" and children(head, "nsubjpass") and not children(verb, "nsubj", "aux"):
             return antecedents(children(head, "nsubjpass"))
-        return []
     shared = [
         o for c in _conjoined(verb) if is_verb(c) and c.tag == verb.tag and not children(c, "nsubj", "aux") for o in children(c, "dobj")
     ]
@@ -205,7 +204,7 @@ def objects_of(word: Word, *names: str) -> list[Word]:
     while not found and first.dep == "conj" and first.head is not None and is_noun(first):  # "vehicles and corpses of the soldiers"
         first = first.head
         found = [q for p in children(first, "prep") if p.lower in names and p.i > word.i for q in children(p, "pobj")]
-    return found
+    return antecedents(found)
 
 
 def prep(word: Word, names: Collection[str]) -> list[Word]:
@@ -224,12 +223,11 @@ def prep(word: Word, names: Collection[str]) -> list[Word]:
 def excluded(word: Word) -> bool:
     """Whether a coordinated word is set apart from the others: "X but not Y"; "X took Y and Z W", where Z took W."""
     before = word.sentence.near(word, -1) if word.sentence is not None else None
-    gapped = word.named is not None and any(c.named is not None and c.named is not word.named for c in children(word, "compound", "nmod"))
-    return (
-        gapped
-        or any(c.lower == "not" for c in children(word, "neg", "preconj", "advmod"))
-        or (before is not None and before.lower == "not")
-    )
+    if word.named is not None and any(c.named is not None and c.named is not word.named for c in children(word, "compound", "nmod")):
+        return True
+    nots = [c for c in children(word, "neg", "preconj", "advmod") if c.lower == "not"]
+    nots += [before] if before is not None and before.lower == "not" else []
+    return any(not any(o.lower == "only" for o in n.children) for n in nots)
 
 
 def conjuncts(word: Word) -> list[Word]:
