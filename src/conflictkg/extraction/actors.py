@@ -6,6 +6,7 @@ makes it safe; otherwise it keeps its words.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from conflictkg.domain.claims import Mention
@@ -273,6 +274,7 @@ class Actors:
         """
         words = before(w)
         possessive = w.lower in ("its", "their")
+        acting = self._acting_on(w)
         if not possessive and self._against(w):
             return None
         for x in reversed(words) if possessive else words:
@@ -284,15 +286,42 @@ class Actors:
                 continue  # "an official said they": not the official
             if not (subject or oblique) or x.lower in PRONOUNS | PERSONAL or x.lower in syntax.RELATIVES:
                 continue
+            if x in acting:
+                continue
             found = self.actor(x)
-            if found is not None and found.entity is not None:
+            if found is None or any(found.entity == a.entity for a in self._known_of(acting)):
+                continue
+            if found.entity is not None:
                 return self._linker.same(w, found, 0.8)
+            if x.lemma in self._classes["state"] and found.mention.text != w.text:
+                return found  # a government that nobody knows: its soldiers are not those of a party named before
+        if acting:
+            return self._acted_on_before(w, acting)
         if w.lower == "they" and self._linker.state.unknown_subject:
             return None  # "The militants entered. They hold": whoever they are, nobody named before
         found = self._linker.state.actor()
         if found is None:
             others = [self.actor(x) for x in reversed(words) if x.named is not None and x.named.of(EntityType.ACTOR)]
             found = next((o for o in others if o is not None), None)
+        return self._linker.same(w, found, 0.7) if found is not None else None
+
+    def _acting_on(self, w: Word) -> list[Word]:
+        """The subjects of the clause whose object a pronoun is, which are never what it points to: "X drove it out"."""
+        if w.dep not in ("dobj", "pobj") or w.lower not in ("it", "them"):
+            return []
+        verb = w.head if w.dep == "dobj" else w.head.head if w.head is not None else None
+        return syntax.subj(verb, self._classes) if verb is not None and syntax.is_verb(verb) else []
+
+    def _known_of(self, words: Sequence[Word]) -> list[Referent]:
+        return [a for w in words if (a := self.actor(w)) is not None and a.entity is not None]
+
+    def _acted_on_before(self, w: Word, acting: Sequence[Word]) -> Referent | None:
+        """The party that the clause before acts on, else the last one that the text spoke of, but for those that act here."""
+        own = {a.entity for a in self._known_of(acting)}
+        objects = [x for x in reversed(before(w)) if x.dep in ("dobj", "pobj", "nsubjpass") and x.lower not in PRONOUNS]
+        told = [a for x in objects if (a := self.actor(x)) is not None and a.entity is not None]
+        back = self._linker.state.actor()
+        found = next((r for r in [*told, *([back] if back is not None else [])] if r.entity not in own), None)
         return self._linker.same(w, found, 0.7) if found is not None else None
 
     def _against(self, w: Word) -> bool:

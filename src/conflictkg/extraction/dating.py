@@ -199,7 +199,16 @@ def _place(e: TimeExpression, sentence: Sentence) -> _Placed:
     governor = top.head if top is not None else None
     if top is not None and top.dep == "pobj" and governor is not None:  # the expression begins after its preposition
         governor = governor.head
-    return _Placed(e, words, governor, start, end)
+    return _Placed(e, words, _reported_on(governor, start), start, end)
+
+
+def _reported_on(governor: Word | None, start: int) -> Word | None:
+    """The verb of saying that a day before the subject of what is said belongs to: "said on Monday its troops had taken it"."""
+    said = governor.head if governor is not None and governor.dep == "ccomp" else None
+    if governor is None or said is None or not said.start < start:
+        return governor
+    subject = min((c.start for c in syntax.children(governor, "nsubj", "nsubjpass", "mark")), default=0)
+    return said if start < subject else governor
 
 
 def _nearest(trigger: Word, placed: Sequence[_Placed]) -> _Placed | None:
@@ -219,7 +228,7 @@ def _distance(trigger: Word, p: _Placed) -> int | None:
             break
         if below is trigger:
             return cost
-        if below.dep in ("relcl", "ccomp", "conj", "advcl") or (below.dep == "acl" and below.head is not trigger):
+        if below.dep in ("relcl", "ccomp", "conj", "advcl") or (below.dep == "acl" and below.head is not trigger) or _aside(below):
             break
         below = below.head
     node: Word | None = trigger
@@ -231,7 +240,7 @@ def _distance(trigger: Word, p: _Placed) -> int | None:
             return cost
         if node.dep == "relcl" or (node.dep == "acl" and node.tag in ("VBN", "VBD")):
             return None
-        if node.dep == "ccomp" and p.start > trigger.start:
+        if (node.dep == "ccomp" and p.start > trigger.start) or _aside(node):
             return None
         if node.dep == "conj" and syntax.is_verb(node) and node.head is not None and p.start > node.head.start:
             return None
@@ -246,6 +255,11 @@ def _distance(trigger: Word, p: _Placed) -> int | None:
         node = node.head
         cost += 1
     return None
+
+
+def _aside(word: Word) -> bool:
+    """Whether a participle tells what was before or after its clause: "after losing X", "before being driven out"."""
+    return word.dep == "pcomp" and word.head is not None and word.head.lower in ("after", "before", "since")
 
 
 def _pluperfect(trigger: Word) -> bool:

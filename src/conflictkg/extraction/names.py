@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -81,10 +81,21 @@ def _tokens(text: str, offset: int = 0) -> list[_Token]:
 
 
 class NameScanner:
-    """Finds curated names; ``common`` says whether a word in small letters is an ordinary word of the language."""
+    """Finds curated names; ``common`` says whether a word in small letters is an ordinary word of the language.
 
-    def __init__(self, names: Iterable[Name], common: Callable[[str], bool] = lambda word: False) -> None:
+    ``language`` says the same of any of its forms, demonyms included; ``titles`` are words before a person's name.
+    """
+
+    def __init__(
+        self,
+        names: Iterable[Name],
+        common: Callable[[str], bool] = lambda word: False,
+        titles: Collection[str] = (),
+        language: Callable[[str], bool] = lambda word: True,
+    ) -> None:
         self._common = common
+        self._titles = titles
+        self._language = language
         self._by_keys: dict[tuple[str, ...], list[_Spelling]] = {}
         known: dict[tuple[tuple[str, ...], bool], _Spelling] = {}
         for name in names:
@@ -136,13 +147,31 @@ class NameScanner:
                 continue
             if i > 0 and tokens[i - 1].end > known_to and _compounded(text, tokens[i - 1], tokens[i]):
                 continue
+            longer = not shouting and i > 0 and tokens[i - 1].end > known_to and self._in_longer(text, tokens[i - 1], window)
             for spelling in spellings:
+                if longer and spelling.proper and (len(window) > 1 or _only_place(spelling)):
+                    continue
                 if spelling.exact and (shouting or tuple(t.text for t in window) != spelling.texts):
                     continue
                 if spelling.proper and len(window) == 1 and window[0].text.islower() and self._common(window[0].key):
                     continue
                 return spelling
         return None
+
+
+    def _in_longer(self, text: str, before: _Token, window: Sequence[_Token]) -> bool:
+        """Whether a name stands in a longer one that is nobody known: the place of "Minister Ann Kessel", "Tarn National Army"."""
+        if text[before.end : window[0].start] != " " or not window[0].text[:1].isupper():
+            return False
+        if len(window) == 1 and before.key in self._titles and before.text[:1].isupper():
+            return True
+        named = before.text[:1].isupper() and before.text[1:].islower() and len(before.text) > 2
+        plain = len(window) == 1 or self._language(window[0].key)
+        return named and plain and not self._language(before.key)
+
+
+def _only_place(spelling: _Spelling) -> bool:
+    return all(type is EntityType.PLACE for type, _ in spelling.options)
 
 
 def _compounded(text: str, before: _Token, first: _Token) -> bool:

@@ -15,7 +15,7 @@ from conflictkg.domain.ports import NameIndex
 from conflictkg.domain.vocabulary import Effect, Vocabulary
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.extraction.casing import Casing
-from conflictkg.extraction.lexicon import Lexicon
+from conflictkg.extraction.lexicon import Lexicon, bases
 from conflictkg.extraction.names import NameScanner
 from conflictkg.extraction.operators import Operators
 from conflictkg.extraction.parsing import Parser
@@ -105,6 +105,11 @@ class RuleExtractor:
             self._resources = self._load()
         return Reading(self._resources, article).text
 
+    def _plain_word(self, word: str) -> bool:
+        """Whether a word in small letters is one of the language in any form, or a people's or a country's."""
+        forms = (word, *bases(word))
+        return any(self._parser.ordinary(f) or f in self.classes["demonym"] or f in self.classes["calendar"] for f in forms)
+
     def _load(self) -> Resources:
         names = list(self.index.names())
         heads: dict[str, set[str]] = {}
@@ -125,7 +130,7 @@ class RuleExtractor:
             parser=self._parser,
             casing=Casing(names, self.index, self._parser.ordinary, self._parser.verbal, self._parser.small, self.classes),
             index=self.index,
-            scanner=NameScanner(names, self._parser.common),
+            scanner=NameScanner(names, self._parser.common, self.classes["title"], self._plain_word),
             heads={iri: frozenset(nouns) for iri, nouns in heads.items()},
             governments=governments,
             part_kind=parts[0] if parts else "",
