@@ -132,7 +132,8 @@ class Actors:
         topic = [k for k in self._linker.state.topic if k.entity is not None]
         if definite:
             for known in topic:
-                if not known.generic and phrases & self._linker.heads.get(known.entity or "", frozenset()):
+                own = known.kind not in STATE_KINDS or self._linker.at_home(known.entity)
+                if own and not known.generic and phrases & self._linker.heads.get(known.entity or "", frozenset()):
                     return self._linker.same(w, known, 0.85)
             if w.lemma in self._classes["group"] and not modifier and not self._own_modifier(w):
                 back = self._linker.state.actor_of_kind(STATE_KINDS | UNARMED, excluding=True)
@@ -209,7 +210,7 @@ class Actors:
             if iri is not None:
                 return self._linker.linked(w, w.start, max(w.end, p.end), iri, EntityType.ACTOR)
         back = self._linker.state.actor_of_kind(STATE_KINDS)
-        if back is not None and (definite or w.tag == "NNS"):
+        if back is not None and (definite or w.tag == "NNS") and self._linker.at_home(back.entity):
             return self._linker.same(w, back, 0.85)
         government = self._linker.governments.get(self._linker.country())
         if government is not None and definite:
@@ -255,8 +256,9 @@ class Actors:
         )
 
     def _no_longer(self, w: Word) -> bool:
-        """Whether people are meant who no longer are the party's: "former members of X"."""
-        return any(c.lower in ("former", "ex", "one-time") for c in syntax.children(w, "amod", "compound"))
+        """Whether people are meant who are not the party's, or no longer: "former members of X", "troops allied to X"."""
+        allied = any(c.lower == "allied" for c in syntax.children(w, "acl"))
+        return allied or any(c.lower in ("former", "ex", "one-time") for c in syntax.children(w, "amod", "compound"))
 
     def _restricted(self, w: Word) -> bool:
         """Whether the phrase goes on to say whose they are."""

@@ -70,6 +70,11 @@ class Linker:
         """The country that the text is mostly about, "" when it names none."""
         return next((c for c, _ in self.state.countries.most_common(1)), "")
 
+    def at_home(self, iri: str | None) -> bool:
+        """Whether "the army" may mean this party here: in a text about a country without a known party only that country's own."""
+        country, entity = self.country(), self.entity(iri) if iri else None
+        return not country or country in self.governments or entity is None or entity.country == country
+
     def linked(self, w: Word, start: int, end: int, iri: str, type: EntityType, *, part: bool = False, noun: str = "") -> Referent:
         """A referent for the entity, mentioned at [start, end)."""
         entity = self.entity(iri)

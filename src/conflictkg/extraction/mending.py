@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from conflictkg.extraction.words import Word
 
 SUBJECTS = ("nsubj", "nsubjpass")
+REPORTS = frozenset({"say", "add", "claim", "insist", "report", "tell", "announce"})
 
 
 def mend(words: Sequence[Word]) -> None:
@@ -20,6 +21,7 @@ def mend(words: Sequence[Word]) -> None:
         if word.tag == "VBZ" and word.dep in ("pobj", "dobj", "compound", "nmod"):
             word.tag, word.pos = "NNS", "NOUN"  # what is governed like a noun is one
         _subject_of_second_verb(word)
+        _second_report(word)
         _reduced_relative(word)
         _passive_after_remain(word)
         _cleft(word)
@@ -69,6 +71,21 @@ def _subject_of_second_verb(word: Word) -> None:
     if noun is not None and noun.i == word.i - 1:
         _move(noun, word, "nsubj")
         word.dep = "ccomp"
+
+
+def _second_report(word: Word) -> None:
+    """A second verb of saying, or a second "that", belongs to whoever speaks: "denied that X fell and said Y", "says X, and that Y"."""
+    first = word.head
+    if word.dep != "conj" or first is None:
+        return
+    if any(c.dep == "mark" and c.lower == "that" for c in word.children) and any(c.dep == "ccomp" for c in first.children):
+        word.dep = "ccomp"
+        return
+    above = first.head
+    finite = word.lemma in REPORTS and word.tag in ("VBD", "VBZ", "VBP") and not any(c.dep in (*SUBJECTS, "aux") for c in word.children)
+    that = any(c.dep == "mark" and c.lower == "that" and c.i < first.i for c in first.children)
+    if finite and that and first.dep == "ccomp" and above is not None and above.tag == word.tag:
+        _move(word, above, "conj")
 
 
 def _reduced_relative(word: Word) -> None:

@@ -18,6 +18,7 @@ from conflictkg.extraction.words import Sentence, Word
 SMALL = ("neg", "aux", "auxpass", "advmod", "mark", "det", "preconj", "predet", "cc", "prt", "intj", "npadvmod")
 COMPLEMENTS = frozenset({"of", "for", "about", "to", "at", "on", "against", "over", "from", "in", "into", "towards", "toward"})
 BUT_NEGATION = frozenset({"expectation", "possibility", "rumour", "hedge", "past"})
+BEFORE_MONTHS = frozenset({"that", "this", "last", "next", "of", "in", "since", "until", "early", "late", "mid", "-"})
 REPORTED = ("ccomp", "xcomp", "acl", "parataxis")
 
 
@@ -86,6 +87,8 @@ class Operators:
 
     def of(self, word: Word, sentence: Sentence) -> set[str]:
         """Operators that a word, or a phrase it is in, expresses."""
+        if _month(word, sentence):
+            return set()
         found = self._single.get(word.lemma, set()) | self._single.get(word.lower, set())
         for form in {word.lemma, word.lower}:
             for words, operator in self._several.get(form, ()):
@@ -163,6 +166,8 @@ class Operators:
         finite_past = below.tag == "VBD" or any(
             c.lower in ("has", "have", "had", "was", "were") for c in syntax.children(below, "aux", "auxpass")
         )
+        if word.lower == "let" and word.tag in ("VB", "VBP") and not syntax.children(word, "nsubj"):
+            j.operators.add("condition")  # "let them keep it"
         if below.dep in ("ccomp", "acl") and finite_past and not any(c.tag == "TO" for c in syntax.children(below, "aux")):
             found = found - {"expectation", "negation"}
         says = word.lemma in self._classes["say"] if syntax.is_verb(word) else word.lemma in self._classes["saying"]
@@ -320,6 +325,12 @@ class Operators:
         if "expectation" in found and node.dep == "pobj":
             j.operators.add("expectation")
         return prep.lower in COMPLEMENTS
+
+
+def _month(word: Word, sentence: Sentence) -> bool:
+    """Whether "May" is the month: "that May"."""
+    before = sentence.near(word, -1) if word.text == "May" else None
+    return before is not None and before.lower in BEFORE_MONTHS
 
 
 def _nobody(word: Word) -> bool:

@@ -61,7 +61,7 @@ class Places:
 
     def is_name(self, word: Word) -> bool:
         """Whether the phrase is an unknown proper name that is no person's: what is captured by that name is a place."""
-        return word.pos == "PROPN" and word.named is None and self._linker.label(word) != "PERSON"
+        return word.pos == "PROPN" and word.text[:1].isupper() and word.named is None and self._linker.label(word) != "PERSON"
 
     def is_kind_noun(self, noun: str) -> bool:
         """Whether the noun names places of some kind ("town", "province"), as "stronghold" does not."""
@@ -208,7 +208,8 @@ class Places:
         expected = surely or (found is not None and found.country in known and found.population >= TOWN)
         if not expected and self._linker.common(phrase.casefold()):
             return None
-        if found is None or (found.gazetteer and known and found.country not in known):
+        far = found is not None and found.gazetteer and known and found.country not in known
+        if found is None or far or not self._linker.at_home(found.iri):
             return None if found is None else self._linker.words(w, EntityType.PLACE)  # a namesake far away
         if not expected and phrase not in self._linker.seen and self._linker.label(w) == "PERSON":
             return None

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from conflictkg.domain.claims import Article, Claim, Mention, Quote, Segment, SegmentKind, Stance
-from conflictkg.domain.entities import EntityType
 from conflictkg.domain.ports import NameIndex
 from conflictkg.domain.vocabulary import Effect, EventKind
 from conflictkg.extraction import syntax
 from conflictkg.extraction.attribution import Attribution
 from conflictkg.extraction.casing import Casing
+from conflictkg.extraction.countries import survey, without_namesakes
 from conflictkg.extraction.dating import Dating, Timing
 from conflictkg.extraction.denials import Denials
 from conflictkg.extraction.discourse import Referent
@@ -104,8 +104,10 @@ class Reading:
         for s in self._pieces:
             text = self._text[s.start : s.end]
             texts.append((text, s.start, self._r.scanner.scan(text, s.start)))
-        self._survey(n for _, _, names in texts for n in names)
-        return texts
+        found = [n for _, _, names in texts for n in names]
+        survey(self._resolver.linker, found)
+        meant = without_namesakes(self._resolver.linker, found)
+        return [(text, start, [n for n in names if n in meant]) for text, start, names in texts]
 
     def claims(self, parsed: Iterable[list[Sentence]]) -> list[Claim]:
         """Read the article from the parse of its ``texts``; claims in text order."""
@@ -154,17 +156,6 @@ class Reading:
         words = re.findall(r"\w+", headline.lower())
         return any(word in self._r.classes["correction"] for word in words[:2])
 
-    def _survey(self, names: Iterable[Named]) -> None:
-        """Which countries the article is about, before it is read: they say where an unknown place is likely to be.
-
-        Places tell, and armed groups, which fight at home; governments and their forces may be anywhere.
-        """
-        for name in names:
-            place, actor = name.of(EntityType.PLACE), name.of(EntityType.ACTOR)
-            entity = self._resolver.entity(place or actor or "")
-            if entity is not None and entity.country and (place is not None or entity.kind == "armed-group"):
-                self._resolver.state.countries[entity.country] += 1
-
     def _label(self, word: Word) -> str:
         if word.sentence is not None:
             self._r.parser.recognise(word.sentence, self._text[word.sentence.start : word.sentence.end])
@@ -212,7 +203,9 @@ class Reading:
 
     def _add(self, match: Match, slots: Slots, sentence: Sentence, first: int) -> None:
         kind = self._r.kinds[match.trigger.kind]
-        fillers = [w for words in match.fillers.values() for w in words if w.head is match.word or w.head is match.word.head]
+        above = match.word.head
+        governors = {match.word, above, above.head if above is not None and above.dep == "prep" else above}
+        fillers = [w for words in match.fillers.values() for w in words if w.head in governors]
         judgement = self._r.operators.judge(match.word, fillers, sentence, state=kind.state, leaves=kind.effect is Effect.LOSES)
         speech = "speak" in match.trigger.does
         if speech and not self._new_speech(match, slots, judgement):

@@ -80,7 +80,7 @@ class Resolver:
             if place is None and self._locates(w):
                 place = replace(self._linker.called(w, ""), nouns=self._classes["kind-settlement"])
             if place is not None and (place.entity is not None or w.lemma not in self._classes["vague-place"]):
-                self._note_place(replace(place, rank=_rank(w)))
+                self._note_place(replace(place, rank=_rank(w)), terrain=not self._directs(w))
             somewhere = w.dep == "pobj" and w.head is not None and w.head.lower in LOCATING  # "out of X into Y": nobody acts there
             named_place = place is not None and place.entity is not None
             actor = None if named_place and (somewhere or w.dep not in ("nsubj", "pobj")) else self.actor(w)
@@ -114,8 +114,15 @@ class Resolver:
             and w.text.isalpha()
         )
 
-    def _note_place(self, place: Referent) -> None:
-        self.state.note_place(place)
+    def _directs(self, w: Word) -> bool:
+        """Whether a place only says where a road leads: "the road to X"."""
+        prep = w.head if w.dep == "pobj" else None
+        road = prep.head if prep is not None and prep.lower in ("to", "from", "towards", "toward") else None
+        return road is not None and road.lemma in self._classes["road"]
+
+    def _note_place(self, place: Referent, *, terrain: bool) -> None:
+        if terrain:
+            self.state.note_place(place)
         entity = self.entity(place.entity) if place.entity else None
         if entity is not None and entity.country:
             self.state.countries[entity.country] += 1

@@ -171,9 +171,9 @@ def obj(verb: Word) -> list[Word]:
         subject = children(verb, "nsubj")
         stranded = any(not p.children for p in children(verb, "prep", "prt"))  # "the city they fought in"
         return [head] if subject and subject[0].lower not in RELATIVES and not stranded and not children(verb, "agent") else []
-    if verb.dep == "conj" and is_verb(head) and head is not None:
-        if verb.tag == "VBN" and children(head, "nsubjpass") and not children(verb, "nsubj", "aux"):
-            return antecedents(children(head, "nsubjpass"))
+    passive_too = verb.dep == "conj" and verb.tag == "VBN" and not children(verb, "nsubj", "aux")
+    if passive_too and head is not None and is_verb(head) and children(head, "nsubjpass"):
+        return antecedents(children(head, "nsubjpass"))
     shared = [
         o for c in _conjoined(verb) if is_verb(c) and c.tag == verb.tag and not children(c, "nsubj", "aux") for o in children(c, "dobj")
     ]
