@@ -63,12 +63,29 @@ def test_without_a_name_it_lists_all_documents(demo_kb: Path) -> None:
     assert any(row["source_file"].endswith(JAHAR) for row in rows)
 
 
-@pytest.mark.parametrize(("name", "code", "said"), [("Kobane", 1, "ambiguous; give the id of one of: "), ("Atlantis", 2, "no article has")])
+@pytest.mark.parametrize(
+    ("name", "code", "said"), [("Kobane", 1, "ambiguous; give the id of one of:\n"), ("Atlantis", 2, "no article has")]
+)
 def test_an_ambiguous_or_unknown_name_says_what_to_do(demo_kb: Path, name: str, code: int, said: str) -> None:
     done = run_program("article", "--kb", str(demo_kb), name)
     assert done.returncode == code
     assert said in done.stderr
     assert not done.stdout
+
+
+def test_claims_of_an_article_are_asked_for_by_the_same_names(demo_kb: Path) -> None:
+    def claims(name: str) -> set[str]:
+        done = run_program("claims", "--kb", str(demo_kb), "--article", name, "--format", "jsonl")
+        assert done.returncode == 0, done.stderr
+        return {json.loads(line)["id"] for line in done.stdout.splitlines()}
+
+    host = told(demo_kb, HOST)
+    own = {c["id"] for c in host["claims"]}
+    assert claims(host["document"]["id"][:8]) == own
+    assert claims(f"articles/{HOST}") == own | {c["id"] for c in told(demo_kb, host["document"]["comments"][0])["claims"]} > own
+    unknown = run_program("claims", "--kb", str(demo_kb), "--article", "Atlantis")
+    assert unknown.returncode == 2
+    assert "no article has the id, file or title 'Atlantis'" in unknown.stderr
 
 
 def test_control_characters_of_an_article_are_blanked_in_its_words_and_names(empty_kb: Path, tmp_path: Path) -> None:

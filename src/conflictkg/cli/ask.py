@@ -204,7 +204,8 @@ def _print_answer(answer: dict[str, Any], shown: int | None) -> None:
     for row in rows[:shown]:
         _print_evidence(out, row)
     if shown is not None and len(rows) > shown:
-        out(f'  ... and {len(rows) - shown} more claims: conflictkg why "{place}" --on {answer["on"]}')
+        more = len(rows) - shown
+        out(f'  ... and {more} more claim{"s" if more > 1 else ""}: conflictkg why "{place}" --on {answer["on"]}')
 
 
 def _print_evidence(out: Any, row: dict[str, Any]) -> None:

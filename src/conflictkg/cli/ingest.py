@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 TYPES = ("text", "markdown", "html", "feed", "pdf", "mail", "json", "jsonl", "warc")
 """Formats that ``--type`` can name; a test holds them against those that are read."""
 
+TITLE_SHOWN = 60
+"""Characters of a title in the line about a document."""
 COLUMNS = ("source_file", "new", "kind", "published", "claims", "quarantined", "near_copies", "title")
 
 
@@ -128,15 +130,19 @@ def ingest_paths(
     return taken.refused
 
 
+def _shortened(title: str) -> str:
+    return title if len(title) <= TITLE_SHOWN else title[: TITLE_SHOWN - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+
+
 def _print(reports: Iterable[IngestedArticle]) -> None:
     """A line per document; comments stand under the article that they were glued to."""
     from conflictkg.cli.inputs import shown
 
     for r in reports:
-        what = f"{r.claims} claims" if r.new else "known already"
+        what = f"{r.claims} claim{'' if r.claims == 1 else 's'}" if r.new else "known already"
         held = f", {len(r.quarantined)} quarantined" if r.quarantined else ""
         held += ", near copy" if r.near_copies else ""
         title = r.title if r.parent is None else "comment"
         known = ", ".join(x for x in (r.kind, (r.published or "undated")[:10]) if x)
         name = shown(r.source_file) if r.parent is None else "  +"
-        click.echo(printable(f"{name:<44} {what + held:<24} {title[:60]} ({known})"))
+        click.echo(printable(f"{name:<44} {what + held:<24} {_shortened(title)} ({known})"))

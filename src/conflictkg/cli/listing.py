@@ -21,7 +21,7 @@ CLAIM_COLUMNS = ("type", "agent", "patient", "place", "time.edtf", "stance", "sp
 @click.option("--actor", help="Only claims in which this actor does or suffers something.")
 @click.option("--kind", help="Only claims of this kind, for example control-gained.")
 @click.option("--stance", help="Only claims with this stance: asserted, denied, conditional, expected, rumoured.")
-@click.option("--article", help="Only claims of this document: its id, or the file it came from.")
+@click.option("--article", help="Only claims of this article, named as for conflictkg article; a feed or archive means all in it.")
 @click.option("--status", type=click.Choice(["accepted", "quarantined", "all"]), default="all", help="Accepted or quarantined claims.")
 @common(*RECORD_FORMATS)
 def claims(settings: Settings, status: str, **filters: str | None) -> None:
@@ -37,11 +37,14 @@ def claims(settings: Settings, status: str, **filters: str | None) -> None:
     if kind is not None and kind not in kb.vocabulary.kinds:
         raise UsageError(f"--kind {kind!r} is not a kind of claim; use one of: {', '.join(sorted(kb.vocabulary.kinds))}")
     from conflictkg.domain.claims import Stance
+    from conflictkg.usecases.stored_article import find_articles
 
     if stance is not None and stance not in list(Stance):
         raise UsageError(f"--stance {stance!r} is not a stance; use one of: {', '.join(Stance)}")
     with kb.asking() as asking:
-        found = asking.listed(status, chosen)
+        named = chosen.pop("article", None)
+        documents = find_articles(named, asking.claims, kb.iris.document("")) if named is not None else None
+        found = asking.listed(status, chosen, documents)
         if settings.format == "table":
             _print(found)
         else:

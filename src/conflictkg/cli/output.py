@@ -6,13 +6,9 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from typing import Any
 
 import click
-
-PIPED_WIDTH = 200
-"""Columns of a table that goes to a file or a pipe."""
 
 RECORD_FORMATS = ("table", "json", "jsonl", "csv", "tsv")
 
@@ -78,21 +74,28 @@ def _formula_safe(text: str) -> str:
 
 
 def _table(records: Iterator[Record], columns: Sequence[str]) -> None:
-    """A plain aligned table; rich is loaded only here."""
-    first = next(records, None)
-    if first is None:
+    """A plain aligned table, or blocks of lines where the terminal is too narrow for one; rich is loaded only here."""
+    rows = [[printable(cell(record, column)) for column in columns] for record in records]
+    if not rows:
         click.echo("(nothing)")
         return
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    from conflictkg.graph.drawing import PIPED_WIDTH, blocks, fits
+
+    names = [column.split(".")[0].replace("_", " ") for column in columns]
+    console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
+    if not fits(names, rows, console.width, 2):
+        click.echo(blocks(names, rows))
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column.split(".")[0].replace("_", " "), overflow="fold")
-    for record in chain([first], records):
-        table.add_row(*(Text(printable(cell(record, column))) for column in columns))
-    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False).print(table)
+    for name in names:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console.print(table)
 
 
 def printable(text: str) -> str:

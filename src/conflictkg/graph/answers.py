@@ -12,18 +12,16 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 import pyoxigraph as ox
 
 from conflictkg.errors import UsageError
+from conflictkg.graph.drawing import PIPED_WIDTH, blocks, fits
 from conflictkg.graph.prefixes import shorten
 from conflictkg.rdf.serialisation import FORMATS as GRAPH_FORMATS
 from conflictkg.rdf.serialisation import serialise
 from conflictkg.rdf.terms import PREFIXES, XSD
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -34,8 +32,8 @@ ROW_FORMATS: Mapping[str, ox.QueryResultsFormat] = {
     "tsv": ox.QueryResultsFormat.TSV,
 }
 _GRAPH_NAMES = {"json": "jsonld", "xml": "rdfxml"}  # what these mean when the answer is a graph
-PIPED_WIDTH = 200
-"""Columns of a table that goes to a file or a pipe."""
+FRAME = 4
+"""Characters that the lines and spaces around the outer cells of a table take; one less between two cells."""
 _DATE_TIME = ox.NamedNode(f"{XSD}dateTime")
 FORMATS = ("table", *ROW_FORMATS, "jsonl", *GRAPH_FORMATS)
 
@@ -106,10 +104,8 @@ def write(answer: Answer, format: str, out: IO[bytes]) -> None:
     when the format cannot hold such an answer.
     """
     match answer:
-        case Rows() | Truth() if format == "table":
-            out.write(_drawn(table(answer)))
-        case Triples() if format == "table":
-            out.write(_drawn(table(answer)))
+        case _ if format == "table":
+            out.write(table(answer, shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH).encode())
         case Rows() if format == "jsonl":
             for record in answer.records():
                 out.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
@@ -117,6 +113,8 @@ def write(answer: Answer, format: str, out: IO[bytes]) -> None:
             out.write(json.dumps({"answer": value}).encode() + b"\n")
         case Rows(solutions) if format in ROW_FORMATS:
             solutions.serialize(out, ROW_FORMATS[format])
+            if format in ("json", "xml"):
+                out.write(b"\n")  # else the prompt stands behind the last bracket
         case Truth(value) if format in ROW_FORMATS:
             out.write(_truth(value, format))
         case Triples(triples) if _GRAPH_NAMES.get(format, format) in GRAPH_FORMATS:
@@ -128,29 +126,38 @@ def write(answer: Answer, format: str, out: IO[bytes]) -> None:
 def check_format(form: str, format: str) -> None:
     """Raise ``UsageError`` before a query runs when its form (SELECT, ASK, ...) cannot be written in ``format``."""
     graph = form in ("CONSTRUCT", "DESCRIBE")
-    fits = _GRAPH_NAMES.get(format, format) in GRAPH_FORMATS if graph else format in ROW_FORMATS or format == "jsonl"
-    if format != "table" and not fits:
+    holds = _GRAPH_NAMES.get(format, format) in GRAPH_FORMATS if graph else format in ROW_FORMATS or format == "jsonl"
+    if format != "table" and not holds:
         raise _unfit(Triples(iter(())) if graph else Truth(True), format)
 
 
-def table(answer: Answer) -> Table:
-    """An answer as a table for people; IRIs are shortened by their prefixes."""
+def table(answer: Answer, width: int) -> str:
+    """An answer for people, as a table where ``width`` characters hold one, else in blocks of lines; IRIs are shortened."""
+    match answer:
+        case Rows():
+            names = answer.variables
+            rows = [["" if value is None else _shown(value) for value in row] for row in answer]
+        case Truth(value):
+            names, rows = ["answer"], [["yes" if value else "no"]]
+        case Triples():
+            names = ["subject", "predicate", "object"]
+            rows = [[_shown(term) for term in (triple.subject, triple.predicate, triple.object)] for triple in answer]
+    if not rows:
+        return "(nothing)\n"
+    if not fits(names, rows, width - FRAME, FRAME - 1):
+        return blocks(names, rows) + "\n"
+    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    match answer:
-        case Rows():
-            drawn = Table(*answer.variables)
-            for row in answer:
-                drawn.add_row(*(Text("" if value is None else _shown(value)) for value in row))
-        case Truth(value):
-            drawn = Table("answer")
-            drawn.add_row("yes" if value else "no")
-        case Triples():
-            drawn = Table("subject", "predicate", "object")
-            for triple in answer:
-                drawn.add_row(*(Text(_shown(term)) for term in (triple.subject, triple.predicate, triple.object)))
-    return drawn
+    drawn = Table()
+    for name in names:
+        drawn.add_column(name, overflow="fold")
+    for row in rows:
+        drawn.add_row(*map(Text, row))
+    text = io.StringIO()
+    Console(file=text, width=width, legacy_windows=False).print(drawn)
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
 
 
 def _shown(term: Term) -> str:
@@ -161,23 +168,14 @@ def _shown(term: Term) -> str:
     return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
-def _drawn(drawn: Table) -> bytes:
-    from rich.console import Console
-
-    text = io.StringIO()
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH
-    Console(file=text, width=width, legacy_windows=False).print(drawn)
-    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()).encode() + b"\n"
-
-
 def _truth(value: bool, format: str) -> bytes:
     """A truth value; SPARQL gives CSV and TSV no form for it, so it is the bare word."""
     word = "true" if value else "false"
     match format:
         case "json":
-            return f'{{"head":{{}},"boolean":{word}}}'.encode()
+            return f'{{"head":{{}},"boolean":{word}}}\n'.encode()
         case "xml":
-            return f'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>{word}</boolean></sparql>'.encode()
+            return f'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>{word}</boolean></sparql>\n'.encode()
         case _:
             return f"{word}\n".encode()
 

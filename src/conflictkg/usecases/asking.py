@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -100,18 +100,18 @@ class Asking:
         cases = (self.case(iri, as_known) for iri in self.claims.places_of(party))
         return of_actor(party, cases, self.teller, start, end)
 
-    def listed(self, status: str, filters: Mapping[str, str]) -> Iterator[Json]:
-        """Claims as JSON, accepted and quarantined, that fit every filter (place, actor, kind, stance, article)."""
+    def listed(self, status: str, filters: Mapping[str, str], documents: Container[str] | None = None) -> Iterator[Json]:
+        """Claims as JSON, accepted and quarantined, that fit every filter (place, actor, kind, stance) and are of these documents (ids)."""
         place = self.iri(filters["place"], EntityType.PLACE) if "place" in filters else None
         actor = self.iri(filters["actor"], EntityType.ACTOR) if "actor" in filters else None
         if status in ("accepted", "all"):
             found = self.claims.testimonies(place) if place is not None else self.claims.all_testimonies()
             for t in sorted(found, key=lambda t: (t.document.source_file, t.document.id, t.claim.quote.start, t.claim.id)):
-                if _fits(t.claim, t.document, place, actor, filters):
+                if _fits(t.claim, place, actor, filters) and (documents is None or t.document.id in documents):
                     yield self.claim_json(t.claim, t.document, "accepted")
         if status in ("quarantined", "all"):
             for refused in self.claims.refused():
-                if _fits(refused.claim, refused.document, place, actor, filters):
+                if _fits(refused.claim, place, actor, filters) and (documents is None or refused.document.id in documents):
                     yield {**self.claim_json(refused.claim, refused.document, "quarantined"), "reasons": list(refused.reasons)}
 
     def claim_json(self, claim: Claim, document: Document, status: str) -> Json:
@@ -204,14 +204,12 @@ def _unknown_place(text: str, found: Resolved, on: date, as_known: date | None, 
     }
 
 
-def _fits(claim: Claim, document: Document, place: str | None, actor: str | None, filters: Mapping[str, str]) -> bool:
+def _fits(claim: Claim, place: str | None, actor: str | None, filters: Mapping[str, str]) -> bool:
     if place is not None and (claim.place is None or claim.place.entity != place):
         return False
     if actor is not None and actor not in (m.entity for m in (*claim.agents, *claim.patients)):
         return False
-    if claim.kind != filters.get("kind", claim.kind) or claim.stance != filters.get("stance", claim.stance):
-        return False
-    return filters.get("article", document.id) in (document.id, document.source_file)
+    return claim.kind == filters.get("kind", claim.kind) and claim.stance == filters.get("stance", claim.stance)
 
 
 def _names(mentions: tuple[Mention, ...]) -> str | None:

@@ -64,12 +64,33 @@ def find_article(wanted: str, graph: ClaimGraph, document_base: str) -> str:
         if len(found) == 1:
             return found[0].id
         if found:
-            shown = "; ".join(f"{n.id} {n.title or 'without a title'} ({n.source_file})" for n in found[:SHOWN_CANDIDATES])
-            more = f"; and {len(found) - SHOWN_CANDIDATES} more" if len(found) > SHOWN_CANDIDATES else ""
+            shown = "".join(f"\n  {n.id}  {_on_one_line(n)}" for n in found[:SHOWN_CANDIDATES])
+            more = f"\n  and {len(found) - SHOWN_CANDIDATES} more" if len(found) > SHOWN_CANDIDATES else ""
             raise AmbiguousName(
-                f"article {wanted!r} is ambiguous; give the id of one of: {shown}{more}", tuple((n.id, n.title) for n in found)
+                f"article {wanted!r} is ambiguous; give the id of one of:{shown}{more}", tuple((n.id, n.title) for n in found)
             )
     raise UsageError(f"no article has the id, file or title {wanted!r}; conflictkg article without a name lists all {len(names)} documents")
+
+
+def find_articles(wanted: str, graph: ClaimGraph, document_base: str) -> frozenset[str]:
+    """Ids of all documents that a user means: one named by its id; else all that came from the file named, comments and parts included.
+
+    A container such as ``feed.xml`` or ``crawl.warc.gz`` means every article in it. Raises what ``find_article`` raises.
+    """
+    text = wanted.strip()
+    names = list(graph.document_names())
+    from_file = frozenset(n.id for n in names if text and (n.source_file == text or n.source_file.startswith(f"{text}#")))
+    if from_file:
+        return from_file
+    found = find_article(wanted, graph, document_base)
+    if found.startswith(text.removeprefix(document_base).lower()):
+        return frozenset({found})
+    file = next(n.source_file for n in names if n.id == found)
+    return frozenset(n.id for n in names if n.source_file == file)
+
+
+def _on_one_line(name: DocumentName) -> str:
+    return " ".join(f"{name.title or 'without a title'} ({name.source_file})".split())
 
 
 def _ways(text: str, names: list[DocumentName]) -> Iterable[list[DocumentName]]:

