@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -62,10 +62,6 @@ class Pattern:
 
     form: re.Pattern[str]
     cues: frozenset[str]
-
-    def found(self, text: str, words: Collection[str]) -> Iterator[re.Match[str]]:
-        """Where the form stands in a text with these ``cue_words``."""
-        return iter(()) if self.cues.isdisjoint(words) else self.form.finditer(text)
 
 
 def cue_words(text: str) -> frozenset[str]:
