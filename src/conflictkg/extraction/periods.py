@@ -44,13 +44,14 @@ RELATION = r"(?:(?P<rel>since|until|till|before|after|by|up to|from)\s+)?"
 DAY_PART = r"(?:(?:the\s+)?(?:(?:very\s+)?(?:early|late|small|first)\s+)?(?P<hours>hours|morning|afternoon|evening|night)\s+of\s+)?"
 
 
-FIGURE = frozenset({"0"})
+FIGURES = frozenset({"0", "00"})
+YEAR_FIGURES = frozenset({"0000"})
 WEEKDAY_WORDS = frozenset(WEEKDAYS)
 MONTH_WORDS = frozenset(MONTHS)
 SEASON_WORDS = frozenset(SEASONS)
 FEAST_WORDS = frozenset({"christmas", "boxing", "year", "years"})
 UNIT_WORDS = frozenset(f"{unit}{s}" for unit in ("minute", "hour", "day", "week", "weekend", "month", "year", "decade") for s in ("", "s"))
-_CUE = re.compile(r"[^\W\d_]+|\d")
+_CUE = re.compile(r"[^\W\d_]+|\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ class Pattern:
 
 
 def cue_words(text: str) -> frozenset[str]:
-    """The words of a text in small letters; all figures count as "0"."""
-    return frozenset("0" if word.isdecimal() else word for word in _CUE.findall(text.casefold()))
+    """The words of a text in small letters; of a number only how many figures it has: "0000"."""
+    return frozenset("0" * len(word) if word.isdecimal() else word for word in _CUE.findall(text.casefold()))
 
 
 def pattern(text: str, cues: Iterable[str]) -> Pattern:

@@ -22,7 +22,7 @@ from functools import partial
 from conflictkg.extraction.ago import AHEAD, PAST, UNIT_DAYS, Handler, ago
 from conflictkg.extraction.dates import DATES
 from conflictkg.extraction.dates import Handler as Absolute
-from conflictkg.extraction.periods import DAY, FIGURE, NUMBER, Pattern, Window, counted, cue_words, is_end, pattern
+from conflictkg.extraction.periods import DAY, FIGURES, NUMBER, Pattern, Window, counted, cue_words, is_end, pattern
 
 HOURS = {"noon": time(12), "midday": time(12), "midnight": time(0), "dawn": time(5), "dusk": time(18)}
 
@@ -78,7 +78,7 @@ class TimeExpression:
 CLOCK = pattern(
     r"(?:at|by|around|about|before|after|from|since)\s+(?:(?P<h>\d{1,2})(?:[:.](?P<min>\d\d))?\s*(?P<ap>[ap]\.?m\.?)"
     r"|(?P<h24>\d{1,2}):(?P<m24>\d\d)|(?P<word>noon|midday|midnight|dawn|dusk))",
-    (*FIGURE, *HOURS),
+    (*FIGURES, *HOURS),
 )
 _COUNT = rf"(?P<n>{NUMBER})\s+(?P<unit>day|week|month)s?"
 _CLOSED = r"(?=\s*[.,;:!?)]|\s*$|\s+(?:and|but|in|by|when|while)\b)"  # no event is named
