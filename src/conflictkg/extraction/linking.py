@@ -54,7 +54,7 @@ class Linker:
 
     def lookup(self, phrase: str, type: EntityType, *, gazetteer: bool = False) -> Candidate | None:
         """The best entity called so, places of the text's countries preferred."""
-        countries = tuple(c for c, _ in self.state.countries.most_common(3))
+        countries = tuple(c for c, _ in self.state.countries.most_common()[:3])
         key = (phrase, type, gazetteer, countries)
         if key not in self._lookups:
             found = self.index.lookup(phrase, type, countries=countries, gazetteer=gazetteer)
