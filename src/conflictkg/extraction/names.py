@@ -158,7 +158,6 @@ class NameScanner:
                 return spelling
         return None
 
-
     def _in_longer(self, text: str, before: _Token, window: Sequence[_Token]) -> bool:
         """Whether a name stands in a longer one that is nobody known: the place of "Minister Ann Kessel", "Tarn National Army"."""
         if text[before.end : window[0].start] != " " or not window[0].text[:1].isupper():
