@@ -95,13 +95,17 @@ class SqliteNameIndex:
         if not key:
             return ()
         world = gazetteer and type in (None, EntityType.PLACE) and key not in self._words  # a village called Base is not "the base"
-        bare = without_articles(key)
+        bare, joined = without_articles(key), compact(key)
+        known = self._spelled(key, bare, joined)
         found = self._exact(text, type)
-        found += self._known(key, AS_GIVEN, type) or self._known(key, IMPLIED, type) or self._known(bare, NO_ARTICLES, type)
+        for way in ((key, AS_GIVEN), (key, IMPLIED), (bare, NO_ARTICLES)):
+            if own := _candidates(known.get(way, ()), type):
+                found += own
+                break
         found += self._places(key, countries) if world else []
         if not found and world and bare != key:
             found = self._places(bare, countries)
-        found = found or self._with_generic_word(key, type, countries, world) or self._known(compact(key), COMPACT, type)
+        found = found or self._with_generic_word(key, type, countries, world) or _candidates(known.get((joined, COMPACT), ()), type)
         return tuple(_ranked(found, countries))
 
     def search(self, text: str, type: EntityType | None = None, limit: int = 5) -> list[Candidate]:
@@ -160,13 +164,20 @@ class SqliteNameIndex:
         )
         return _candidates(rows, type)
 
-    def _known(self, key: str, level: int, type: EntityType | None) -> list[Candidate]:
+    def _spelled(self, key: str, bare: str, joined: str) -> dict[tuple[str, int], list[_Row]]:
+        """What is curated under these keys, by key and level: one query, for most phrases of a text have nothing."""
         rows = self._curated.execute(
-            "SELECT iri, type, label, text, kind, country, ? FROM name JOIN entity USING (number) "
-            "WHERE key = ? AND level = ? ORDER BY number",
-            (_SCORES[level], key, level),
+            "SELECT key, level, iri, type, label, text, kind, country FROM name JOIN entity USING (number) "
+            "WHERE key IN (?, ?, ?) ORDER BY number",
+            (key, bare, joined),
         )
-        return _candidates(rows, type)
+        found: dict[tuple[str, int], list[_Row]] = {}
+        for written, level, *entity in rows:
+            found.setdefault((written, level), []).append((*entity, _SCORES[level]))
+        return found
+
+    def _known(self, key: str, level: int, type: EntityType | None) -> list[Candidate]:
+        return _candidates(self._spelled(key, key, key).get((key, level), ()), type)
 
     def _places(self, key: str, countries: Sequence[str]) -> list[Candidate]:
         """Gazetteer places of this name, those in ``countries`` first, then by prominence; what is curated comes as curated."""
@@ -198,7 +209,7 @@ class SqliteNameIndex:
 
     def _with_generic_word(self, key: str, type: EntityType | None, countries: Sequence[str], world: bool) -> list[Candidate]:
         """Entities of a fitting kind whose name is ``key`` without a word such as "city of" or "gunmen"."""
-        for core, word in cores(key, [*self._words]):
+        for core, word in cores(key, self._words):
             kinds = self._words[word]
             found = [
                 candidate
@@ -247,7 +258,10 @@ def _prominence(population: int, main: int) -> float:
     return (population + 1) * (1.0 if main else 0.01)
 
 
-def _candidates(rows: Iterable[tuple[str, str, str, str, str, str, float]], type: EntityType | None) -> list[Candidate]:
+_Row = tuple[str, str, str, str, str, str, float]
+
+
+def _candidates(rows: Iterable[_Row], type: EntityType | None) -> list[Candidate]:
     return [
         Candidate(iri=iri, type=EntityType(t), label=label, name=name, kind=kind, country=country, score=score)
         for iri, t, label, name, kind, country, score in rows

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 _APOSTROPHES = dict.fromkeys(map(ord, "`´ʹʺʻʼʽʾʿˈˊˋ‘’‛′‵＇׳"), "'")
 _POSSESSIVE = re.compile(r"(?<=[^\W_]{3})'s(?![^\W_])")  # not "Ra's": an Arabic word for cape, in many names of places
@@ -86,13 +86,15 @@ def compact(key: str) -> str:
     return key.replace(" ", "")
 
 
-def cores(key: str, words: Sequence[str]) -> Iterator[tuple[str, str]]:
+def cores(key: str, words: Collection[str]) -> Iterator[tuple[str, str]]:
     """Each way to read a name as a core and a generic word, longest word first: ``(core, word)``.
 
     >>> list(cores("menagh air base", ["base", "air base", "town"])), list(cores("city of homs", ["city"]))
     ([('menagh', 'air base'), ('menagh air', 'base')], [('homs', 'city')])
     """
-    for word in sorted(words, key=lambda w: -len(w)):
+    own = key.split(" ")
+    parts = [" ".join(own[k:]) for k in range(1, len(own))] + [" ".join(own[:k]) for k, word in enumerate(own) if word == "of"]
+    for word in sorted({part for part in parts if part in words}, key=lambda w: (-len(w), w)):
         if key.endswith(f" {word}"):
             yield key[: -len(word) - 1], word
         elif key.startswith(f"{word} of "):

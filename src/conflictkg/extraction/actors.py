@@ -54,7 +54,7 @@ class Actors:
         """Whether the phrase may act as a party."""
         if word.lower in PRONOUNS | PERSONAL or word.lower in syntax.RELATIVES:
             return True
-        if word.lemma in self._classes["nominal-actor"] or word.lemma in self._classes["person"] | self._classes["enemy"]:
+        if any(word.lemma in self._classes[name] for name in ("nominal-actor", "person", "enemy")):
             return True
         actor = self.actor(word)
         if actor is not None and actor.entity is not None:
@@ -143,7 +143,8 @@ class Actors:
             if known.generic and phrases & self._linker.heads.get(known.entity or "", frozenset()):
                 return self._linker.same(w, known, 0.85)
         country = self._linker.country()
-        local = [iri for iri, nouns in self._linker.heads.items() if phrases & nouns and self._speaks_for(iri, country)]
+        called = dict.fromkeys(iri for p in phrases for iri in self._linker.called_by.get(p, ()))
+        local = [iri for iri in called if self._speaks_for(iri, country)]
         if len(local) == 1:
             return less_sure(self._linker.linked(w, start, end, local[0], EntityType.ACTOR), 0.8)
         return None

@@ -176,7 +176,7 @@ PAST: list[tuple[Pattern, Handler]] = [
         _past_span,
     ),
     (pattern(rf"(?:in|over|during|within|(?P<over>for))\s+(?:past|last)\s+{_N}\s+{_UNIT}", ("past", "last")), _past_span),
-    (pattern(rf"(?P<lasting>for)\s+(?:{_SPAN})?{_N}\s+{_LONG_UNIT}", UNIT_WORDS), _past_span),
+    (pattern(rf"(?P<lasting>for)\s+(?:{_SPAN})?{_N}\s+{_LONG_UNIT}", ("for",)), _past_span),
     (pattern(rf"(?P<rel>more\s+than|over|at\s+least)\s+{_N}\s+{_LONG_UNIT}\s+ago", ("ago",)), _ago),
     (pattern(rf"(?:less|fewer)\s+than\s+{_N}\s+{_LONG_UNIT}\s+ago", ("ago",)), _less_than_ago),
     (pattern(rf"(?:just\s+(?:over\s+)?|only\s+)?(?:{_ABOUT}\s+)?{_N}\s+{_LONG_UNIT}\s+ago", ("ago",)), _ago),
@@ -196,7 +196,10 @@ PAST: list[tuple[Pattern, Handler]] = [
     (pattern(rf"{RELATION}(?:(?:earlier|late)\s+)?{DAY_PART}(?:{_TODAY})", _TODAY_WORDS), _shifted(0)),
     (pattern(r"(?:earlier|early)\s+in\s+the\s+day", ("day",)), _shifted(0)),
     (pattern(rf"{RELATION}(?:(?:over|at|during|on)\s+)?(?P<which>the|this|last|past)\s+weekend", ("weekend",)), _weekend),
-    (pattern(r"(?P<over>throughout|all(?:\s+through)?)\s+(?:(?:the|this)\s+)?(?P<unit>day|week|month|year)", UNIT_WORDS), _so_far),
+    (
+        pattern(r"(?P<over>throughout|all(?:\s+through)?)\s+(?:(?:the|this)\s+)?(?P<unit>day|week|month|year)", ("throughout", "all")),
+        _so_far,
+    ),
     (
         pattern(
             rf"{RELATION}(?:(?:earlier|late|later|early)\s+)?(?:(?:on|in|during)\s+)?{DAY_PART}(?:on\s+)?(?:(?:late|early)\s+)?"
@@ -217,7 +220,7 @@ PAST: list[tuple[Pattern, Handler]] = [
         pattern(
             rf"{RELATION}(?:(?:in|at|during)\s+)?(?:(?P<q>earlier|later|{PART})\s+)?(?:in\s+)?"
             r"(?P<which>this|last|next|the\s+previous)\s+(?P<unit>week|month|year)",
-            UNIT_WORDS,
+            ("this", "last", "next", "previous"),
         ),
         _named_period,
     ),

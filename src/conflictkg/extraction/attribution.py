@@ -7,6 +7,7 @@ speaker. Report verbs, picture words and titles are word classes of the vocabula
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,20 @@ class Quoted:
     speaker: Mention | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A report verb and who speaks."""
+
+    sentence: Sentence
+    verb: Word
+    speaker: Mention
+
+    def distance(self, start: int, end: int) -> int:
+        """Characters between the verb and a quote; none when they share a sentence."""
+        shared = self.sentence.start < end and self.sentence.end > start
+        return 0 if shared else min(abs(self.verb.start - end), abs(start - self.verb.end))
+
+
 class Attribution:
     """Finds the speakers of one article's claims."""
 
@@ -42,24 +57,31 @@ class Attribution:
         """Find the quotes of a paragraph and who speaks them: the report verb of the same sentence, else of the nearest one."""
         text = self._resolver.text[start:end]
         spans = [(m.start() + start, m.end() + start) for m in QUOTE.finditer(text)]
+        said = self._said_outside(spans, sentences) if spans else []
+        ends = [one.sentence.end for one in said]
         self._quotes = []
         for a, b in spans:
-            best: tuple[int, Mention] | None = None
-            for sentence in sentences:
-                for verb in self._say_verbs(sentence):
-                    subjects = syntax.subj(verb, self._classes)
-                    if any(x <= verb.start < y for x, y in spans) or not subjects:
-                        continue
-                    distance = 0 if sentence.start < b and sentence.end > a else min(abs(verb.start - b), abs(a - verb.end))
-                    mention = self.mention(subjects[0])
-                    if mention is not None and (best is None or distance < best[0]):
-                        best = (distance, mention)
-            self._quotes.append(Quoted(a, b, best[1] if best else self._resolver.state.speaker))
+            k = bisect_right(ends, a)  # the first that is not in a sentence before the quote
+            nearest = min(said[max(k - 1, 0) : k + 1], key=lambda one: one.distance(a, b), default=None)
+            self._quotes.append(Quoted(a, b, nearest.speaker if nearest is not None else self._resolver.state.speaker))
         self._resolver.state.voices = [(q.start, q.end, q.speaker if self._is_party(q.speaker) else None) for q in self._quotes]
 
     def _is_party(self, speaker: Mention | None) -> bool:
         entity = self._resolver.entity(speaker.entity) if speaker is not None and speaker.entity else None
         return entity is not None and entity.type is EntityType.ACTOR
+
+    def _said_outside(self, spans: Sequence[tuple[int, int]], sentences: Sequence[Sentence]) -> list[_Said]:
+        """Report verbs outside quotes with those who speak, in text order."""
+        found = []
+        starts = [a for a, _ in spans]
+        for sentence in sentences:
+            for verb in self._say_verbs(sentence):
+                k = bisect_right(starts, verb.start) - 1
+                subjects = syntax.subj(verb, self._classes) if k < 0 or verb.start >= spans[k][1] else []
+                mention = self.mention(subjects[0]) if subjects else None
+                if mention is not None:
+                    found.append(_Said(sentence, verb, mention))
+        return found
 
     def quoted(self, word: Word) -> Quoted | None:
         """The quote in which a word stands."""

@@ -15,7 +15,7 @@ from conflictkg.extraction.periods import (
     DAY,
     DAY_PART,
     FEAST_WORDS,
-    FIGURE,
+    FIGURES,
     MONTH,
     MONTH_WORDS,
     MONTHS,
@@ -24,6 +24,7 @@ from conflictkg.extraction.periods import (
     SEASON_WORDS,
     WEEKDAY,
     YEAR,
+    YEAR_FIGURES,
     Pattern,
     Window,
     feast_of,
@@ -195,21 +196,21 @@ _FEAST = r"(?:Orthodox\s+)?Christmas(?:\s+(?:Eve|Day))|Christmas(?=\s+(?:19|20)\
 _FEASTS = r"(?:(?:on|over|at|during|around)\s+|(?P<rel>since|until|till|before|after|by|from)\s+)(?:the\s+)?"
 
 DATES: list[tuple[Pattern, Handler]] = [
-    (pattern(rf"{RELATION}(?:on\s+)?(?P<iso>\d{{4}}(?P<s>[-/])\d\d(?P=s)\d\d)(?:T\d\d:\d\d(?::\d\d)?Z?)?", FIGURE), _iso),
-    (pattern(rf"{RELATION}(?:on\s+)?(?P<n1>\d{{1,2}})(?P<sep>[/.])(?P<n2>\d{{1,2}})(?P=sep)(?P<y>{YEAR}|(?<=/)\d\d)", FIGURE), _figures),
+    (pattern(rf"{RELATION}(?:on\s+)?(?P<iso>\d{{4}}(?P<s>[-/])\d\d(?P=s)\d\d)(?:T\d\d:\d\d(?::\d\d)?Z?)?", YEAR_FIGURES), _iso),
+    (pattern(rf"{RELATION}(?:on\s+)?(?P<n1>\d{{1,2}})(?P<sep>[/.])(?P<n2>\d{{1,2}})(?P=sep)(?P<y>{YEAR}|(?<=/)\d\d)", FIGURES), _figures),
     (pattern(rf"(?:{_FROM}|on\s+)?(?P<first>{_D}){_TO}(?P<last>{_DM}){_NO_NAME}", MONTH_WORDS), _range),
     (pattern(rf"{_FROM}(?P<first>{_MD}){_TO}(?P<last>{_D}{_ANY_Y})", MONTH_WORDS), _range),
     (pattern(rf"(?:on\s+)?(?P<first>{_MD}){_DASH}(?P<last>{_D}{_ANY_Y})", MONTH_WORDS), _range),
     (pattern(rf"{_FROM}(?P<first>{_FULL}|{_M}){_TO}(?P<last>{_FULL}|{_M})", MONTH_WORDS), _range),
     (pattern(rf"(?P<first>{_FULL}){_DASH}(?P<last>{_FULL})", MONTH_WORDS), _range),
     # a number of people may look like a year: no plural may follow
-    (pattern(rf"(?:{_FROM}|(?:in|during)\s+)(?P<first>{YEAR}){_TO}(?P<last>{YEAR})(?!\s+(?:[a-z]+\s+)?[a-z]+s\b)", FIGURE), _range),
+    (pattern(rf"(?:{_FROM}|(?:in|during)\s+)(?P<first>{YEAR}){_TO}(?P<last>{YEAR})(?!\s+(?:[a-z]+\s+)?[a-z]+s\b)", YEAR_FIGURES), _range),
     (pattern(rf"{_ON}(?:the\s+)?(?P<d>\d{{1,2}}){_ORD}\s+(?:of\s+)?(?P<mo>{MONTH})\.?{_Y}{_NO_NAME}", MONTH_WORDS), _day),
     (pattern(rf"{_ON}(?P<mo>{MONTH})\.?\s+(?P<d>\d{{1,2}}){_ORD}{_Y}{_NO_NAME}", MONTH_WORDS), _day),
     (
         pattern(
             rf"{RELATION}(?:on\s+)(?:{WEEKDAY},?\s+)?the\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)(?=[.,;:)]|\s+(?:and|but|when|after|the)\b|$)",
-            FIGURE,
+            FIGURES,
         ),
         _ordinal_day,
     ),
@@ -219,10 +220,10 @@ DATES: list[tuple[Pattern, Handler]] = [
     ),
     (pattern(rf"(?:{_IN}|last\s+)(?:the\s+)?{_PART}(?P<mo>{MONTH})", MONTH_WORDS), _month),
     (pattern(rf"(?:(?P<q>early|late)\s+in\s+|(?P<q2>{PART})(?:\s+|-))(?P<mo>{MONTH})", MONTH_WORDS), _month),
-    (pattern(rf"(?:{_IN}|(?={PART})){_PART}(?:the\s+year\s+)?(?P<y>{YEAR})", FIGURE), _year),
-    (pattern(rf"(?P<q>early|late)\s+in\s+(?P<y>{YEAR})", FIGURE), _year),
-    (pattern(rf"{_IN}?(?:the\s+)?{_PART}(?:the\s+)?(?P<y>(?:19|20)\d0)s", FIGURE), _decade),
-    (pattern(rf"{_IN}?(?-i:(?P<kind>[QH])(?P<n>[1-4]))(?:(?:\s+of)?\s+(?P<y>{YEAR}))?", FIGURE), _quarter),
+    (pattern(rf"(?:{_IN}|(?={PART})){_PART}(?:the\s+year\s+)?(?P<y>{YEAR})", YEAR_FIGURES), _year),
+    (pattern(rf"(?P<q>early|late)\s+in\s+(?P<y>{YEAR})", YEAR_FIGURES), _year),
+    (pattern(rf"{_IN}?(?:the\s+)?{_PART}(?:the\s+)?(?P<y>(?:19|20)\d0)s", YEAR_FIGURES), _decade),
+    (pattern(rf"{_IN}?(?-i:(?P<kind>[QH])(?P<n>[1-4]))(?:(?:\s+of)?\s+(?P<y>{YEAR}))?", ("q", "h")), _quarter),
     (
         pattern(
             rf"{_IN}?(?:the\s+)?{_PART}(?:the\s+)?(?P<season>spring|summer|autumn|fall|winter)"

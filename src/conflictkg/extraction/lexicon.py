@@ -71,6 +71,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from conflictkg.domain.vocabulary import Vocabulary
 from conflictkg.errors import KnowledgeBaseFault
@@ -156,6 +157,7 @@ class Lexicon:
         return cls(order)
 
 
+@lru_cache(10_000)
 def bases(form: str) -> frozenset[str]:
     """Dictionary forms that a regular verb form may have; for when the parser's lemma is wrong ("installed" comes out as "instal").
 

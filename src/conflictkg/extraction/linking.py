@@ -6,7 +6,7 @@ What ``places`` and ``actors`` share: one linker for each article, with its disc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from conflictkg.domain.claims import Mention
@@ -29,7 +29,8 @@ class Linker:
     """Makes referents for one article's words.
 
     ``classes`` are the vocabulary's word classes, ``governments`` maps a country to its government, ``heads`` an actor to the nouns it is
-    called by once known, ``common`` knows ordinary words, ``label`` asks the entity recogniser about a word.
+    called by once known, ``called_by`` a noun to such actors; ``common`` knows ordinary words, ``label`` asks the entity recogniser
+    about a word.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Linker:
     classes: Mapping[str, frozenset[str]]
     governments: Mapping[str, str]
     heads: Mapping[str, frozenset[str]]
+    called_by: Mapping[str, Collection[str]]
     common: Callable[[str], bool]
     label: Callable[[Word], str]
     state: Discourse = field(default_factory=Discourse)
@@ -52,7 +54,7 @@ class Linker:
 
     def lookup(self, phrase: str, type: EntityType, *, gazetteer: bool = False) -> Candidate | None:
         """The best entity called so, places of the text's countries preferred."""
-        countries = tuple(c for c, _ in self.state.countries.most_common(3))
+        countries = tuple(c for c, _ in self.state.countries.most_common()[:3])
         key = (phrase, type, gazetteer, countries)
         if key not in self._lookups:
             found = self.index.lookup(phrase, type, countries=countries, gazetteer=gazetteer)

@@ -47,11 +47,15 @@ class Matcher:
         """Triggers that the word sets off, the most specific first."""
         if word.named is not None and word.named.proper:
             return
+        known = self._lexicon.by_lemma
         lemmas = [word.lemma]
-        if word.lemma not in self._lexicon.by_lemma and word.tag.startswith("V"):
-            lemmas += sorted(bases(word.lower))
+        if word.lemma not in known:
+            if word.tag.startswith("V"):
+                lemmas += sorted(bases(word.lower))
+            elif word.lower not in known:
+                return
         for key in dict.fromkeys((*lemmas, word.lower)):
-            for trigger in self._lexicon.by_lemma.get(key, ()):
+            for trigger in known.get(key, ()):
                 if not self._fits(trigger, word, key, key in lemmas):
                     continue
                 match = Match(trigger, word)

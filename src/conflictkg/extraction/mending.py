@@ -23,11 +23,12 @@ def mend(words: Sequence[Word]) -> None:
         _subject_of_second_verb(word)
         _second_report(word)
         _reduced_relative(word)
-        _passive_after_remain(word)
-        _cleft(word)
-        _contrast(word)
-        _second_object(word)
-        _fronted_name(word)
+        if word.children:
+            _passive_after_remain(word)
+            _cleft(word)
+            _contrast(word)
+            _second_object(word)
+            _fronted_name(word)
         if word.dep == "relcl" and word.tag == "VB" and any(c.tag == "TO" for c in word.children):
             word.dep = "acl"  # "an operation to seize"
         _reduced_passive(word)
@@ -116,9 +117,9 @@ def _reduced_relative(word: Word) -> None:
 
 def _passive_after_remain(word: Word) -> None:
     """The subject of a passive is one, whatever its auxiliary: "the town remains besieged"."""
-    passives = [c for c in word.children if c.dep == "auxpass"]
+    passives = [c for c in word.children if c.dep == "auxpass"] if word.tag == "VBN" else []
     subjects = [c for above in (word, *passives) for c in above.children if c.dep in SUBJECTS]
-    if word.tag == "VBN" and passives and len(subjects) == 1:
+    if passives and len(subjects) == 1:
         _move(subjects[0], word, "nsubjpass")
 
 

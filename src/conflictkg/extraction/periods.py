@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -44,13 +44,14 @@ RELATION = r"(?:(?P<rel>since|until|till|before|after|by|up to|from)\s+)?"
 DAY_PART = r"(?:(?:the\s+)?(?:(?:very\s+)?(?:early|late|small|first)\s+)?(?P<hours>hours|morning|afternoon|evening|night)\s+of\s+)?"
 
 
-FIGURE = frozenset({"0"})
+FIGURES = frozenset({"0", "00"})
+YEAR_FIGURES = frozenset({"0000"})
 WEEKDAY_WORDS = frozenset(WEEKDAYS)
 MONTH_WORDS = frozenset(MONTHS)
 SEASON_WORDS = frozenset(SEASONS)
 FEAST_WORDS = frozenset({"christmas", "boxing", "year", "years"})
 UNIT_WORDS = frozenset(f"{unit}{s}" for unit in ("minute", "hour", "day", "week", "weekend", "month", "year", "decade") for s in ("", "s"))
-_CUE = re.compile(r"[^\W\d_]+|\d")
+_CUE = re.compile(r"[^\W\d_]+|\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,10 @@ class Pattern:
     form: re.Pattern[str]
     cues: frozenset[str]
 
-    def found(self, text: str, words: Collection[str]) -> Iterator[re.Match[str]]:
-        """Where the form stands in a text with these ``cue_words``."""
-        return iter(()) if self.cues.isdisjoint(words) else self.form.finditer(text)
-
 
 def cue_words(text: str) -> frozenset[str]:
-    """The words of a text in small letters; all figures count as "0"."""
-    return frozenset("0" if word.isdecimal() else word for word in _CUE.findall(text.casefold()))
+    """The words of a text in small letters; of a number only how many figures it has: "0000"."""
+    return frozenset("0" * len(word) if word.isdecimal() else word for word in _CUE.findall(text.casefold()))
 
 
 def pattern(text: str, cues: Iterable[str]) -> Pattern:

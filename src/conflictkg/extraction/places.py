@@ -72,7 +72,7 @@ class Places:
             return self._back(w)
         if w.lower == "here" and self._linker.state.here:
             return less_sure(self._linker.linked(w, w.start, w.end, self._linker.state.here, EntityType.PLACE), 0.8)
-        if not syntax.is_noun(w) and w.named is None and w.lemma not in self._classes["part"] | self._classes["naming"]:
+        if not syntax.is_noun(w) and w.named is None and w.lemma not in self._classes["part"] and w.lemma not in self._classes["naming"]:
             return None
         around = w.lemma in self._classes["around"] or any(
             c.lower in self._classes["around"] for c in syntax.children(w, "amod", "compound")

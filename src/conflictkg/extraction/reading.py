@@ -59,6 +59,7 @@ class Resources:
     index: NameIndex
     scanner: NameScanner
     heads: Mapping[str, frozenset[str]]
+    called_by: Mapping[str, Collection[str]]
     governments: Mapping[str, str]
     part_kind: str  # the kind that a gain or hold of a part becomes
 
@@ -72,7 +73,7 @@ class Reading:
         self._segmented = [s for s in self._segments() if s.kind not in UNREAD]
         self._text = self._in_running_case()
         self._pieces = [p for s in self._segmented for p in stretches(s, self._text, article.document.outlet)]
-        self._resolver = Resolver(Linker(self._text, r.index, r.classes, r.governments, r.heads, r.parser.common, self._label))
+        self._resolver = Resolver(Linker(self._text, r.index, r.classes, r.governments, r.heads, r.called_by, r.parser.common, self._label))
         self._matcher = Matcher(r.lexicon, self._resolver, r.classes)
         self._filling = Filling(self._resolver, self._matcher, r.kinds, r.classes)
         self._attribution = Attribution(self._resolver, r.classes)

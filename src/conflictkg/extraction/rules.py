@@ -113,8 +113,10 @@ class RuleExtractor:
     def _load(self) -> Resources:
         names = list(self.index.names())
         heads: dict[str, set[str]] = {}
+        called_by: dict[str, list[str]] = {}
         for noun in self.index.head_nouns():
             heads.setdefault(noun.iri, set()).add(noun.text.lower())
+            called_by.setdefault(noun.text.lower(), []).append(noun.iri)
         governments: dict[str, str] = {}
         for iri in dict.fromkeys(n.iri for n in names if n.type is EntityType.ACTOR):
             entity = self.index.entity(iri)
@@ -132,6 +134,7 @@ class RuleExtractor:
             index=self.index,
             scanner=NameScanner(names, self._parser.common, self.classes["title"], self._plain_word),
             heads={iri: frozenset(nouns) for iri, nouns in heads.items()},
+            called_by=called_by,
             governments=governments,
             part_kind=parts[0] if parts else "",
         )

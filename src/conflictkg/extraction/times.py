@@ -13,13 +13,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
+from functools import partial
 
 from conflictkg.extraction.ago import AHEAD, PAST, UNIT_DAYS, Handler, ago
 from conflictkg.extraction.dates import DATES
-from conflictkg.extraction.periods import DAY, FIGURE, NUMBER, Window, counted, cue_words, is_end, pattern
+from conflictkg.extraction.dates import Handler as Absolute
+from conflictkg.extraction.periods import DAY, FIGURES, NUMBER, Pattern, Window, counted, cue_words, is_end, pattern
 
 HOURS = {"noon": time(12), "midday": time(12), "midnight": time(0), "dawn": time(5), "dusk": time(18)}
 
@@ -75,7 +78,7 @@ class TimeExpression:
 CLOCK = pattern(
     r"(?:at|by|around|about|before|after|from|since)\s+(?:(?P<h>\d{1,2})(?:[:.](?P<min>\d\d))?\s*(?P<ap>[ap]\.?m\.?)"
     r"|(?P<h24>\d{1,2}):(?P<m24>\d\d)|(?P<word>noon|midday|midnight|dawn|dusk))",
-    (*FIGURE, *HOURS),
+    (*FIGURES, *HOURS),
 )
 _COUNT = rf"(?P<n>{NUMBER})\s+(?P<unit>day|week|month)s?"
 _CLOSED = r"(?=\s*[.,;:!?)]|\s*$|\s+(?:and|but|in|by|when|while)\b)"  # no event is named
@@ -113,27 +116,36 @@ def find(text: str, reference: date | None) -> list[TimeExpression]:
     """
     if len(text) > LONGEST:
         return []
-    words = cue_words(text)
-    found = [_expression(m, absolute(m, reference), reference) for p, absolute in DATES for m in p.found(text, words)]
-    for patterns, relation in ((PAST, Relation.AT), (AHEAD, Relation.AHEAD)):
-        for p, relative in patterns:
-            for m in p.found(text, words):
-                e = _expression(m, _within_calendar(relative, m, reference), reference)
-                found.append(replace(e, relation=relation) if relation is Relation.AHEAD else e)
-    found += [_shifted(m, reference) for p in SHIFTS for m in p.found(text, words)]
-    for m in BEFORE_EVENT.found(text, words):
-        shift = Shift(0, m["word"].lower())
-        found.append(TimeExpression(start=m.start(), end=m.end(), text=m.group(), relation=Relation.BEFORE, shift=shift))
-    for m in CLOCK.found(text, words):
-        clock = _clock(m)
-        if clock is not None:
-            found.append(TimeExpression(start=m.start(), end=m.end(), text=m.group(), clock=clock))
+    possible = sorted({n for word in cue_words(text) for n in _BY_CUE.get(word, ())})
+    found = [e for form, read in (FORMS[n] for n in possible) for m in form.form.finditer(text) if (e := read(m, reference)) is not None]
     return [_qualified(e, text, reference) for e in _apart(found) if not _compares(e, text)]
 
 
 def resolve(text: str, reference: date | None) -> TimeExpression | None:
     """The first dated expression of a text."""
     return next((e for e in find(text, reference) if e.earliest is not None or e.latest is not None), None)
+
+
+def _absolute(handler: Absolute, m: re.Match[str], reference: date | None) -> TimeExpression:
+    return _expression(m, handler(m, reference), reference)
+
+
+def _relative(handler: Handler, m: re.Match[str], reference: date | None) -> TimeExpression:
+    return _expression(m, _within_calendar(handler, m, reference), reference)
+
+
+def _ahead(handler: Handler, m: re.Match[str], reference: date | None) -> TimeExpression:
+    return replace(_relative(handler, m, reference), relation=Relation.AHEAD)
+
+
+def _before_event(m: re.Match[str], reference: date | None) -> TimeExpression:
+    shift = Shift(0, m["word"].lower())
+    return TimeExpression(start=m.start(), end=m.end(), text=m.group(), relation=Relation.BEFORE, shift=shift)
+
+
+def _at_clock(m: re.Match[str], reference: date | None) -> TimeExpression | None:
+    clock = _clock(m)
+    return TimeExpression(start=m.start(), end=m.end(), text=m.group(), clock=clock) if clock is not None else None
 
 
 def _within_calendar(relative: Handler, m: re.Match[str], reference: date | None) -> Window | None:
@@ -244,3 +256,19 @@ def _clock(m: re.Match[str]) -> time | None:
     if m["ap"]:
         hour = hour % 12 + (12 if m["ap"].lower().startswith("p") else 0)
     return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+FORMS: list[tuple[Pattern, Callable[[re.Match[str], date | None], TimeExpression | None]]] = [
+    *((form, partial(_absolute, handler)) for form, handler in DATES),
+    *((form, partial(_relative, handler)) for form, handler in PAST),
+    *((form, partial(_ahead, handler)) for form, handler in AHEAD),
+    *((form, _shifted) for form in SHIFTS),
+    (BEFORE_EVENT, _before_event),
+    (CLOCK, _at_clock),
+]
+"""Every form, and what reads one that was found."""
+
+_BY_CUE: dict[str, list[int]] = {}
+for _n, (_form, _) in enumerate(FORMS):
+    for _word in _form.cues:
+        _BY_CUE.setdefault(_word, []).append(_n)
