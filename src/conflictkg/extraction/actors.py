@@ -132,7 +132,7 @@ class Actors:
         topic = [k for k in self._linker.state.topic if k.entity is not None]
         if definite:
             for known in topic:
-                own = known.kind not in STATE_KINDS or self._linker.at_home(known.entity)
+                own = known.kind not in STATE_KINDS or self._linker.at_home(known)
                 if own and not known.generic and phrases & self._linker.heads.get(known.entity or "", frozenset()):
                     return self._linker.same(w, known, 0.85)
             if w.lemma in self._classes["group"] and not modifier and not self._own_modifier(w):
@@ -210,8 +210,9 @@ class Actors:
             iri = found.iri if found else metonym or self._linker.governments.get(entity.country if entity is not None else "")
             if iri is not None:
                 return self._linker.linked(w, w.start, max(w.end, p.end), iri, EntityType.ACTOR)
-        back = self._linker.state.actor_of_kind(STATE_KINDS)
-        if back is not None and (definite or w.tag == "NNS") and self._linker.at_home(back.entity):
+        states = (r for r in self._linker.state.topic if not r.generic and r.kind in STATE_KINDS and self._linker.at_home(r))
+        back = next(states, None)
+        if back is not None and (definite or w.tag == "NNS"):
             return self._linker.same(w, back, 0.85)
         government = self._linker.governments.get(self._linker.country())
         if government is not None and definite:

@@ -33,16 +33,17 @@ def survey(linker: Linker, names: Sequence[Named]) -> None:
 
 
 def without_namesakes(linker: Linker, names: Sequence[Named]) -> set[Named]:
-    """The names but for those of places elsewhere: of the only place of its country in a text about a country without known parties."""
+    """The names but for those of places elsewhere: of the only place of its country, where the text's own country has one called so."""
     told, country = Counter(n.of(EntityType.PLACE) for n in names), linker.country()
-    if not country or country in linker.governments:
-        return set(names)
 
     def elsewhere(name: Named) -> bool:
         iri = name.of(EntityType.PLACE)
         entity = linker.entity(iri) if iri is not None else None
         if entity is None or entity.country in ("", country) or entity.kind in WIDE:
             return False
-        return linker.state.countries[entity.country] == told[iri] < linker.state.countries[country]
+        if not linker.state.countries[entity.country] == told[iri] < linker.state.countries[country]:
+            return False
+        found = linker.index.lookup(linker.text[name.start : name.end], EntityType.PLACE, countries=(country,), gazetteer=True)
+        return any(c.country == country for c in found)
 
     return {n for n in names if not elsewhere(n)}

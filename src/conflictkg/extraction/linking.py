@@ -72,10 +72,19 @@ class Linker:
         """The country that the text is mostly about, "" when it names none."""
         return next((c for c, _ in self.state.countries.most_common(1)), "")
 
-    def at_home(self, iri: str | None) -> bool:
-        """Whether "the army" may mean this party here: in a text about a country without a known party only that country's own."""
-        country, entity = self.country(), self.entity(iri) if iri else None
-        return not country or country in self.governments or entity is None or entity.country == country
+    def at_home(self, party: Referent) -> bool:
+        """Whether "the army" may mean this party here: of two that the last sentence names, the one of the country it is all about.
+
+        In a text about a country without a known party it means none but that country's own.
+        """
+        country = self.country()
+
+        def own(other: Referent) -> bool:
+            entity = self.entity(other.entity) if other.entity else None
+            return entity is None or entity.country == country
+
+        rival = any(own(other) and other.kind == party.kind for other in self.state.previous)
+        return not country or own(party) or (country in self.governments and not rival)
 
     def linked(self, w: Word, start: int, end: int, iri: str, type: EntityType, *, part: bool = False, noun: str = "") -> Referent:
         """A referent for the entity, mentioned at [start, end)."""

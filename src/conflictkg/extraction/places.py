@@ -208,8 +208,7 @@ class Places:
         expected = surely or (found is not None and found.country in known and found.population >= TOWN)
         if not expected and self._linker.common(phrase.casefold()):
             return None
-        far = found is not None and found.gazetteer and known and found.country not in known
-        if found is None or far or not self._linker.at_home(found.iri):
+        if found is None or (found.gazetteer and known and found.country not in known):
             return None if found is None else self._linker.words(w, EntityType.PLACE)  # a namesake far away
         if not expected and phrase not in self._linker.seen and self._linker.label(w) == "PERSON":
             return None
