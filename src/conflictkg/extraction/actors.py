@@ -165,7 +165,8 @@ class Actors:
                 owner = self.actor(child)
                 return self._linker.same(w, owner, 0.8) if owner is not None and owner.entity is not None else None
             force = w.lemma in self._classes["force"] or w.lemma.removesuffix("s") in self._classes["force"]
-            if child.dep in ("amod", "compound", "nmod") and child.text[:1].isupper() and force:
+            side = self._linker.text[max(child.start - 5, 0) : child.start].lower().endswith(("pro-", "anti-"))
+            if child.dep in ("amod", "compound", "nmod") and child.text[:1].isupper() and force and not side:
                 return self._of_country(w, child.text, w.text, start=child.start)
             return None
         iri, place = child.named.of(EntityType.ACTOR), child.named.of(EntityType.PLACE)

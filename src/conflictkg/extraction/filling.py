@@ -96,7 +96,7 @@ class Filling:
 
     def _control(self, match: Match, kind: EventKind, agents: tuple[Referent, ...]) -> Slots | None:
         held: list[Referent] = []
-        words = match.fillers.get("patient", [])
+        words = [n for w in match.fillers.get("patient", []) for n in self._equal_to(w)]
         either = len(words) > 1 and any(self._matcher.disjunctive(w) for w in words)
         for w in words:
             place = self._resolver.place(w)
@@ -117,6 +117,15 @@ class Filling:
         entities = {a.entity for a in agents if a.entity}
         others = tuple(o for o in self._parties(match, "other") or () if o.entity not in entities)
         return Slots(agents, tuple(held), others, tuple(held))
+
+    def _equal_to(self, w: Word) -> list[Word]:
+        """The names that a predicate noun is said of: "X and Y are the only towns in their hands"."""
+        verb = w.head if w.dep == "attr" else None
+        place = self._resolver.place(w)
+        if verb is None or verb.lemma != "be" or w.named is not None or (place is not None and place.entity is not None):
+            return [w]
+        named = [n for s in syntax.children(verb, "nsubj") for n in (s, *syntax.conjuncts(s)) if self._linked(n) is not None]
+        return named or [w]
 
     def _nobody(self, agent: Referent) -> bool:
         """Whether people are meant that are no party: "at least 73 people in the town held by"."""

@@ -20,6 +20,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’ʼ‘`´][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’ʼ]s$", re.IGNORECASE)
 _APOSTROPHES = re.compile(r"['’ʼ‘`´]")
 _GAP = re.compile(r"(?:['’ʼ]s)?\s+|\s?[-‐‑–]\s?|\.\s?|\s?\.\s?")
+HYPHENS = ("-", "‑", "‐")
 _ARTICLE = "the"
 _PREFIXES = frozenset({"pro", "anti", "non", "ex", "post", "trans", "former", "mid", "neo", "self", "so", "all"})
 
@@ -147,6 +148,8 @@ class NameScanner:
                 continue
             if i > 0 and tokens[i - 1].end > known_to and _compounded(text, tokens[i - 1], tokens[i]):
                 continue
+            if length > 1 and i > 0 and tokens[i - 1].key in ("pro", "anti") and text[tokens[i - 1].end : window[0].start] in HYPHENS:
+                continue  # "pro-Arvandian fighters" are not Arvandia's
             longer = not shouting and i > 0 and tokens[i - 1].end > known_to and self._in_longer(text, tokens[i - 1], window)
             for spelling in spellings:
                 if longer and spelling.proper and (len(window) > 1 or _only_place(spelling)):
@@ -176,7 +179,7 @@ def _only_place(spelling: _Spelling) -> bool:
 def _compounded(text: str, before: _Token, first: _Token) -> bool:
     """Whether a name is only the second half of another: "Interfax-Ukraine" is not Ukraine, "pro-Russian" is about Russia."""
     capital = before.text[:1].isupper() and before.key not in _PREFIXES and len(before.text) > 2
-    return capital and text[before.end : first.start] in ("-", "‑", "‐")
+    return capital and text[before.end : first.start] in HYPHENS
 
 
 def _dotted(text: str, first: _Token, last: _Token) -> bool:

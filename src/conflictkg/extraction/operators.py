@@ -136,6 +136,8 @@ class Operators:
                 found -= {"expectation"} if c.lower not in ("about",) else set()
             if c.lower == "would" and self._foretold(word, sentence):
                 found = {"expectation"}
+            if trigger and c.lower == "until" and word.tag == "VBD":
+                found = found - {"condition"}  # "until it fell": it did
             if c.dep in ("aux", "auxpass") and _negated(c):
                 found = found | {"negation"}  # "never has X held"
             if only is not None:

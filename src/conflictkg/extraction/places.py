@@ -230,7 +230,10 @@ class Places:
         """A definite phrase that adds nothing to its noun: "the base", "the air base", "the gas field"."""
         if w.lemma in self._classes["vague-place"] or not any(c.lower in DEFINITE for c in syntax.children(w, "det", "predet")):
             return False
+        aside = self._linker.text[w.end : w.end + 1] == ","
         for c in w.children:
+            if c.dep == "relcl" and aside:
+                continue  # "the town, which they had held"
             if c.dep in ("acl", "relcl", "appos", "poss", "nummod") or (c.dep == "prep" and c.lower in NEAR and not self._aired(c)):
                 return False
             own = c.text[:1].isupper() or c.tag in ("JJS", "JJR") or c.lower in ("other", "another", "new", "same", "last")
