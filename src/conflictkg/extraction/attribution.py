@@ -33,11 +33,12 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A report verb and who speaks."""
+    """A report verb, who speaks, and the party that they speak for."""
 
     sentence: Sentence
     verb: Word
     speaker: Mention
+    party: Mention | None
 
     def distance(self, start: int, end: int) -> int:
         """Characters between the verb and a quote; none when they share a sentence."""
@@ -60,15 +61,29 @@ class Attribution:
         said = self._said_outside(spans, sentences) if spans else []
         ends = [one.sentence.end for one in said]
         self._quotes = []
+        self._resolver.state.voices = []
         for a, b in spans:
             k = bisect_right(ends, a)  # the first that is not in a sentence before the quote
             nearest = min(said[max(k - 1, 0) : k + 1], key=lambda one: one.distance(a, b), default=None)
-            self._quotes.append(Quoted(a, b, nearest.speaker if nearest is not None else self._resolver.state.speaker))
-        self._resolver.state.voices = [(q.start, q.end, q.speaker if self._is_party(q.speaker) else None) for q in self._quotes]
+            speaker = nearest.speaker if nearest is not None else self._resolver.state.speaker
+            self._quotes.append(Quoted(a, b, speaker))
+            party = nearest.party if nearest is not None and nearest.party is not None else speaker
+            self._resolver.state.voices.append((a, b, party if self._is_party(party) else None))
 
     def _is_party(self, speaker: Mention | None) -> bool:
         entity = self._resolver.entity(speaker.entity) if speaker is not None and speaker.entity else None
         return entity is not None and entity.type is EntityType.ACTOR
+
+    def _spoken_for(self, speaker: Word) -> Mention | None:
+        """The party whose spokesman or leader somebody is: "army spokesman X", "X, a spokesman for the army"."""
+        for phrase in (speaker, *syntax.children(speaker, "appos")):
+            roles = [w for w in (phrase, *syntax.modifiers(phrase)) if w.lemma in self._classes["title"] or w.lower in self._classes["title"]]
+            for w in dict.fromkeys([*roles, phrase] if roles else []):
+                for owner in (*syntax.modifiers(w), *syntax.children(w, "poss"), *syntax.prep(w, ("for", "of"))):
+                    party = self._resolver.actor(owner) if owner not in roles else None
+                    if party is not None and party.entity is not None and not party.generic:
+                        return party.mention
+        return None
 
     def _said_outside(self, spans: Sequence[tuple[int, int]], sentences: Sequence[Sentence]) -> list[_Said]:
         """Report verbs outside quotes with those who speak, in text order."""
@@ -80,7 +95,7 @@ class Attribution:
                 subjects = syntax.subj(verb, self._classes) if k < 0 or verb.start >= spans[k][1] else []
                 mention = self.mention(subjects[0]) if subjects else None
                 if mention is not None:
-                    found.append(_Said(sentence, verb, mention))
+                    found.append(_Said(sentence, verb, mention, self._spoken_for(subjects[0])))
         return found
 
     def quoted(self, word: Word) -> Quoted | None:
