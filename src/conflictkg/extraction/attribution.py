@@ -53,6 +53,7 @@ class Attribution:
         self._resolver = resolver
         self._classes = classes
         self._quotes: list[Quoted] = []
+        self._for: dict[int, Mention] = {}  # the parties that named persons speak for, by where the name first stands
 
     def paragraph(self, start: int, end: int, sentences: Sequence[Sentence]) -> None:
         """Find the quotes of a paragraph and who speaks them: the report verb of the same sentence, else of the nearest one."""
@@ -123,7 +124,9 @@ class Attribution:
             beside = self._beside(trigger, sentence)
             if beside is not None:
                 found.append(beside)
-        return found
+        # a spokesman's word is also that of the party spoken for, which may be interested in it (rule R5)
+        parties = [self._for[m.start] for m in found if m.entity is None and m.start in self._for]
+        return found + [p for p in parties if not any(_same(p, f) for f in found)]
 
     def claimed(self, judgement: Judgement) -> bool:
         """Whether a report among these is somebody's: "X's claim that", not "reports that"."""
@@ -148,6 +151,8 @@ class Attribution:
             return Mention(text=phrase.text, start=phrase.start, end=phrase.end, entity=source.iri, label=source.label)
         if word.pos == "PROPN":
             last = name.split()[-1] if name.split() else name
+            if (party := self._spoken_for(word)) is not None:
+                self._for.setdefault(start, party)
             known = state.persons.get(last)
             if " " in name:
                 state.persons.setdefault(last, Mention(text=name, start=start, end=phrase.end))
@@ -156,6 +161,8 @@ class Attribution:
             return Mention(text=name, start=start, end=phrase.end)
         if word.pos == "PRON":
             return None
+        if (party := self._spoken_for(word)) is not None:
+            self._for.setdefault(phrase.start, party)
         return phrase
 
     def _without_title(self, word: Word, phrase: Mention) -> tuple[str, int]:
