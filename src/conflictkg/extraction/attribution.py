@@ -78,7 +78,9 @@ class Attribution:
     def _spoken_for(self, speaker: Word) -> Mention | None:
         """The party whose spokesman or leader somebody is: "army spokesman X", "X, a spokesman for the army"."""
         for phrase in (speaker, *syntax.children(speaker, "appos")):
-            roles = [w for w in (phrase, *syntax.modifiers(phrase)) if w.lemma in self._classes["title"] or w.lower in self._classes["title"]]
+            roles = [
+                w for w in (phrase, *syntax.modifiers(phrase)) if w.lemma in self._classes["title"] or w.lower in self._classes["title"]
+            ]
             for w in dict.fromkeys([*roles, phrase] if roles else []):
                 for owner in (*syntax.modifiers(w), *syntax.children(w, "poss"), *syntax.prep(w, ("for", "of"))):
                     party = self._resolver.actor(owner) if owner not in roles else None

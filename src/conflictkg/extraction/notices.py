@@ -28,6 +28,7 @@ class Stretch:
     who: tuple[int, int] | None = None
 
 
+_BULLET = re.compile(r"^[ \t]*[-–•*·][ \t]+", re.MULTILINE)
 _WORK = r"(?:article|story|report|post|piece|headline|dispatch|item|page|entry|text|reporting|coverage|live\s+blog|summary|caption)"
 _NAME = r"(?-i:[A-Z])[\w.&’']*(?:\s(?-i:[A-Z])[\w.&’']*){0,4}"
 _DAY = r"(?:[a-z]{3,9}\.?\s+\d{1,2}\s+|\d{1,2}\s+[a-z]{3,9}\s+)?"
@@ -66,9 +67,9 @@ _OWN = re.compile(r"we|this newspaper", re.IGNORECASE)
 
 
 def stretches(segment: Segment, text: str, outlet: str) -> Iterator[Stretch]:
-    """The stretches of a segment of ``text``: one, or those of a notice by ``outlet`` cut at its lead-ins."""
+    """The stretches of a segment of ``text``: one, the items of a list, or those of a notice by ``outlet`` cut at its lead-ins."""
     if segment.kind is not SegmentKind.NOTE:
-        yield Stretch(segment, segment.start, segment.end)
+        yield from _items(segment, text)
         return
     at, retold = segment.start, False
     for lead in _LEAD.finditer(text, segment.start, segment.end):
@@ -80,6 +81,16 @@ def stretches(segment: Segment, text: str, outlet: str) -> Iterator[Stretch]:
             yield Stretch(segment, lead.start("title"), lead.end("title"), True, None if own else lead.span("who"))
     if at < segment.end:
         yield Stretch(segment, at, segment.end, retold)
+
+
+def _items(segment: Segment, text: str) -> Iterator[Stretch]:
+    """The items of a list without their bullets; the whole segment when it does not begin with one."""
+    bullets = list(_BULLET.finditer(text, segment.start, segment.end))
+    if not bullets or bullets[0].start() != segment.start:
+        yield Stretch(segment, segment.start, segment.end)
+        return
+    ends = [b.start() for b in bullets[1:]] + [segment.end]
+    yield from (Stretch(segment, b.end(), end) for b, end in zip(bullets, ends, strict=True) if b.end() < end)
 
 
 def without_reaffirmed(claims: Sequence[Claim], notices: Sequence[Segment]) -> list[Claim]:
