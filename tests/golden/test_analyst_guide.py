@@ -15,7 +15,7 @@ from typing import Any
 from tests.end_to_end.conftest import run_program
 
 GUIDE = Path(__file__).parents[2] / "docs" / "analyst.md"
-ARTICLES = Path(__file__).parents[1] / "fixtures" / "articles" / "genres"
+ARTICLES = Path(__file__).parents[1] / "fixtures" / "articles"
 PROMPT = "    $ "
 
 
@@ -52,7 +52,8 @@ def run(words: list[str], folder: Path, environment: dict[str, Any]) -> Iterator
 
 
 def rewritten(folder: Path) -> str:
-    shutil.copytree(ARTICLES, folder / "articles")
+    shutil.copytree(ARTICLES / "genres", folder / "articles")
+    shutil.copytree(ARTICLES / "formats", folder / "articles" / "formats")
     return "\n".join(executed(GUIDE.read_text(encoding="utf-8"), folder / "articles"))
 
 

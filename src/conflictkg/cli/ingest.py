@@ -142,7 +142,7 @@ def _print(reports: Iterable[IngestedArticle]) -> None:
         what = f"{r.claims} claim{'' if r.claims == 1 else 's'}" if r.new else "known already"
         held = f", {len(r.quarantined)} quarantined" if r.quarantined else ""
         held += ", near copy" if r.near_copies else ""
-        title = r.title if r.parent is None else "comment"
+        title = "comment" if r.parent is not None else r.title or "without a title"
         known = ", ".join(x for x in (r.kind, (r.published or "undated")[:10]) if x)
         name = shown(r.source_file) if r.parent is None else "  +"
         click.echo(printable(f"{name:<44} {what + held:<24} {_shortened(title)} ({known})"))

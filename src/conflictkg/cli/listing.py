@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import click
 
+from conflictkg.cli.inputs import shown
 from conflictkg.cli.options import Settings, common
 from conflictkg.cli.output import RECORD_FORMATS, printable, write_records
 from conflictkg.errors import UsageError
@@ -59,10 +59,11 @@ def _print(claims: Iterable[dict[str, Any]]) -> None:
         who = " -> ".join(x for x in (c["agent"], c["patient"] or c["place"]) if x)
         where = f" at {c['place']}" if c["place"] and c["place"] not in (c["patient"] or c["place"]) else ""
         stance = "" if c["stance"] == "asserted" else f", {c['stance']}"
-        said = c["speaker"] or c["source"] or ("the comment's author" if c["source_kind"] == "forum" else "the outlet")
+        author = c["source_kind"] in ("forum", "social")  # the outlet prints a comment or a post, and does not say it
+        said = c["speaker"] or ("its author" if author else c["source"] or "the outlet")
         click.echo(printable(f"{c['type']}{stance}: {who or '(nobody named)'}{where} · {c['time']['edtf'] or 'no date'} · says {said}"))
         quote = " ".join(c["quote"].split())
-        click.echo(printable(f'    "{quote}" · {Path(c["source_file"]).name} {c["start"]}-{c["end"]}'))
+        click.echo(printable(f'    "{quote}" · {shown(c["source_file"])} {c["start"]}-{c["end"]}'))
         for reason in c.get("reasons", ()):
             click.echo(printable(f"    quarantined: {reason}"))
     if not told:
