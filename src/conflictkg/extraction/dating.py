@@ -75,10 +75,11 @@ class Dating:
             w for p in placed for w in p.words if p.expression.shift is None or not (w.lower == p.expression.shift.word or w.pos == "PRON")
         }
 
-    def time_of(self, trigger: Word, sentence: Sentence, judgement: Judgement, *, state: bool) -> Timing:
-        """The time of what the trigger says."""
+    def time_of(self, trigger: Word, sentence: Sentence, judgement: Judgement, *, state: bool, at: Word | None = None) -> Timing:
+        """The time of what the trigger says; of the place ``at`` its own, where it has one: "took X on Friday and Y on Saturday"."""
         placed = self._expressions(sentence)
-        best = _nearest(trigger, [p for p in placed if p.expression.clock is None and _holds(p.expression, trigger, judgement)])
+        own = next((p for p in placed if p.governor is at and p.expression.clock is None), None) if at is not None else None
+        best = own or _nearest(trigger, [p for p in placed if p.expression.clock is None and _holds(p.expression, trigger, judgement)])
         clock = _nearest(trigger, [p for p in placed if p.expression.clock is not None])
         hour = clock.expression.clock if clock is not None else None
         if best is not None:

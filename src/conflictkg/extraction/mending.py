@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from conflictkg.domain.entities import EntityType
 from conflictkg.extraction.words import Word
 
 SUBJECTS = ("nsubj", "nsubjpass")
+WEEKDAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
+FIRST_HALF = frozenset({"january", "february", "march", "april", "may", "june"})
+SECOND_HALF = frozenset({"july", "august", "september", "october", "november", "december"})
+DAYS = WEEKDAYS | FIRST_HALF | SECOND_HALF | {"later", "earlier", "before", "after"}
 REPORTS = frozenset({"say", "add", "claim", "insist", "report", "tell", "announce"})
 
 
@@ -22,6 +27,7 @@ def mend(words: Sequence[Word]) -> None:
             word.tag, word.pos = "NNS", "NOUN"  # what is governed like a noun is one
         _subject_of_second_verb(word)
         _second_report(word)
+        _gapped(word)
         _reduced_relative(word)
         if word.children:
             _passive_after_remain(word)
@@ -72,6 +78,30 @@ def _subject_of_second_verb(word: Word) -> None:
     if noun is not None and noun.i == word.i - 1:
         _move(noun, word, "nsubj")
         word.dep = "ccomp"
+
+
+def _gapped(word: Word) -> None:
+    """A place with a day of its own and no verb: "took X on Friday, Y on Saturday", "X fell on Monday, and Y on Tuesday"."""
+    above = word.head
+    if word.pos != "PROPN" or above is None or word.dep not in ("conj", "npadvmod") or word.sentence is None:
+        return
+    if word.named is not None and word.named.of(EntityType.PLACE) is None:
+        return
+    verb = above
+    while verb is not None and not verb.pos.startswith("V"):
+        verb = verb.head if verb.lower in DAYS or verb.pos in ("ADP", "NUM") or verb.dep in ("pobj", "npadvmod") else None
+    if verb is None or (verb is not above and above.lower not in DAYS):
+        return
+    first = next((c for c in verb.children if c.dep == "dobj" and c.i < word.i), None)
+    if first is None and word.dep == "conj":
+        first = next((c for c in verb.children if c.dep in SUBJECTS and c.i < verb.i and c.pos == "PROPN"), None)
+    day = next((c for c in verb.children if c.i > word.i and c is not word), None)
+    if first is None or day is None or not any(w.lower in DAYS for w in (day, *_below(day))):
+        return
+    if min([day.i, *(w.i for w in _below(day))]) != word.i + 1:
+        return
+    _move(word, first, "conj")
+    _move(day, word, day.dep)
 
 
 def _second_report(word: Word) -> None:

@@ -286,7 +286,8 @@ class Reading:
         sentence: Sentence,
     ) -> Claim:
         kind, slots, where, patients = self._held(kind, slots, place)
-        timing = self._dating.time_of(match.word, sentence, j, state=kind.state)
+        gapped = place.word if place is not None and place.word.dep == "conj" else None
+        timing = self._dating.time_of(match.word, sentence, j, state=kind.state, at=gapped)
         sure = min([slots.sure, *(r.sure for r in (*slots.agents, *slots.patients, *((place,) if place else ())))])
         return Claim(
             document=self._article.document.id,

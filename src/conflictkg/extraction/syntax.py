@@ -215,7 +215,7 @@ def prep(word: Word, names: Collection[str]) -> list[Word]:
         for o in children(word, "dobj", "nsubjpass"):
             for noun in [o, *conjuncts(o)]:
                 found = found or [q for q in objects_of(noun, *loose) if q.i > word.i]
-        for o in [] if found else children(word, "prep", "agent"):
+        for o in [] if found else (c for c in children(word, "prep", "agent") if c.lower != "with"):  # "with help from X"
             found = found or [q for noun in children(o, "pobj") for q in objects_of(noun, *loose)]
     return found
 
