@@ -15,10 +15,8 @@ _NEAR_WIDTH = 15  # characters: about one long word, the most by which a filled 
 _MIN_NEAR_SHARE = 0.6
 _MIN_FILL = 0.6  # a line shorter than this share of the width was ended on purpose
 _MIN_WORDS = 3  # of a line that is a piece of a sentence: a time or a name on a line of its own is none
-_NEVER_LAST = frozenset(
-    ("a", "an", "the", "of", "in", "at", "from", "to", "into", "by", "with", "near", "on", "over", "for")
-    + ("and", "or", "but", "as", "than", "that", "which", "who", "whose")
-)
+_PREPOSITIONS = frozenset({"of", "in", "at", "from", "to", "into", "by", "with", "near", "on", "over", "for"})
+_NEVER_LAST = _PREPOSITIONS | {"a", "an", "the", "and", "or", "but", "as", "than", "that", "which", "who", "whose"}
 """Words that end a line and never a sentence or a headline."""
 _TERMINAL = (".", "!", "?", ":", '"', "”", "’", ")")
 
