@@ -14,6 +14,10 @@ _MIN_WRAPPED_LINES = 4
 _NEAR_WIDTH = 15  # characters: about one long word, the most by which a filled line falls short
 _MIN_NEAR_SHARE = 0.6
 _MIN_FILL = 0.6  # a line shorter than this share of the width was ended on purpose
+_MIN_WORDS = 3  # of a line that is a piece of a sentence: a time or a name on a line of its own is none
+_PREPOSITIONS = frozenset({"of", "in", "at", "from", "to", "into", "by", "with", "near", "on", "over", "for"})
+_NEVER_LAST = _PREPOSITIONS | {"a", "an", "the", "and", "or", "but", "as", "than", "that", "which", "who", "whose"}
+"""Words that end a line and never a sentence or a headline."""
 _TERMINAL = (".", "!", "?", ":", '"', "”", "’", ")")
 
 
@@ -69,7 +73,8 @@ def paragraphs_of(text: str, stands_alone: Callable[[str], bool] = lambda _: Fal
             if start is None:
                 start = offset
             follower = lines[i + 1] if i + 1 < len(lines) else ""
-            if not (width and follower.strip() and _continues(line, follower, width)) or stands_alone(line) or stands_alone(follower):
+            goes_on = bool(follower.strip()) and (_broken_off(line, follower) or (width > 0 and _continues(line, follower, width)))
+            if not goes_on or stands_alone(line) or stands_alone(follower):
                 close(offset + len(line))
         offset += len(line) + 1
     return found
@@ -81,6 +86,18 @@ def _wrap_width(lines: list[str]) -> int:
     widest = max(lengths, default=0)
     near = sum(widest - n <= _NEAR_WIDTH for n in lengths)
     return widest if len(lengths) >= _MIN_WRAPPED_LINES and widest <= _MAX_WIDTH and near >= _MIN_NEAR_SHARE * len(lengths) else 0
+
+
+def _broken_off(line: str, follower: str) -> bool:
+    """Whether a sentence plainly runs on in the next line, in texts with too few lines to show a width.
+
+    >>> _broken_off("The army withdrew from the", "town on Monday."), _broken_off("The army withdrew.", "iPhones sold well.")
+    (True, False)
+    """
+    words, first = line.split(), follower.lstrip()[:1]
+    if len(words) < _MIN_WORDS or len(line.rstrip()) > _MAX_WIDTH or words[-1].endswith(_TERMINAL):
+        return False
+    return first.islower() or words[-1] in _NEVER_LAST
 
 
 def _continues(line: str, follower: str, width: int) -> bool:
