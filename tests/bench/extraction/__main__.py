@@ -21,7 +21,7 @@ from tests.bench.extraction import seed
 from tests.bench.extraction.table import Row
 
 PACKAGE = "tests.bench.extraction"
-MEASURES = ("seed", "control", "times", "muc4", "event_types", "strikes", "known_names", "deceptions")
+MEASURES = ("seed", "control", "times", "muc4", "event_types", "strikes", "known_names", "deceptions", "articles")
 
 
 def printed(rows: Sequence[Row]) -> str:
