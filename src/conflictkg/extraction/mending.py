@@ -87,7 +87,7 @@ def _gapped(word: Word) -> None:
         return
     if word.named is not None and word.named.of(EntityType.PLACE) is None:
         return
-    verb = above
+    verb: Word | None = above
     while verb is not None and not verb.pos.startswith("V"):
         verb = verb.head if verb.lower in DAYS or verb.pos in ("ADP", "NUM") or verb.dep in ("pobj", "npadvmod") else None
     if verb is None or (verb is not above and above.lower not in DAYS):

@@ -21,6 +21,7 @@ NEAR = frozenset(
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
 TOWN = 10_000
 """Inhabitants from which on a name in a country that the text is about is rather the town's than a person's."""
+POINTS = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "outside"})
 WIDE = frozenset({"country", "region", "province"})
 
 
@@ -267,6 +268,8 @@ class Places:
     def _says_where(self, x: Word) -> bool:
         """Whether a place name only says where another is: the Y of "X, Y" and of "the district of Y"."""
         owner = x.head.head if x.dep == "pobj" and x.head is not None and x.head.lower == "of" else None
+        if owner is not None and owner.lower in POINTS:
+            return True
         if owner is not None and owner.lemma in self._classes["terrain"] and owner.lemma not in self._classes["naming"]:
             return True
         return _only_says_where(x)

@@ -188,8 +188,8 @@ def _conjoined(verb: Word) -> list[Word]:
 def objects_of(word: Word, *names: str) -> list[Word]:
     """Objects of a word's own prepositions of these names."""
     found = []
-    own = children(word, "prep", "agent", "dative", "prt", "advmod")
-    for p in [*own, *(c for o in own for c in children(o, "conj") if c.pos == "ADP")]:  # "at the house and at the office"
+    own = [c for c in children(word, "prep", "agent", "dative", "prt", "advmod") if not _later(c)]
+    for p in [*own, *(c for o in own for c in children(o, "conj") if c.pos == "ADP" and not _later(c))]:  # "at the house and at the office"
         if p.lower in names:
             found += children(p, "pobj")
             if not children(p, "pobj"):  # "out of X", "from inside X"
@@ -205,6 +205,12 @@ def objects_of(word: Word, *names: str) -> list[Word]:
         first = first.head
         found = [q for p in children(first, "prep") if p.lower in names and p.i > word.i for q in children(p, "pobj")]
     return antecedents(found)
+
+
+def _later(prep: Word) -> bool:
+    """Whether a second phrase tells what came after: "fell to X and then to Y"."""
+    before = prep.sentence.near(prep, -1) if prep.sentence is not None else None
+    return before is not None and before.lower in ("then", "later", "finally", "eventually")
 
 
 def prep(word: Word, names: Collection[str]) -> list[Word]:
