@@ -15,16 +15,23 @@ WEEKDAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "s
 FIRST_HALF = frozenset({"january", "february", "march", "april", "may", "june"})
 SECOND_HALF = frozenset({"july", "august", "september", "october", "november", "december"})
 DAYS = WEEKDAYS | FIRST_HALF | SECOND_HALF | {"later", "earlier", "before", "after"}
+HAVE = frozenset({"has", "have", "had", "'ve", "'s"})
 REPORTS = frozenset({"say", "add", "claim", "insist", "report", "tell", "announce"})
 
 
 def mend(words: Sequence[Word]) -> None:
     """Mend the links of one sentence in place."""
     for word in words:
-        if word.tag == "NN" and any(c.dep == "auxpass" for c in word.children):
-            word.tag, word.pos = "VBN", "VERB"  # "was overrun by"
+        if word.tag == "NN" and any(c.dep == "auxpass" or (c.dep == "aux" and c.lower in HAVE) for c in word.children):
+            word.tag, word.pos = "VBN", "VERB"  # "was overrun by", "has overrun"
         if word.tag == "VBZ" and word.dep in ("pobj", "dobj", "compound", "nmod"):
             word.tag, word.pos = "NNS", "NOUN"  # what is governed like a noun is one
+            before = word.sentence.near(word, -1) if word.sentence is not None else None
+            if before is not None and before.dep == word.dep == "dobj" and before.head is word.head:
+                _move(before, word, "compound")  # "drove X insurgents out"
+        owner = word.head
+        if word.lower == "out" and word.dep == "prep" and owner is not None and owner.dep == "dobj" and owner.head is not None:
+            _move(word, owner.head, "prep")  # "drove the rebels out of X"
         _subject_of_second_verb(word)
         _second_report(word)
         _gapped(word)

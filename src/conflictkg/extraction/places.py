@@ -62,7 +62,16 @@ class Places:
 
     def is_name(self, word: Word) -> bool:
         """Whether the phrase is an unknown proper name that is no person's: what is captured by that name is a place."""
-        return word.pos == "PROPN" and word.text[:1].isupper() and word.named is None and self._linker.label(word) != "PERSON"
+        if word.pos != "PROPN" or not word.text[:1].isupper() or word.named is not None:
+            return False
+        return self._linker.label(word) != "PERSON" or not self._is_persons(word)
+
+    def _is_persons(self, word: Word) -> bool:
+        """Whether a name that the recogniser takes for a person's has more than one word, a given name, or was a person's before."""
+        start, end = self._linker.span(word, proper=True)
+        name = self._linker.text[start:end]
+        known = word.text in self._linker.state.persons or word.lower in self._linker.classes.get("given-name", ())
+        return " " in name or known
 
     def is_kind_noun(self, noun: str) -> bool:
         """Whether the noun names places of some kind ("town", "province"), as "stronghold" does not."""
