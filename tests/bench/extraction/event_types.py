@@ -1,6 +1,6 @@
 """The type of the event that a snippet tells, beside the types of CASE 2021, task 2 (ACLED's sub-events and a few more).
 
-    python -m tests.bench.extraction.event_types [-v]
+    python -m tests.bench.extraction --only event_types [-v]
 
 Needs ``case2021_task2`` of the shared texts. Kinds are mapped to those types that they mean; a snippet's type is that of its kind that
 comes first here. Weighted F1 is over the types that some kind means; a snippet of another type is right when it gets none. Classifiers
@@ -9,9 +9,7 @@ that were trained on examples of the 25 types reach 83.9 on all of them.
 
 from __future__ import annotations
 
-import argparse
 import csv
-import sys
 from collections import Counter
 from collections.abc import Sequence
 
@@ -88,17 +86,3 @@ def measure(verbose: bool) -> list[Row]:
         Row(SET, "precision of types given", str(Proportion(sum(given), len(given)))),
         Row(SET, "other snippets left alone", str(Proportion(sum(kept), len(kept)))),
     ]
-
-
-def main() -> int:
-    """Run the scorer."""
-    from tests.bench.extraction.__main__ import printed
-
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("-v", "--verbose", action="store_true", help="list what went wrong")
-    print(printed(measure(parser.parse_args().verbose)))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

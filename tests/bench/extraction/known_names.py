@@ -1,6 +1,6 @@
 """Names that real documents use: does the shipped index know them, and which are names of one thing.
 
-    python -m tests.bench.extraction.known_names [-v]
+    python -m tests.bench.extraction --only known_names [-v]
 
 Needs ``re3d`` of the shared texts: documents on Syria and Iraq with their organisations, places and synonyms marked by people.
 Organisations of all sorts are marked (companies, ministries), so few of them are parties to a war; read the figure against an earlier
@@ -9,9 +9,7 @@ one, not against 1.
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -75,17 +73,3 @@ def measure(verbose: bool) -> list[Row]:
                 print(f"not known as one: {r['source']!r} and {r['target']!r}")
         rows.append(Row(SET, "synonyms known as one thing", str(Proportion(together, pairs))))
     return rows
-
-
-def main() -> int:
-    """Run the scorer."""
-    from tests.bench.extraction.__main__ import printed
-
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("-v", "--verbose", action="store_true", help="list the unknown names")
-    print(printed(measure(parser.parse_args().verbose)))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

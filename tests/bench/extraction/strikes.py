@@ -1,6 +1,6 @@
 """Strikes of a coalition's daily lists ("Near A, two strikes destroyed ..."): is the strike read, and near the right place.
 
-    python -m tests.bench.extraction.strikes [-v]
+    python -m tests.bench.extraction --only strikes [-v]
 
 Needs ``centcom_oir`` of the shared texts; a sample of its lines, drawn with a fixed seed. A place is right when it is the list's by
 printed words or by any name of the entity it was linked to; a place that is not linked can be on no map and is counted apart.
@@ -8,10 +8,8 @@ printed words or by any name of the entity it was linked to; a place that is not
 
 from __future__ import annotations
 
-import argparse
 import csv
 import random
-import sys
 from datetime import date
 
 from conflictkg.domain.claims import Claim, Mention
@@ -55,17 +53,3 @@ def measure(verbose: bool) -> list[Row]:
         Row(SET, "with its place", str(Proportion(placed, len(lines)))),
         Row(SET, "with its place known", str(Proportion(linked, len(lines)))),
     ]
-
-
-def main() -> int:
-    """Run the scorer."""
-    from tests.bench.extraction.__main__ import printed
-
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("-v", "--verbose", action="store_true", help="list what went wrong")
-    print(printed(measure(parser.parse_args().verbose)))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

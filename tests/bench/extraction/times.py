@@ -1,6 +1,6 @@
 """Time expressions resolved to days, alone and as the date of what a sentence tells, beside a list written by hand.
 
-    python -m tests.bench.extraction.times [-v]
+    python -m tests.bench.extraction --only times [-v]
 
 The list is ``time-expressions.yaml``. *Resolved*: the first dated expression in the words has exactly the days. *Dated*: a control claim of
 the sentence has them; *dated, overlapping*: shares a day with them.
@@ -8,9 +8,7 @@ the sentence has them; *dated, overlapping*: shares a day with them.
 
 from __future__ import annotations
 
-import argparse
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -111,17 +109,3 @@ def measure(verbose: bool) -> list[Row]:
         Row(SET, "dated", str(Proportion(dated, total))),
         Row(SET, "dated, overlapping", str(Proportion(near, total))),
     ]
-
-
-def main() -> int:
-    """Run the scorer."""
-    from tests.bench.extraction.__main__ import printed
-
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("-v", "--verbose", action="store_true", help="list what went wrong")
-    print(printed(measure(parser.parse_args().verbose)))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
