@@ -32,6 +32,8 @@ _ASIDE = re.compile(
     r"\b(?!(?:He|She|They|It|We|I|His|Her|Their|Its|This|That|These|Those|The)\b)[A-Z][\w.]{0,40}(?P<aside>\s{1,3}\[[^\[\]]{2,120}\])"
     r"|(?P<sic>\s{1,3}\[(?:sic|as [a-z]+|words? indistinct|[a-z]+ as [a-z]+)\])"
 )
+# Names of one place that the parser takes apart at their hyphens: "Mazar-i-Sharif", "Port-au-Prince".
+_HYPHENED = re.compile(r"(?<![\w-])[A-Z][\w’']+-(?:e|i|ye|al|el|ul|ad|ar|as|au|de|du|da|sur|en|le|la|es)-[A-Z][\w’']+(?![\w-])")
 _SIBILANT = ("ses", "xes", "zes", "ches", "shes", "oes")
 _LOWER_TAIL = re.compile(r"(?:\s+[a-z]+)+$")
 
@@ -149,6 +151,9 @@ class Parser:
             if not any(taken[match.start() : match.end()]):
                 patches.append(_Patch(match.start(), match.end(), "-"))
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+        for k, match in enumerate(_HYPHENED.finditer(text) if self._places else ()):
+            if not any(taken[match.start() : match.end()]):
+                patches.append(_Patch(match.start(), match.end(), self._places[k % len(self._places)]))
         patches.sort(key=lambda p: p.start)
         out, at = [], 0
         for p in patches:
