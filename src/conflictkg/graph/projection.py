@@ -7,7 +7,7 @@ on its place alone: only the beliefs about places that new claims are about are 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -45,6 +45,8 @@ BATCH = 500
 """Log events that one transaction of catching up covers at most."""
 FOLD = 10_000
 """Log events after which beliefs are folded, unless the end comes first: a place that many articles are about is not folded for each."""
+QUADS = 50_000
+"""Quads of beliefs from which a transaction is closed: the beliefs about one place may be many, those about all would not fit in memory."""
 
 _FROM, _UNTIL = ox.NamedNode(CKG + "knownFrom"), ox.NamedNode(CKG + "knownUntil")
 
@@ -113,7 +115,13 @@ class Projector:
             touched.add(batch)
             position = batch.position
             if position == target or position - store.position() >= FOLD:
-                store.apply(self._beliefs(store, touched.everything(StoredClaims(store))), position)
+                changes = []
+                for outdated, beliefs in self._beliefs(store, touched.everything(StoredClaims(store))):
+                    changes += [outdated, beliefs]
+                    if sum(len(change.quads) for change in changes) >= QUADS:
+                        store.apply(changes)
+                        changes = []
+                store.apply(changes, position)
                 touched = _Touched()
             if progress is not None:
                 progress(position - start, target - start)
@@ -135,8 +143,8 @@ class Projector:
                 position = batch.position
                 if progress is not None:
                     progress(position, target)
-            for change in self._beliefs(store, places):
-                store.bulk(change.quads if isinstance(change, Extend) else ())
+            for _, beliefs in self._beliefs(store, places):
+                store.bulk(beliefs.quads)
             store.apply((), target)
         return target
 
@@ -184,13 +192,12 @@ class Projector:
             raise KnowledgeBaseFault(f"the log names document {id} before it is recorded; check it with: conflictkg log verify")
         return document
 
-    def _beliefs(self, store: GraphStore, places: Mapping[str, set[str]]) -> list[Extend | Remove]:
-        """What the beliefs about these places become, from the claims in the store, when these documents are new to them.
+    def _beliefs(self, store: GraphStore, places: Mapping[str, set[str]]) -> Iterator[tuple[Remove, Extend]]:
+        """What the beliefs about these places become, from the claims in the store, when these documents are new to them, place by place.
 
         What was believed before any of the documents was known stays as it is.
         """
         claims = StoredClaims(store)
-        changes: list[Extend | Remove] = []
         for place in sorted(places):
             since = min(claims.known_day(document) for document in places[place])
             kept = _Kept(claims.beliefs_about(place), since, store.base)
@@ -200,9 +207,7 @@ class Projector:
                 if (o := observe(t.claim, t.document, t.known, self.vocabulary, claims.entity, t.superseded, t.origins)) is not None
             ]
             versions = over_known_time(place, observations, self.vocabulary.policy, since, kept.believed_from)
-            changes.append(Remove(kept.outdated))
-            changes.append(Extend([q for v in versions for q in period_quads(v, store.base, self.vocabulary.kinds)]))
-        return changes
+            yield Remove(kept.outdated), Extend([q for v in versions for q in period_quads(v, store.base, self.vocabulary.kinds)])
 
     def _files(self, store: GraphStore) -> list[Extend]:
         """Triples of the ontology and of the reference data."""
