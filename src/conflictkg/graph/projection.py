@@ -45,8 +45,8 @@ BATCH = 500
 """Log events that one transaction of catching up covers at most."""
 FOLD = 10_000
 """Log events after which beliefs are folded, unless the end comes first: a place that many articles are about is not folded for each."""
-QUADS = 50_000
-"""Quads of beliefs from which a transaction is closed: the beliefs about one place may be many, those about all would not fit in memory."""
+QUADS = 20_000
+"""Quads from which a transaction is closed: one of ten times as many takes hundreds of megabytes, and all of a long log would not fit."""
 
 _FROM, _UNTIL = ox.NamedNode(CKG + "knownFrom"), ox.NamedNode(CKG + "knownUntil")
 
@@ -153,7 +153,7 @@ class Projector:
         for stored in log.read(after):
             self._add(batch, stored, store)
             batch.position = stored.seq
-            if stored.seq - after >= limit:
+            if stored.seq - after >= limit or len(batch.quads) >= QUADS:
                 break
         return batch
 
