@@ -18,6 +18,10 @@ from tests.end_to_end.conftest import copied, run_program
 EXAMPLES = Path(__file__).parents[2] / "examples" / "articles"
 
 
+HEARING = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+"""Starts a program that hears Ctrl-C, also where the tests themselves run in the background and are told to ignore it."""
+
+
 def recorded(kb: Path) -> list[tuple[object, ...]]:
     """Everything in the log but the moments, and the hashes that cover them."""
     with sqlite3.connect(kb / "log.sqlite") as db:
@@ -55,7 +59,7 @@ def test_the_log_is_the_same_with_two_workers(empty_kb: Path, tmp_path: Path) ->
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_ctrl_c_keeps_what_is_recorded_and_the_same_command_goes_on(empty_kb: Path, tmp_path: Path) -> None:
     folder = articles(tmp_path / "articles", 8)
-    command = [sys.executable, "-m", "conflictkg", "ingest", "--kb", str(empty_kb), "--workers", "2", str(folder)]
+    command = [sys.executable, "-c", HEARING, "-m", "conflictkg", "ingest", "--kb", str(empty_kb), "--workers", "2", str(folder)]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     begun = len(recorded(empty_kb))
     deadline = time.monotonic() + 120
