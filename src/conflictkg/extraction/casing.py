@@ -1,6 +1,5 @@
 """Letters in the case they would have in running text, for texts printed in capitals throughout ("GUNMEN ATTACKED THE PORT").
 
-Before the first step inside a segment: names are found and sentences parsed in restored case, while offsets and quotes stay those of the
 Before the first step inside a segment: names are found and sentences parsed in restored case, while offsets and quotes stay as they are
 in the text, for restoring changes no length. A word is a name when the language does not know it, when it is in the vocabulary's classes
 """

@@ -33,7 +33,7 @@ _ASIDE = re.compile(
     r"|(?P<sic>\s{1,3}\[(?:sic|as [a-z]+|words? indistinct|[a-z]+ as [a-z]+)\])"
 )
 # Names of one place that the parser takes apart at their hyphens: "Mazar-i-Sharif", "Port-au-Prince".
-_HYPHENED = re.compile(r"(?<![\w-])[A-Z][\w’']+-(?:e|i|ye|al|el|ul|ad|ar|as|au|de|du|da|sur|en|le|la|es)-[A-Z][\w’']+(?![\w-])")
+_HYPHENED = re.compile(r"(?<![\w’'-])[A-Z][\w’']{1,40}-(?:e|i|ye|al|el|ul|ad|ar|as|au|de|du|da|sur|en|le|la|es)-[A-Z][\w’']{1,40}(?![\w-])")
 _SIBILANT = ("ses", "xes", "zes", "ches", "shes", "oes")
 _LOWER_TAIL = re.compile(r"(?:\s+[a-z]+)+$")
 

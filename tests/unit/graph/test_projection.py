@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -20,7 +20,7 @@ from conflictkg.domain.vocabulary import Vocabulary
 from conflictkg.graph.claims import StoredClaims
 from conflictkg.graph.projection import Projector
 from conflictkg.graph.questions import ask, load_questions
-from conflictkg.graph.store import GraphStore
+from conflictkg.graph.store import Change, GraphStore
 from conflictkg.rdf.iris import IriMaker
 from conflictkg.schema.vocabulary import load_vocabulary
 from conflictkg.usecases.replay import testimonies
@@ -111,6 +111,35 @@ def test_catching_up_twice_changes_nothing(projector: Projector, log: MemoryEven
     before = dump(store)
     assert projector.catch_up(store, log) == 0
     assert dump(store) == before
+
+
+def test_many_small_transactions_and_a_crash_after_any_of_them_end_in_the_same_graph(
+    projector: Projector, log: MemoryEventLog, store: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("conflictkg.graph.projection.QUADS", 1)
+    apply, left = GraphStore.apply, 0
+
+    def failing(self: GraphStore, changes: Iterable[Change], position: int | None = None) -> None:
+        nonlocal left
+        if left == 0:
+            raise OSError("no space")
+        left -= 1
+        apply(self, changes, position)
+
+    monkeypatch.setattr(GraphStore, "apply", failing)
+    for survived in count():
+        left, growing = survived, GraphStore.in_memory(BASE)
+        try:
+            projector.catch_up(growing, log)
+        except OSError:
+            left = 10_000
+            assert growing.position() == 0
+            projector.catch_up(growing, log)
+            assert dump(growing) == dump(store)
+        else:
+            break
+    assert survived > len(list(log_events()))
+    assert dump(growing) == dump(store)
 
 
 def test_claims_come_back_as_they_were_recorded(log: MemoryEventLog, store: GraphStore) -> None:
