@@ -31,6 +31,7 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SCHEMA = "https://schema.org/"
 SH = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
+SKOSXL = "http://www.w3.org/2008/05/skos-xl#"
 SWS = "https://sws.geonames.org/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -49,6 +50,7 @@ PREFIXES: dict[str, str] = {
     "schema": SCHEMA,
     "sh": SH,
     "skos": SKOS,
+    "skosxl": SKOSXL,
     "sws": SWS,
     "xsd": XSD,
 }
