@@ -147,18 +147,18 @@ def test_sources_that_are_one_are_one_chain(projector: Projector) -> None:
 
 
 def test_names_are_decided_in_the_language_of_the_label_and_taken_back(projector: Projector) -> None:
-    renamed = [EntityRenamed(*WHO, entity=TARN, label="Upper Tarn"), AliasAdded(*WHO, entity=TARN, name="تارن")]
+    renamed: list[LogEvent] = [EntityRenamed(*WHO, entity=TARN, label="Upper Tarn"), AliasAdded(*WHO, entity=TARN, name="تارن")]
     store = followed(projector, [*told(), *renamed])
     entity = StoredClaims(store).entity(TARN)
     assert entity is not None
     assert entity.label == "Upper Tarn"
     assert set(entity.aliases) == {"Tarn", "Tarn town", "Тарн", "تارن"}
-    back = [EntityRenamed(*WHO, entity=TARN, label="Tarn"), AliasRemoved(*WHO, entity=TARN, name="تارن")]
+    back: list[LogEvent] = [EntityRenamed(*WHO, entity=TARN, label="Tarn"), AliasRemoved(*WHO, entity=TARN, name="تارن")]
     assert dump(followed(projector, [*told(), *renamed, *back])) == dump(followed(projector, told()))
 
 
 def test_a_dated_name_can_be_removed_and_given_back(projector: Projector) -> None:
-    removed = [*told(), AliasRemoved(*WHO, entity=FRONT, name="Old Front")]
+    removed: list[LogEvent] = [*told(), AliasRemoved(*WHO, entity=FRONT, name="Old Front")]
     entity = StoredClaims(followed(projector, removed)).entity(FRONT)
     assert entity is not None
     assert entity.dated_names == ()
