@@ -11,19 +11,20 @@ GEONAMES = "https://sws.geonames.org/"
 AIM = "aim 0.95"
 
 
-def meant(reader: Shipped, label: str, elsewhere: Mapping[str, str] | None = None) -> frozenset[str]:
+def meant(reader: Shipped, label: str, otherwise: Mapping[str, str] | None = None) -> frozenset[str]:
     """The entities that a label allows, as the index has them; none when it has none.
 
-    A label is an IRI below ``REFERENCE``, or ``geonames/ID``; several stand with "|" between them. ``elsewhere`` has what is known
-    by another IRI.
+    A label is an IRI below ``REFERENCE``, or ``geonames/ID``; several stand with "|" between them. ``otherwise`` has the labels that hold
+    for those that are not in the reference data.
     """
-    names = [name.strip() for name in label.split("|")]
-    entities = (reader.entity(_iri((elsewhere or {}).get(name, name))) for name in names)
-    return frozenset(entity.iri for entity in entities if entity is not None)
-
-
-def _iri(name: str) -> str:
-    return f"{GEONAMES}{name.removeprefix('geonames/')}/" if name.startswith("geonames/") else REFERENCE + name
+    found: set[str] = set()
+    for name in (part.strip() for part in label.split("|")):
+        entity = reader.entity(f"{GEONAMES}{name.removeprefix('geonames/')}/" if name.startswith("geonames/") else REFERENCE + name)
+        if entity is not None:
+            found.add(entity.iri)
+        elif otherwise and name in otherwise:
+            found |= meant(reader, otherwise[name])
+    return frozenset(found)
 
 
 def shown(reader: Shipped, iri: str | None) -> str:

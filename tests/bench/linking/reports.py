@@ -98,7 +98,7 @@ def lines(reader: Shipped, folder: Path) -> Iterator[Line]:
         found = []
         for start, end, named in labels:
             mention = Mention(start, end, EntityType(named.split("/")[0]))
-            found.append(Label(mention, named, meant(reader, named, raw["entities"])))
+            found.append(Label(mention, named, meant(reader, named, raw["otherwise"])))
         links = read(reader, text, published, [label.mention for label in found], key)
         elsewhere = [n for n in links.named if not any(n.start < m.mention.end and m.mention.start < n.end for m in found)]
         yield Line(key, text, tuple(found), links.linked, tuple(text[n.start : n.end] for n in elsewhere))
