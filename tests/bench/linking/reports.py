@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -94,6 +95,9 @@ def lines(reader: Shipped, folder: Path) -> Iterator[Line]:
     raw = yaml.safe_load(LABELS.read_text(encoding="utf-8"))
     known = texts(folder)
     for key, labels in raw["lines"].items():
+        if key not in known:
+            print(f"{LABELS.name}: line {key} is not in {folder}; it is left out", file=sys.stderr)
+            continue
         text, published = known[key]
         found = []
         for start, end, named in labels:
