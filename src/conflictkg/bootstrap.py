@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from conflictkg.log.sqlite import SqliteEventLog
     from conflictkg.rdf.iris import IriMaker
     from conflictkg.usecases.asking import Asking
+    from conflictkg.usecases.deciding import Deciding
     from conflictkg.usecases.ingest import RecordingPorts
     from conflictkg.usecases.preparing import PreparationPorts
 
@@ -263,6 +264,12 @@ class KnowledgeBase:
         from conflictkg.usecases.asking import Asking
 
         return Asking(claims, self.log, self.names, self.vocabulary, self.iris)
+
+    def deciding_of(self, claims: StoredClaims) -> Deciding:
+        """An open graph beside which identities are decided."""
+        from conflictkg.usecases.deciding import Deciding
+
+        return Deciding(self.log, claims, self.names, self.iris)
 
     def lag(self) -> int:
         """How many log events the graph does not reflect yet; all of them when there is no usable graph."""
