@@ -352,7 +352,9 @@ class KnowledgeBase:
         path = self.directory / NAMES
         if not is_usable(path):
             self.build_names()
-        return open_index(path, self.directory / GAZETTEER, lambda after: self.log.of(IDENTITY_EVENTS, after), self.log.position())
+        return open_index(
+            path, self.directory / GAZETTEER, lambda after: self.log.of(IDENTITY_EVENTS, after), self.log.position(), self.iris
+        )
 
     def build_names(self, progress: Progress | None = None) -> None:
         """Build the curated index of this knowledge base when out of date, and the user's gazetteer when absent.

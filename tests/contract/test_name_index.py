@@ -13,6 +13,7 @@ from conflictkg.entities.curated import build_index
 from conflictkg.entities.gazetteer import write_gazetteer
 from conflictkg.entities.index import SqliteNameIndex
 from conflictkg.entities.reference import load_reference
+from conflictkg.rdf.iris import IriMaker
 from tests.fakes.name_index import FakeNameIndex
 
 FRONT = "https://example.org/actor/northern-front"
@@ -70,7 +71,7 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NameIndex]
     if request.param == "sqlite":
         build_index([turtle], tmp_path / "names.sqlite")
         write_gazetteer(tmp_path / "gazetteer.sqlite", [*PLACES, gazetteer_place(9000004, "Shal'dar gas field", "XA", 0)], [])
-        sqlite = SqliteNameIndex(tmp_path / "names.sqlite", tmp_path / "gazetteer.sqlite")
+        sqlite = SqliteNameIndex(tmp_path / "names.sqlite", tmp_path / "gazetteer.sqlite", IriMaker("https://example.org/kb/"))
         yield sqlite
         sqlite.close()
     else:
@@ -225,3 +226,13 @@ def test_hostile_text_finds_nothing_and_breaks_nothing(index: NameIndex, text: s
     assert index.search(text) == []
     assert index.entity(text) is None
     assert iris(index, "Eastmark airbase") == [BASE]
+
+
+def test_an_unknown_name_is_one_provisional_entity_in_each_country(index: NameIndex) -> None:
+    made = index.provisional(EntityType.PLACE, "Upper Tarn", "XA", "village")
+    assert (made.label, made.kind, made.country, made.provisional) == ("Upper Tarn", "village", "XA", True)
+    assert index.entity(made.iri) == made
+    assert index.provisional(EntityType.PLACE, "Upper Tarn", "XA") == made
+    others = [index.provisional(EntityType.PLACE, "Upper Tarn", "XB"), index.provisional(EntityType.ACTOR, "Upper Tarn", "XA")]
+    assert len({made.iri, *(other.iri for other in others)}) == 3
+    assert index.lookup("Upper Tarn", EntityType.PLACE) == []  # not before it is recorded

@@ -23,6 +23,7 @@ class FakeNameIndex:
     nouns: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
     stand_ins: Mapping[str, str] = field(default_factory=dict)
+    made: dict[str, Entity] = field(default_factory=dict)
 
     def names(self) -> Iterable[Name]:
         for entity in self.entities:
@@ -59,7 +60,11 @@ class FakeNameIndex:
         return [_candidate(e, e.label, min(score, 0.99)) for score, e in best[:limit]]
 
     def entity(self, iri: str) -> Entity | None:
-        return next((e for e in self.entities if e.iri == iri), None)
+        return next((e for e in self.entities if e.iri == iri), self.made.get(iri))
+
+    def provisional(self, type: EntityType, name: str, country: str, kind: str = "") -> Entity:
+        iri = f"https://example.org/{type}/new/{country}/{name.casefold().replace(' ', '-')}"
+        return self.made.setdefault(iri, Entity(iri=iri, type=type, label=name, kind=kind, country=country, provisional=True))
 
     def _known(self, iri: str) -> Entity:
         entity = self.entity(iri)

@@ -82,6 +82,7 @@ class FakeNameIndex:
 
     def __init__(self, entries: Sequence[Entry] = WORLD) -> None:
         self._entries = entries
+        self._made: dict[str, Entity] = {}
 
     def names(self) -> Iterable[Name]:
         for e in self._entries:
@@ -124,4 +125,8 @@ class FakeNameIndex:
         return self.lookup(text, type)[:limit]
 
     def entity(self, iri: str) -> Entity | None:
-        return next((e.entity for e in self._entries if e.entity.iri == iri), None)
+        return next((e.entity for e in self._entries if e.entity.iri == iri), self._made.get(iri))
+
+    def provisional(self, type: EntityType, name: str, country: str, kind: str = "") -> Entity:
+        iri = f"{BASE}{type}/new/{country}/{name.casefold().replace(' ', '-')}"
+        return self._made.setdefault(iri, Entity(iri=iri, type=type, label=name, kind=kind, country=country, provisional=True))

@@ -101,7 +101,11 @@ class NameIndex(Protocol):
         ...
 
     def entity(self, iri: str) -> Entity | None:
-        """The entity with this IRI, from either part of the index."""
+        """The entity with this IRI, from any part of the index."""
+        ...
+
+    def provisional(self, type: EntityType, name: str, country: str, kind: str = "") -> Entity:
+        """The entity that an unknown name stands for in a country (ISO code, "" for none); made when it is new, then found by its IRI."""
         ...
 
 

@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from conflictkg.domain.entities import Candidate, Entity, EntityType, Name
+from conflictkg.domain.ports import Iris
 from conflictkg.entities.curated import AS_GIVEN, COMPACT, IMPLIED, NO_ARTICLES, entity_from
 from conflictkg.entities.fuzzy import likeness, prefixes
 from conflictkg.entities.gazetteer import GEONAMES_IRI, gazetteer_stamp
@@ -42,13 +43,16 @@ _POSSESSIVE = re.compile(r"['’ʼ]s?$")
 class SqliteNameIndex:
     """Names of the curated file, and of the gazetteer where that exists (``None`` or no such file: curated only).
 
-    Raises ``KnowledgeBaseFault`` for a file that is not such an index. Safe for several readers; close it when done.
+    ``iris`` mints those of entities made for unknown names. Raises ``KnowledgeBaseFault`` for a file that is not such an index. Safe for
+    several readers; close it when done.
     """
 
-    def __init__(self, curated: Path, gazetteer: Path | None = None) -> None:
+    def __init__(self, curated: Path, gazetteer: Path | None = None, iris: Iris | None = None) -> None:
         if not stamp(curated):
             raise KnowledgeBaseFault(f"name index {curated}: missing or damaged; build it again")
         self._curated = reading(curated)
+        self._iris = iris
+        self._made: dict[str, Entity] = {}
         # Articles name the same few thousand places and actors, and nothing writes to the files while they are open.
         self._looked_up = lru_cache(REMEMBERED)(self._look_up)
         self._entities = lru_cache(REMEMBERED)(self._entity)
@@ -154,7 +158,17 @@ class SqliteNameIndex:
 
     def entity(self, iri: str) -> Entity | None:
         """The entity with this IRI; the GeoNames IRI of a curated place finds the curated one."""
-        return self._entities(_storable(iri))
+        return self._made.get(iri) or self._entities(_storable(iri))
+
+    def provisional(self, type: EntityType, name: str, country: str, kind: str = "") -> Entity:
+        """The entity that an unknown name stands for in a country (ISO code, "" for none); made when it is new, then found by its IRI."""
+        if self._iris is None:
+            raise ValueError("this index was opened without what mints IRIs")
+        iri = self._iris.entity(type, country, name)
+        known = self.entity(iri)
+        if known is None:
+            known = self._made[iri] = Entity(iri=iri, type=type, label=name, kind=kind, country=country, provisional=True)
+        return known
 
     def _entity(self, iri: str) -> Entity | None:
         row = self._curated.execute("SELECT data FROM entity WHERE iri = ?", (iri,)).fetchone()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from conflictkg.domain.log_events import StoredEvent
+from conflictkg.domain.ports import Iris
 from conflictkg.entities.curated import SCHEMA_VERSION, build_index
 from conflictkg.entities.decided import follow
 from conflictkg.entities.gazetteer import Progress, build_gazetteer, gazetteer_path
@@ -40,8 +41,8 @@ def is_usable(path: Path) -> bool:
         connection.close()
 
 
-def open_index(path: Path, gazetteer: Path, events: Callable[[int], Iterable[StoredEvent]], position: int) -> SqliteNameIndex:
+def open_index(path: Path, gazetteer: Path, events: Callable[[int], Iterable[StoredEvent]], position: int, iris: Iris) -> SqliteNameIndex:
     """The index at ``path``, brought to ``position`` of the log by the ``events`` about identity after a position."""
     follow(path, events, position)
     shared = gazetteer_path()
-    return SqliteNameIndex(path, shared if shared.is_file() else gazetteer)
+    return SqliteNameIndex(path, shared if shared.is_file() else gazetteer, iris)

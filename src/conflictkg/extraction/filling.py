@@ -103,13 +103,14 @@ class Filling:
             if place is not None and place.type is EntityType.PLACE:
                 held.append(unlinked(place) if either or place.kind == "country" else place)
             elif w.pos == "PROPN" and w.named is None and (held or self._resolver.is_terrain(w) or self._names_a_place(match, w)):
-                held.append(self._resolver.words(w))
+                held.append(self._resolver.made(self._resolver.words(w), EntityType.PLACE))
         if not held and (words or kind.effect is not Effect.LOSES):
             return None
         if not agents and (not held or kind.effect is Effect.HOLDS):
             return None
         if agents and not (agents := tuple(a for a in agents if not self._nobody(a))):
             return None
+        agents = tuple(self._resolver.made(a, EntityType.ACTOR) if a.word.pos == "PROPN" else a for a in agents)
         if any(a.entity for a in agents):  # "the army and people"
             agents = tuple(a for a in agents if a.entity or a.word.lemma not in self._classes["civilian"])
         if kind.effect is Effect.LOSES and any(self._detachment(a.word) for a in agents):

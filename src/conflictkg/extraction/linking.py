@@ -21,6 +21,12 @@ _IN_NAME = frozenset({"compound", "nmod", "punct"})
 WHERE = frozenset({"of", "at", "in", "on", "near", "around", "outside", "between", "along", "to", "from", "beside", "above", "below"})
 """Prepositions by which a place without a name is located."""
 _HYPHENED = re.compile(r"(?:[-’'][\w’']+)+")
+_NAME = re.compile(r"(?:[^\W\d_]+['’ʼ.-]?)+|\d+")
+_PARTICLES = frozenset(
+    {"al", "el", "as", "ash", "an", "ad", "ar", "at", "az", "ez", "es", "of", "de", "del", "la", "las", "los", "wa", "the"}
+)
+LONGEST_NAME = 60
+"""Characters of the longest unknown name for which an entity is made."""
 _STOPS = frozenset({",", ";", ":", "–", "—", '"', "“", "”", "("})
 
 
@@ -128,9 +134,40 @@ class Linker:
         end = rest.end() if rest else max(end, w.end)
         mention = Mention(text=self.text[start:end], start=start, end=end)
         found = Referent(mention=mention, word=w, type=EntityType.PLACE, nouns=frozenset({noun}))
+        found = self.made(found, EntityType.PLACE, self.kind_of(noun)) if noun else found
         if noun:
             self.state.called.setdefault(mention.text, found)
         return found
+
+    def kind_of(self, noun: str) -> str:
+        """The kind of place that a noun names, "" when it names none or several."""
+        if noun in SETTLEMENTS - {"capital"}:
+            return noun
+        kinds = [name.removeprefix("kind-") for name, nouns in self.classes.items() if name.startswith("kind-") and noun in nouns]
+        return kinds[0] if len(kinds) == 1 else ""
+
+    def made(self, found: Referent, type: EntityType, kind: str = "") -> Referent:
+        """An unlinked referent with an entity made for its name, when it is a proper name and not one of a person; else as it is."""
+        name = self._unknown_name(found)
+        other = (c for c in found.word.children if c.dep == "appos" and c.pos == "NOUN" and c.lemma not in self.classes["terrain"])
+        if name is None or (type is EntityType.PLACE and any(other)):  # "X, a subsidiary"
+            return found
+        entity = self.index.provisional(type, name, self.country(), kind)
+        self._entities[entity.iri] = entity
+        mention = replace(found.mention, entity=entity.iri, label=entity.label)
+        return replace(found, mention=mention, type=type, kind=entity.kind, sure=min(found.sure, 0.8))
+
+    def _unknown_name(self, found: Referent) -> str | None:
+        """The proper name that an unlinked referent is: capitalised words, at least one of them none of the language."""
+        name = found.mention.text.removeprefix("the ").removeprefix("The ").rstrip("’'")
+        words = _NAME.findall(name)
+        if found.entity is not None or found.part or len(name) > LONGEST_NAME or not words or not name[0].isupper():
+            return None
+        own = [w for w in words if w.casefold() not in _PARTICLES]
+        rest = _NAME.sub("", name).strip(" -’'.")
+        if rest or not all(w[0].isupper() or w[0].isdigit() for w in own) or all(self.common(w.casefold()) for w in own):
+            return None
+        return None if self.label(found.word) == "PERSON" else name
 
     def span(self, w: Word, *, proper: bool = False) -> tuple[int, int]:
         """Characters of the phrase up to its noun; ``proper`` keeps to capitalised words."""

@@ -184,6 +184,10 @@ class Resolver:
         """The phrase as printed, unlinked."""
         return self._linker.words(word)
 
+    def made(self, found: Referent, type: EntityType) -> Referent:
+        """An unlinked referent with an entity made for its proper name; else as it is."""
+        return self._linker.made(found, type)
+
     def with_of(self, found: Referent) -> Referent:
         """The unlinked phrase with the of-phrase that says which one it is."""
         return self._linker.with_of(found)

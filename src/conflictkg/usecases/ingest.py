@@ -83,7 +83,7 @@ def _record(prepared: Prepared, ports: RecordingPorts) -> list[IngestedArticle]:
             continue
         article = _as_correction(_as_revision(found.article, ports), found.accepted, ports)
         document = article.document
-        events += [EntityAdded(entity) for entity in (*found.sources, *found.places)]
+        events += [EntityAdded(entity) for entity in (*found.sources, *found.entities)]
         events.append(ArticleRecorded(document))
         if found.accepted:
             events.append(ClaimsAsserted(document.id, found.extractor, found.accepted))

@@ -30,14 +30,14 @@ BATCH_BYTES = 1 << 17
 class PreparedDocument:
     """A document with all that is to be recorded of it; ``new`` is false when the log already has it, and then nothing was read.
 
-    ``sources`` and ``places`` are entities from outside the reference data that it uses.
+    ``sources`` and ``entities`` are from outside the reference data: its outlet, and what its claims use.
     """
 
     article: Article
     extractor: str
     new: bool = True
     sources: tuple[Entity, ...] = ()
-    places: tuple[Entity, ...] = ()
+    entities: tuple[Entity, ...] = ()
     accepted: tuple[Claim, ...] = ()
     quarantined: tuple[QuarantinedClaim, ...] = ()
 
@@ -143,8 +143,8 @@ def _with_claims(inputs: Sequence[Prepared], ports: PreparationPorts) -> list[Pr
                 verdict = next(judged)
                 accepted = tuple(v.claim for v in verdict if not v.reasons)
                 quarantined = tuple(QuarantinedClaim(v.claim, v.reasons) for v in verdict if v.reasons)
-                places = tuple(_gazetteer_entities([*accepted, *(q.claim for q in quarantined)], ports.names))
-                document = replace(document, accepted=accepted, quarantined=quarantined, places=places)
+                entities = tuple(_new_entities([*accepted, *(q.claim for q in quarantined)], ports.names))
+                document = replace(document, accepted=accepted, quarantined=quarantined, entities=entities)
             documents.append(document)
         done.append(replace(one, documents=tuple(documents)))
     return done
@@ -154,11 +154,12 @@ def _with_claims_alone(one: Prepared, ports: PreparationPorts) -> Prepared:
     return _with_claims([one], ports)[0]
 
 
-def _gazetteer_entities(claims: Iterable[Claim], names: NameIndex) -> Iterator[Entity]:
-    """Gazetteer places that the claims use: the log keeps them, so that another gazetteer later changes nothing."""
+def _new_entities(claims: Iterable[Claim], names: NameIndex) -> Iterator[Entity]:
+    """Entities from outside the reference data that the claims use: what was made for unknown names, and gazetteer places, so that another
+    gazetteer later changes nothing."""
     iris = dict.fromkeys(m.entity for claim in claims for m in _mentions(claim) if m.entity is not None)
     found = (names.entity(iri) for iri in iris)
-    yield from (entity for entity in found if entity is not None and entity.gazetteer)
+    yield from (entity for entity in found if entity is not None and (entity.gazetteer or entity.provisional))
 
 
 def _mentions(claim: Claim) -> Iterable[Mention]:
