@@ -157,10 +157,14 @@ class SqliteNameIndex:
         )
 
     def _exact(self, text: str, type: EntityType | None) -> list[Candidate]:
-        """Entities with exactly this spelling, letter case included, apart from an article before and a possessive after it."""
-        written = _storable(_POSSESSIVE.sub("", _ARTICLE.sub("", text)))
+        """Entities with exactly this spelling, letter case included, apart from an article before and a possessive after it.
+
+        A name that has its article in the data ("The Economist") is found only with it: an economist is somebody else.
+        """
+        written = _storable(text)
         rows = self._curated.execute(
-            "SELECT iri, type, label, text, kind, country, 1.0 FROM exact JOIN entity USING (number) WHERE text = ?", (written,)
+            "SELECT iri, type, label, text, kind, country, 1.0 FROM exact JOIN entity USING (number) WHERE text IN (?, ?)",
+            (written, _POSSESSIVE.sub("", _ARTICLE.sub("", written))),
         )
         return _candidates(rows, type)
 
