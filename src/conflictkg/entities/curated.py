@@ -1,7 +1,7 @@
 """The index of curated names: reference data turned into one small SQLite file per set of files.
 
 Built once, and again whenever a file changes; ``index`` reads it. Levels of a spelling: as given; implied by a generic word ("Taftanaz air
-base" by "Taftanaz airbase"); without articles; without spaces.
+base" by "Taftanaz airbase"); without articles; without spaces; in Latin letters. Consonants are kept apart, for search alone.
 """
 
 from __future__ import annotations
@@ -15,18 +15,22 @@ from pathlib import Path
 
 from conflictkg.domain.entities import Entity, EntityType
 from conflictkg.entities.reference import Curated, Reference, read_reference
-from conflictkg.entities.spelling import compact, implied, name_key, normalise, without_articles
+from conflictkg.entities.spelling import compact, consonants, implied, is_unvowelled, latin, name_key, normalise, without_articles
 from conflictkg.entities.sqlite_file import BuildReport, replacing, stamp
 from conflictkg.errors import KnowledgeBaseFault
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
-AS_GIVEN, IMPLIED, NO_ARTICLES, COMPACT = range(4)
+AS_GIVEN, IMPLIED, NO_ARTICLES, COMPACT, LATIN = range(5)
+
+SHORTEST_LATIN = 4
+"""Letters of the shortest transliteration that stands for a name: shorter ones are those of abbreviations, and like other words."""
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE entity (number INTEGER PRIMARY KEY, iri TEXT UNIQUE, type TEXT, label TEXT, kind TEXT, country TEXT, data TEXT);
 CREATE TABLE name (key TEXT, level INTEGER, number INTEGER, text TEXT, PRIMARY KEY (key, level, number)) WITHOUT ROWID;
+CREATE TABLE consonants (key TEXT, number INTEGER, text TEXT, PRIMARY KEY (key, number, text)) WITHOUT ROWID;
 CREATE TABLE exact (text TEXT, number INTEGER, PRIMARY KEY (text, number)) WITHOUT ROWID;
 CREATE TABLE spelling (text TEXT, number INTEGER, exact INTEGER);
 CREATE TABLE head_noun (text TEXT, number INTEGER);
@@ -65,6 +69,7 @@ def build_index(paths: Iterable[Path], path: Path) -> BuildReport:
         connection.executemany("INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?)", _entities(reference))
         rows = sorted(set(_names(reference)))
         connection.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", rows)
+        connection.executemany("INSERT OR IGNORE INTO consonants VALUES (?, ?, ?)", _consonants(reference))
         connection.executemany("INSERT OR IGNORE INTO exact VALUES (?, ?)", _exact(reference))
         spellings = _spellings(reference)
         connection.executemany("INSERT INTO spelling VALUES (?, ?, ?)", spellings)
@@ -107,9 +112,21 @@ def _names(reference: Reference) -> Iterator[tuple[str, int, int, str]]:
             yield without_articles(key), NO_ARTICLES, number, name
             yield compact(key), COMPACT, number, name
             yield compact(without_articles(key)), COMPACT, number, name
+        for name in given:
+            key = name_key(name)
+            if not key.isascii() and not is_unvowelled(key) and len(roman := without_articles(latin(key))) >= SHORTEST_LATIN:
+                yield roman, LATIN, number, name
         for name in _implied(reference, curated, given):
             yield name_key(name), IMPLIED, number, name
             yield without_articles(name_key(name)), NO_ARTICLES, number, name
+
+
+def _consonants(reference: Reference) -> Iterator[tuple[str, int, str]]:
+    """Rows (consonants, entity, spelling)."""
+    for number, curated in enumerate(reference.entities):
+        for name in (*curated.names, *curated.hidden):
+            if key := consonants(name_key(name)):
+                yield key, number, name
 
 
 def _exact(reference: Reference) -> Iterator[tuple[str, int]]:
