@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from conflictkg.log.sqlite import SqliteEventLog
     from conflictkg.rdf.iris import IriMaker
     from conflictkg.usecases.asking import Asking
+    from conflictkg.usecases.deciding import Deciding
     from conflictkg.usecases.ingest import RecordingPorts
     from conflictkg.usecases.preparing import PreparationPorts
 
@@ -264,6 +265,12 @@ class KnowledgeBase:
 
         return Asking(claims, self.log, self.names, self.vocabulary, self.iris)
 
+    def deciding_of(self, claims: StoredClaims) -> Deciding:
+        """An open graph beside which identities are decided."""
+        from conflictkg.usecases.deciding import Deciding
+
+        return Deciding(self.log, claims, self.names, self.iris)
+
     def lag(self) -> int:
         """How many log events the graph does not reflect yet; all of them when there is no usable graph."""
         from conflictkg.graph.store import GraphStore, usable
@@ -338,28 +345,23 @@ class KnowledgeBase:
 
     @cached_property
     def names(self) -> NameIndex:
-        """The name index: curated names of this knowledge base, and the gazetteer when it has been built."""
-        from conflictkg.entities.gazetteer import gazetteer_path
-        from conflictkg.entities.index import SqliteNameIndex
+        """The name index: curated names and what the log says of entities, and the gazetteer when it has been built."""
+        from conflictkg.domain.codec import IDENTITY_EVENTS
+        from conflictkg.entities.opening import is_usable, open_index
 
-        if not (self.directory / NAMES).is_file():
+        path = self.directory / NAMES
+        if not is_usable(path):
             self.build_names()
-        shared = gazetteer_path()
-        return SqliteNameIndex(self.directory / NAMES, shared if shared.is_file() else self.directory / GAZETTEER)
+        return open_index(path, self.directory / GAZETTEER, lambda after: self.log.of(IDENTITY_EVENTS, after), self.log.position())
 
     def build_names(self, progress: Progress | None = None) -> None:
         """Build the curated index of this knowledge base when out of date, and the user's gazetteer when absent.
 
         Where the user's cache directory cannot be written, the gazetteer is built into the knowledge base.
         """
-        from conflictkg.entities.curated import build_index
-        from conflictkg.entities.gazetteer import build_gazetteer
+        from conflictkg.entities.opening import build_indexes
 
-        build_index(self.reference_files, self.directory / NAMES)
-        try:
-            build_gazetteer(progress=progress)
-        except KnowledgeBaseFault:
-            build_gazetteer(self.directory / GAZETTEER, progress)
+        build_indexes(self.reference_files, self.directory / NAMES, self.directory / GAZETTEER, progress)
 
     def source_kinds(self) -> frozenset[str]:
         """Kinds of source that the policy grades."""

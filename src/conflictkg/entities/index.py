@@ -10,6 +10,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -72,8 +73,16 @@ class SqliteNameIndex:
 
     def names(self) -> Iterable[Name]:
         """Every curated spelling of actors and places, given ones first, for scanning text."""
+        spans: dict[tuple[str, str], list[tuple[date | None, date | None]]] = {}
+        for iri, text, start, end in self._curated.execute("SELECT iri, text, start, until FROM dated JOIN entity USING (number)"):
+            spans.setdefault((iri, text), []).append((_day(start), _day(end)))
         rows = self._curated.execute("SELECT text, iri, type, exact FROM spelling JOIN entity USING (number) ORDER BY spelling.rowid")
-        return [Name(text, iri, EntityType(type), bool(exact)) for text, iri, type, exact in rows]
+        return [Name(text, iri, EntityType(type), bool(exact), tuple(spans.get((iri, text), ()))) for text, iri, type, exact in rows]
+
+    def metonyms(self) -> Iterable[Name]:
+        """Names of places that stand for an actor when it speaks or decides ("Kyiv")."""
+        rows = self._curated.execute("SELECT text, iri, type FROM metonym JOIN entity USING (number) ORDER BY metonym.rowid")
+        return [Name(text, iri, EntityType(type), False) for text, iri, type in rows]
 
     def head_nouns(self) -> Iterable[Name]:
         """Nouns by which an actor is called once it is in focus ("the regime"); never names by themselves."""
@@ -109,7 +118,25 @@ class SqliteNameIndex:
             found = self._places(bare, countries)
         found = found or self._with_generic_word(key, type, countries, world) or _candidates(known.get((joined, COMPACT), ()), type)
         found = found or self._in_latin_letters(key, bare, known, type, countries if world else None)
-        return tuple(_ranked(found, countries))
+        return tuple(self._unmerged(_ranked(found, countries)))
+
+    def _unmerged(self, found: list[Candidate]) -> list[Candidate]:
+        """Candidates without those that were merged into another of them."""
+        if len(found) < 2:
+            return found
+        iris = {c.iri for c in found}
+        return [c for c in found if not self._kept(c.iri) & iris]
+
+    def _kept(self, iri: str) -> set[str]:
+        """Entities (IRIs) into which one was merged, directly or through others."""
+        found: set[str] = set()
+        while (iri := self._merged.get(iri, "")) not in ("", *found):
+            found.add(iri)
+        return found
+
+    @cached_property
+    def _merged(self) -> dict[str, str]:
+        return dict(self._curated.execute("SELECT iri, kept FROM merged"))
 
     def search(self, text: str, type: EntityType | None = None, limit: int = 5) -> list[Candidate]:
         """Entities with a name like ``text``, best first, scores below 1; for "did you mean"."""
@@ -151,7 +178,8 @@ class SqliteNameIndex:
         found: list[Candidate] = []
         for match in consonance(consonants(key), self._all_consonants):
             rows = self._curated.execute(
-                "SELECT iri, type, label, text, kind, country FROM consonants JOIN entity USING (number) WHERE key = ?", (match.name,)
+                "SELECT iri, type, label, text, kind, country, provisional FROM consonants JOIN entity USING (number) WHERE key = ?",
+                (match.name,),
             )
             found += _candidates([(*row, resemblance(key, name_key(row[3]), match.score)) for row in rows], type)
             if world and match.score == 1.0:
@@ -213,7 +241,7 @@ class SqliteNameIndex:
         """
         written = _storable(text)
         rows = self._curated.execute(
-            "SELECT iri, type, label, text, kind, country, 1.0 FROM exact JOIN entity USING (number) WHERE text IN (?, ?)",
+            "SELECT iri, type, label, text, kind, country, provisional, 1.0 FROM exact JOIN entity USING (number) WHERE text IN (?, ?)",
             (written, _POSSESSIVE.sub("", _ARTICLE.sub("", written))),
         )
         return _candidates(rows, type)
@@ -221,7 +249,7 @@ class SqliteNameIndex:
     def _spelled(self, key: str, bare: str, joined: str) -> dict[tuple[str, int], list[_Row]]:
         """What is curated under these keys, by key and level: one query, for most phrases of a text have nothing."""
         rows = self._curated.execute(
-            "SELECT key, level, iri, type, label, text, kind, country FROM name JOIN entity USING (number) "
+            "SELECT key, level, iri, type, label, text, kind, country, provisional FROM name JOIN entity USING (number) "
             "WHERE key IN (?, ?, ?) ORDER BY number",
             (key, bare, joined),
         )
@@ -259,7 +287,8 @@ class SqliteNameIndex:
     def _curated_places(self) -> dict[int, Candidate]:
         """The curated places that the gazetteer has too, by their id there."""
         rows = self._curated.execute(
-            "SELECT id, iri, type, label, label, kind, country, 1.0 FROM geonames JOIN entity USING (number) ORDER BY number DESC"
+            "SELECT id, iri, type, label, label, kind, country, provisional, 1.0 FROM geonames JOIN entity USING (number) "
+            "ORDER BY number DESC"
         )
         return {id: candidate for id, *row in rows for candidate in _candidates([tuple(row)], EntityType.PLACE)}
 
@@ -314,6 +343,10 @@ class SqliteNameIndex:
         return list(found)
 
 
+def _day(iso: str | None) -> date | None:
+    return None if iso is None else date.fromisoformat(iso)
+
+
 def _storable(text: str) -> str:
     """The text without lone surrogates, which no database takes."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
@@ -324,21 +357,23 @@ def _prominence(population: int, main: int) -> float:
     return (population + 1) * (1.0 if main else 0.01)
 
 
-_Row = tuple[str, str, str, str, str, str, float]
+_Row = tuple[str, str, str, str, str, str, int, float]
 
 
 def _candidates(rows: Iterable[_Row], type: EntityType | None) -> list[Candidate]:
     return [
-        Candidate(iri=iri, type=EntityType(t), label=label, name=name, kind=kind, country=country, score=score)
-        for iri, t, label, name, kind, country, score in rows
+        Candidate(
+            iri=iri, type=EntityType(t), label=label, name=name, kind=kind, country=country, score=score, provisional=bool(provisional)
+        )
+        for iri, t, label, name, kind, country, provisional, score in rows
         if type is None or t == type
     ]
 
 
 def _ranked(found: Iterable[Candidate], countries: Sequence[str]) -> list[Candidate]:
-    """Each entity once: unlikely ones last, curated before gazetteer, better before worse readings, ``countries`` before elsewhere."""
+    """Each entity once: unlikely ones last, curated before gazetteer before provisional, better readings and ``countries`` first."""
     best: dict[str, Candidate] = {}
-    for candidate in sorted(found, key=lambda c: (c.score <= HOMONYM, c.gazetteer, -c.score, c.country not in countries)):
+    for candidate in sorted(found, key=lambda c: (c.score <= HOMONYM, c.provisional, c.gazetteer, -c.score, c.country not in countries)):
         best.setdefault(candidate.iri, candidate)
-    known_place = any(c.type is EntityType.PLACE and not c.gazetteer and c.score > HOMONYM for c in best.values())
+    known_place = any(c.type is EntityType.PLACE and not (c.gazetteer or c.provisional) and c.score > HOMONYM for c in best.values())
     return [replace(c, score=min(c.score, HOMONYM)) if c.gazetteer and known_place else c for c in best.values()]
