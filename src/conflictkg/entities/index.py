@@ -16,11 +16,11 @@ from pathlib import Path
 
 from conflictkg.domain.entities import Candidate, Entity, EntityType, Name
 from conflictkg.domain.ports import Iris
-from conflictkg.entities.curated import AS_GIVEN, COMPACT, IMPLIED, NO_ARTICLES, entity_from
-from conflictkg.entities.fuzzy import likeness, prefixes
+from conflictkg.entities.curated import AS_GIVEN, COMPACT, IMPLIED, LATIN, NO_ARTICLES, entity_from
+from conflictkg.entities.fuzzy import consonance, likeness, resemblance
 from conflictkg.entities.gazetteer import GEONAMES_IRI, gazetteer_stamp
 from conflictkg.entities.reference import GEONAMES
-from conflictkg.entities.spelling import compact, cores, name_key, without_articles
+from conflictkg.entities.spelling import compact, consonants, cores, is_unvowelled, latin, name_key, without_articles
 from conflictkg.entities.sqlite_file import reading, stamp
 from conflictkg.errors import KnowledgeBaseFault
 
@@ -33,7 +33,7 @@ REMEMBERED = 20_000
 HOMONYM = 0.9
 """Score of a place that bears the name but is far less likely meant than the first: a namesake elsewhere or much smaller."""
 
-_SCORES = {AS_GIVEN: 1.0, IMPLIED: 1.0, NO_ARTICLES: 0.97, COMPACT: 0.9}
+_SCORES = {AS_GIVEN: 1.0, IMPLIED: 1.0, NO_ARTICLES: 0.97, COMPACT: 0.9, LATIN: 0.85}
 _GENERIC = 0.95
 _SETTLEMENT = "settlement"
 _ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
@@ -56,6 +56,7 @@ class SqliteNameIndex:
         # Articles name the same few thousand places and actors, and nothing writes to the files while they are open.
         self._looked_up = lru_cache(REMEMBERED)(self._look_up)
         self._entities = lru_cache(REMEMBERED)(self._entity)
+        self._keys_by_type: dict[EntityType | None, list[str]] = {}
         self._gazetteer: sqlite3.Connection | None = None
         if gazetteer is not None and gazetteer.exists():
             if stamp(gazetteer) != gazetteer_stamp():
@@ -98,7 +99,8 @@ class SqliteNameIndex:
         """Entities called ``text``, best first; of each way to read a name only the first that finds anything counts.
 
         The ways: as written, or without articles; with a generic word that fits the kind ("Homs city", "Isil gunmen"); written together
-        ("alnusra"). So "X airbase" never finds the town X, nor X its airbase, unless the data say that the base goes by the bare name (T4).
+        ("alnusra"); in Latin letters ("Debaltsevo" for "Дебальцево", "Алеппо" for "Aleppo").
+        So "X airbase" never finds the town X, nor X its airbase, unless the data say that the base goes by the bare name (T4).
         Scores tell the ways apart; a namesake that is far less likely meant than the first has ``HOMONYM``.
         """
         return list(self._looked_up(text.strip(), type, tuple(countries), gazetteer))
@@ -119,6 +121,7 @@ class SqliteNameIndex:
         if not found and world and bare != key:
             found = self._places(bare, countries)
         found = found or self._with_generic_word(key, type, countries, world) or _candidates(known.get((joined, COMPACT), ()), type)
+        found = found or self._in_latin_letters(key, bare, known, type, countries if world else None)
         return tuple(self._unmerged(_ranked(found, countries)))
 
     def _unmerged(self, found: list[Candidate]) -> list[Candidate]:
@@ -144,17 +147,65 @@ class SqliteNameIndex:
         key = name_key(text) if len(text) <= LONGEST else ""
         if not key or limit < 1:
             return []
+        world = self._gazetteer is not None and type in (None, EntityType.PLACE)
         found: list[Candidate] = []
-        for match in likeness(key, (name for name, t in self._known_keys if type is None or t == type)):
-            known = self._known(match.name, AS_GIVEN, type) + self._known(match.name, NO_ARTICLES, type)
-            found += [replace(c, score=match.score) for c in known]
-        if self._gazetteer is not None and type in (None, EntityType.PLACE):
-            for match in likeness(key, self._nearby(key)):
+        for wanted in {key} if is_unvowelled(key) else {key, latin(key)}:
+            for match in likeness(wanted, self._keys(type)):
+                known = [c for level in (AS_GIVEN, NO_ARTICLES, LATIN) for c in self._known(match.name, level, type)]
+                found += [replace(c, score=match.score) for c in known]
+            for match in likeness(wanted, self._nearby(wanted)) if world else ():
                 found += [replace(c, score=match.score) for c in self._places(match.name, ())]
+        found += self._sounding_like(key, type, world)
         best: dict[str, Candidate] = {}
         for candidate in sorted(found, key=lambda c: (-c.score, c.gazetteer, -c.population)):
             best.setdefault(candidate.iri, candidate)
         return list(best.values())[:limit]
+
+    def _in_latin_letters(
+        self, key: str, bare: str, known: dict[tuple[str, int], list[_Row]], type: EntityType | None, countries: Sequence[str] | None
+    ) -> list[Candidate]:
+        """Entities whose name is the same in Latin letters; places of the gazetteer too unless ``countries`` is ``None``."""
+        if key.isascii():
+            return _candidates(known.get((bare, LATIN), ()), type)
+        if is_unvowelled(key):
+            return []
+        roman = latin(key)
+        bare = without_articles(roman)
+        spelled = self._spelled(roman, bare, bare)
+        ways = ((roman, AS_GIVEN), (bare, NO_ARTICLES), (bare, LATIN))
+        found = next((own for way in ways if (own := _candidates(spelled.get(way, ()), type))), [])
+        found += self._places(roman, countries) if countries is not None else []
+        return [replace(c, score=min(c.score, _SCORES[LATIN])) for c in found]
+
+    def _sounding_like(self, key: str, type: EntityType | None, world: bool) -> list[Candidate]:
+        """Entities whose names have about the same consonants, in whatever script, likened by their other letters too."""
+        found: list[Candidate] = []
+        for match in consonance(consonants(key), self._all_consonants):
+            rows = self._curated.execute(
+                "SELECT iri, type, label, text, kind, country, provisional FROM consonants JOIN entity USING (number) WHERE key = ?",
+                (match.name,),
+            )
+            found += _candidates([(*row, resemblance(key, name_key(row[3]), match.score)) for row in rows], type)
+            if world and match.score == 1.0:
+                found += self._places_sounding(key, match.name)
+        return [c for c in found if c.score > 0]
+
+    def _places_sounding(self, key: str, sound: str) -> list[Candidate]:
+        """Gazetteer places of exactly these consonants, the most populous ones."""
+        assert self._gazetteer is not None
+        rows = self._gazetteer.execute(
+            "SELECT id, label, kind, country, population FROM consonants JOIN place USING (id) WHERE key = ? "
+            "ORDER BY population DESC LIMIT 200",
+            (sound,),
+        )
+        found = []
+        for id, label, kind, country, population in rows:
+            place = Candidate(
+                iri=GEONAMES_IRI.format(id), type=EntityType.PLACE, label=label, name=label, kind=kind, country=country, gazetteer=True
+            )
+            place = self._curated_places.get(id) or place
+            found.append(replace(place, population=population, score=resemblance(key, name_key(label), 1.0)))
+        return found
 
     def entity(self, iri: str) -> Entity | None:
         """The entity with this IRI; the GeoNames IRI of a curated place finds the curated one."""
@@ -198,11 +249,14 @@ class SqliteNameIndex:
         )
 
     def _exact(self, text: str, type: EntityType | None) -> list[Candidate]:
-        """Entities with exactly this spelling, letter case included, apart from an article before and a possessive after it."""
-        written = _storable(_POSSESSIVE.sub("", _ARTICLE.sub("", text)))
+        """Entities with exactly this spelling, letter case included, apart from an article before and a possessive after it.
+
+        A name that has its article in the data ("The Economist") is found only with it: an economist is somebody else.
+        """
+        written = _storable(text)
         rows = self._curated.execute(
-            "SELECT iri, type, label, text, kind, country, provisional, 1.0 FROM exact JOIN entity USING (number) WHERE text = ?",
-            (written,),
+            "SELECT iri, type, label, text, kind, country, provisional, 1.0 FROM exact JOIN entity USING (number) WHERE text IN (?, ?)",
+            (written, _POSSESSIVE.sub("", _ARTICLE.sub("", written))),
         )
         return _candidates(rows, type)
 
@@ -236,19 +290,21 @@ class SqliteNameIndex:
             _, _, _, first_country, first_population, first_main = rows[0]
             elsewhere = first_country in countries and country not in countries
             smaller = _prominence(population, main) * 10 < _prominence(first_population, first_main)
-            candidate = self._curated_place(id) or Candidate(
+            candidate = self._curated_places.get(id) or Candidate(
                 iri=GEONAMES_IRI.format(id), type=EntityType.PLACE, label=label, name="", kind=kind, country=country, gazetteer=True
             )
             score = HOMONYM if elsewhere or smaller else 1.0
             found.append(replace(candidate, name=label if main else key, population=population, score=score))
         return found
 
-    def _curated_place(self, geonames: int) -> Candidate | None:
+    @cached_property
+    def _curated_places(self) -> dict[int, Candidate]:
+        """The curated places that the gazetteer has too, by their id there."""
         rows = self._curated.execute(
-            "SELECT iri, type, label, label, kind, country, provisional, 1.0 FROM geonames JOIN entity USING (number) WHERE id = ?",
-            (geonames,),
+            "SELECT id, iri, type, label, label, kind, country, provisional, 1.0 FROM geonames JOIN entity USING (number) "
+            "ORDER BY number DESC"
         )
-        return next(iter(_candidates(rows, EntityType.PLACE)), None)
+        return {id: candidate for id, *row in rows for candidate in _candidates([tuple(row)], EntityType.PLACE)}
 
     def _with_generic_word(self, key: str, type: EntityType | None, countries: Sequence[str], world: bool) -> list[Candidate]:
         """Entities of a fitting kind whose name is ``key`` without a word such as "city of" or "gunmen"."""
@@ -273,22 +329,32 @@ class SqliteNameIndex:
             words.setdefault(word, set()).add((EntityType(type), kind))
         return words
 
+    def _keys(self, type: EntityType | None) -> Sequence[str]:
+        """The curated keys of a type, or of all, that search compares."""
+        if type not in self._keys_by_type:
+            of_type = "" if type is None else "AND number IN (SELECT number FROM entity WHERE type = ?)"
+            rows = self._curated.execute(
+                f"SELECT DISTINCT key FROM name WHERE level IN (?, ?, ?) {of_type}",  # noqa: S608 (one of our own two texts)
+                (AS_GIVEN, NO_ARTICLES, LATIN, *([] if type is None else [type.value])),
+            )
+            self._keys_by_type[type] = [key for (key,) in rows]
+        return self._keys_by_type[type]
+
     @cached_property
-    def _known_keys(self) -> list[tuple[str, EntityType]]:
-        rows = self._curated.execute("SELECT key, type FROM name JOIN entity USING (number) WHERE level IN (?, ?)", (AS_GIVEN, NO_ARTICLES))
-        return [(key, EntityType(type)) for key, type in rows]
+    def _all_consonants(self) -> list[str]:
+        return [key for (key,) in self._curated.execute("SELECT DISTINCT key FROM consonants")]
 
     def _nearby(self, key: str) -> list[str]:
-        """Gazetteer names that begin alike and are about as long; what fuzzy search compares."""
+        """Gazetteer names that begin alike and are about as long; what fuzzy search compares. Other beginnings are found by consonants."""
         assert self._gazetteer is not None
-        found: list[str] = []
-        for start in prefixes(key):
+        found: dict[str, None] = {}
+        for start in {key[:2], without_articles(key)[:2]}:
             rows = self._gazetteer.execute(
                 "SELECT DISTINCT key FROM name WHERE key >= ? AND key < ? AND length(key) BETWEEN ? AND ? LIMIT 20000",
                 (start, start + "\U0010ffff", len(key) - 3, len(key) + 3),
             )
-            found += [name for (name,) in rows]
-        return found
+            found |= {name: None for (name,) in rows}
+        return list(found)
 
 
 def _day(iso: str | None) -> date | None:

@@ -1,6 +1,7 @@
-"""Spellings: when two written names count as one, and which further spellings a name implies.
+"""Spellings: when two written names count as one, which further spellings a name implies, and what it is in Latin letters.
 
-The first step of building an index and of looking a name up; both sides of every comparison pass through ``normalise``.
+The first step of building an index and of looking a name up; both sides of every comparison pass through ``normalise``. What is said of
+Latin letters and of consonants serves questions alone: no text is searched for it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,36 @@ _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i",
 
 ARTICLES = frozenset(["the", "al", "el", "ul", "ar", "as", "ash", "an", "ad", "at", "az", "er", "ez", "ed", "es", "esh", "et", "ath"])
 """Definite articles of English and of romanised Arabic, with their assimilated forms ("ar-Raqqah")."""
+
+
+_UNVOWELLED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_ATTACHED = re.compile(r"(?<!\w)(?:\u0648|\u0628)?\u0627\u0644(?=\w{2})|(?<!\w)\u05d4(?=\w{3})")  # al-, wal-, bil-; ha-
+
+_MUTE = re.compile(r"[\u0629\u05d4](?!\w)|(?<=\w)[\u05d5\u05d9]")  # the feminine ending; letters that are vowels in Hebrew
+
+# Romanisations of one sound, longest first; what is left of Latin letters that differ between the romanisations of one name.
+_SOUNDS = [
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        ("shch|sch|sh", "s"),
+        ("tch|tsh|ch", "c"),
+        ("dzh|dj", "j"),
+        ("zh", "z"),
+        ("ts|tz", "s"),
+        ("ph", "f"),
+        ("th", "t"),
+        ("dh", "d"),
+        (r"(?<=[aeiou])h(?!\w)| ", ""),
+        ("kh|gh|h", "g"),
+        ("ck|q", "k"),
+        ("c(?=[aouklrt]|$)", "k"),
+        ("x", "ks"),
+        ("(?<!^)w", ""),
+        ("[vwfp]", "b"),
+        ("[aeiouy]", ""),
+        (r"(.)\1+", r"\1"),
+    )
+]
 
 
 class _Folding(dict[int, str | None]):
@@ -84,6 +115,47 @@ def compact(key: str) -> str:
     'deirezzor'
     """
     return key.replace(" ", "")
+
+
+def is_unvowelled(key: str) -> bool:
+    """Whether a name is written in a script that leaves out short vowels: Arabic, Hebrew and their kin.
+
+    >>> is_unvowelled("حلب"), is_unvowelled("алеппо")
+    (True, False)
+    """
+    return not key.isascii() and _UNVOWELLED.search(key) is not None
+
+
+def latin(key: str) -> str:
+    """A normalised name in Latin letters, as anyascii transliterates it; itself when it is written in them.
+
+    >>> latin("дебальцево"), latin("መቀሌ"), latin("حلب")
+    ('debaltsevo', 'mekele', 'hlb')
+    """
+    if key.isascii():
+        return key
+    from anyascii import anyascii
+
+    return normalise(anyascii(key))
+
+
+def consonants(key: str) -> str:
+    """The consonants of a normalised name, alike for its romanisations and for a script without vowels; "" for fewer than two.
+
+    Articles and spaces are left out, sounds that romanisations exchange are one letter, doubled letters single. A last "h" after a vowel is
+    mute, a "w" counts only at the beginning, for in Arabic it may be a vowel.
+
+    >>> consonants("deir ez zor"), consonants("dayr az zawr"), consonants("دير الزور")
+    ('drzr', 'drzr', 'drzr')
+    >>> consonants("qamishli"), consonants("kamishly"), consonants("القامشلي")
+    ('kmsl', 'kmsl', 'kmsl')
+    """
+    if is_unvowelled(key):
+        key = _MUTE.sub("", _ATTACHED.sub("", key))
+    kept = without_articles(latin(key))
+    for pattern, sound in _SOUNDS:
+        kept = pattern.sub(sound, kept)
+    return kept if len(kept) > 1 else ""
 
 
 def cores(key: str, words: Collection[str]) -> Iterator[tuple[str, str]]:

