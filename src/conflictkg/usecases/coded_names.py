@@ -129,7 +129,14 @@ class CodedNames:
         return Linked(entity) if entity is not None else None
 
     def _candidates(self, name: str, day: date) -> list[Candidate]:
-        return self._names.lookup(name, EntityType.ACTOR, gazetteer=False)
+        """Actors that had the name on the day. Provisional ones are left out: one of that name and country has the IRI that is minted."""
+        found = self._names.lookup(name, EntityType.ACTOR, gazetteer=False)
+        return [c for c in found if not c.provisional and self._had(c, day)]
+
+    def _had(self, candidate: Candidate, day: date) -> bool:
+        entity = self._names.entity(candidate.iri)
+        spans = [n for n in entity.dated_names if n.text == candidate.name] if entity is not None else []
+        return not spans or any(name.on(day) for name in spans)
 
     def _force(self, name: str, country: str, day: date) -> Linked | None:
         """Forces named after their state: the state's army where the reference data has it, else an arm of its government."""
@@ -147,7 +154,7 @@ class CodedNames:
             for word in force.words:
                 for adjective in _adjectives(government):
                     own = [e for c in self._candidates(f"{adjective} {word}", day) if (e := self._names.entity(c.iri)) is not None]
-                    arms = {e.iri: e for e in own if e.party == government.iri}
+                    arms = {e.iri: e for e in own if e.party_on(day) == government.iri}
                     if len(arms) == 1:
                         return Linked(next(iter(arms.values())))
         home = government.country or country
@@ -183,7 +190,7 @@ class CodedNames:
         """Places of the name that can be meant: those whose coordinates are known before others, settlements before sites, nearer first."""
         for candidate in self._names.lookup(name, EntityType.PLACE, countries=(country,) if country else ()):
             entity = self._names.entity(candidate.iri)
-            if entity is None or entity.kind in _NO_SPOT or (country and entity.country != country):
+            if entity is None or entity.provisional or entity.kind in _NO_SPOT or (country and entity.country != country):
                 continue
             if entity.latitude is not None and entity.longitude is not None:
                 far = distance(latitude, longitude, entity.latitude, entity.longitude)
