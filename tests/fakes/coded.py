@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from functools import cache
 
 from conflictkg.domain.coding import Coding
-from conflictkg.domain.entities import Entity, EntityType
+from conflictkg.domain.entities import DatedName, Entity, EntityType
 from conflictkg.schema.coding import load_coding
 from tests.fakes.name_index import FakeNameIndex
 from tests.fakes.vocabulary import ONTOLOGY, shipped_vocabulary
 
+FALL = date(2031, 1, 1)
+"""The day on which the rulers of Tarnia were overthrown."""
 SOURCE = "https://w3id.org/conflictkg/reference/source/"
 
 
 def _actor(slug: str, label: str, kind: str, country: str, *aliases: str, party: str | None = None) -> Entity:
     above = f"urn:actor:{party}" if party else None
     return Entity(iri=f"urn:actor:{slug}", type=EntityType.ACTOR, label=label, kind=kind, country=country, aliases=aliases, party=above)
+
+
+def _regime(slug: str, label: str, start: date | None, end: date | None) -> Entity:
+    """Rulers of Tarnia for a time; the country's name is theirs as long."""
+    return replace(_actor(slug, label, "government", "TN", "Tarnia", "Tarnian government"), dated_names=_dated(start, end))
+
+
+def _dated(start: date | None, end: date | None) -> tuple[DatedName, ...]:
+    return tuple(DatedName(name, start, end) for name in ("Tarnia", "Tarnian government"))
 
 
 def _place(slug: str, label: str, kind: str, country: str, spot: tuple[float, float] | None, *, gazetteer: bool = False) -> Entity:
@@ -41,6 +54,11 @@ WORLD = FakeNameIndex(
         _actor("arvandia", "Arvandian government", "government", "AV", "Arvandia", "government of Arvandia"),
         _actor("arvandian-army", "Arvandian army", "army", "AV", "Arvandian armed forces", party="arvandia"),
         _actor("sarmatia", "Sarmatian government", "government", "SM", "Sarmatia"),
+        _regime("tarn-king", "Kingdom of the Tarn", None, FALL),
+        _regime("tarn-republic", "Republic of the Tarn", FALL, None),
+        _actor("royal-army", "Royal army", "army", "TN", "Tarnian army", party="tarn-king"),
+        _actor("new-army", "New army", "army", "TN", "Tarnian army", party="tarn-republic"),
+        replace(_actor("guard-abroad", "River Guard", "armed-group", "SM"), provisional=True),
         _actor("front", "Northern Front", "armed-group", "AV", "NF"),
         _actor("state", "Wide State", "armed-group", ""),
         _actor("youth", "The Youth", "armed-group", "SM", "Youth"),
@@ -50,6 +68,7 @@ WORLD = FakeNameIndex(
         _place("kessel-far", "Kessel", "town", "AV", (30.0, 30.0)),
         _place("velm", "Velm", "settlement", "AV", (35.5, 36.5), gazetteer=True),
         _place("velm-abroad", "Velm", "settlement", "SM", (35.6, 36.5), gazetteer=True),
+        replace(_place("hamlet", "Hamlet", "", "AV", (35.02, 36.62)), provisional=True),
         _place("skarn", "Skarn", "city", "AV", None),
         _place("marden", "Marden", "province", "AV", (35.0, 36.5)),
         _source("acled", "ACLED", "ngo"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -77,6 +78,17 @@ def test_a_new_actor_has_its_name_its_country_and_the_kind_of_its_code() -> None
     assert (rebels.entity.kind, rebels.entity.country, rebels.entity.party) == ("armed-group", "AV", None)
     assert (others.entity.kind, others.entity.country) == ("", "SM")
     assert rebels.entity.iri != others.entity.iri
+
+
+def test_an_army_is_that_of_who_ruled_on_the_day() -> None:
+    army, before = "Military Forces of Tarnia (2000-)", replace(ROW, latest=date(2030, 12, 31))
+    assert (actor(army), actor(army, row=before)) == ("new-army", "royal-army")
+    assert (actor("Government of Tarnia"), actor("Government of Tarnia", row=before)) == ("tarn-republic", "tarn-king")
+
+
+def test_what_was_made_for_a_name_elsewhere_is_not_meant() -> None:
+    assert actor("River Guard") == "new"
+    assert NAMES.place(replace(ROW, location="Hamlet")).entity.iri != "urn:place:hamlet"
 
 
 def test_a_place_is_the_one_of_its_name_close_by() -> None:
