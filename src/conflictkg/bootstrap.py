@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from conflictkg.rdf.iris import IriMaker
     from conflictkg.schema.validation import ShaclValidator
     from conflictkg.usecases.asking import Asking
+    from conflictkg.usecases.deciding import Deciding
     from conflictkg.usecases.importing import ImportPorts
     from conflictkg.usecases.ingest import RecordingPorts
     from conflictkg.usecases.preparing import PreparationPorts
@@ -261,6 +262,12 @@ class KnowledgeBase:
 
         return Asking(claims, self.log, self.names, self.vocabulary, self.iris)
 
+    def deciding_of(self, claims: StoredClaims) -> Deciding:
+        """An open graph beside which identities are decided."""
+        from conflictkg.usecases.deciding import Deciding
+
+        return Deciding(self.log, claims, self.names, self.iris)
+
     def lag(self) -> int:
         """How many log events the graph does not reflect yet; all of them when there is no usable graph."""
         from conflictkg.graph.store import GraphStore, usable
@@ -359,10 +366,7 @@ class KnowledgeBase:
         return open_index(path, self.directory / GAZETTEER, lambda after: self.log.of(IDENTITY_EVENTS, after), self.log.position())
 
     def build_names(self, progress: Progress | None = None) -> None:
-        """Build the curated index of this knowledge base when out of date, and the user's gazetteer when absent.
-
-        Where the user's cache directory cannot be written, the gazetteer is built into the knowledge base.
-        """
+        """Build the curated index when out of date, and the gazetteer when absent: the user's, or here where the cache is not writable."""
         from conflictkg.entities.opening import build_indexes
 
         build_indexes(self.reference_files, self.directory / NAMES, self.directory / GAZETTEER, progress)

@@ -1,4 +1,4 @@
-"""``claims``, ``entities`` and ``queries``: what there is."""
+"""``claims`` and ``queries``: what there is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from conflictkg.cli.options import Settings, common
 from conflictkg.cli.output import RECORD_FORMATS, printable, write_records
 from conflictkg.errors import UsageError
 
-ENTITY_COLUMNS = ("type", "label", "kind", "country", "matched", "score", "iri")
 CLAIM_COLUMNS = ("type", "agent", "patient", "place", "time.edtf", "stance", "speaker", "status", "quote")
 
 
@@ -68,21 +67,6 @@ def _print(claims: Iterable[dict[str, Any]]) -> None:
             click.echo(printable(f"    quarantined: {reason}"))
     if not told:
         click.echo("(nothing)")
-
-
-@click.command()
-@click.argument("text", required=False)
-@click.option("--type", "type_", type=click.Choice(["actor", "place", "source"]), help="Only entities of this type.")
-@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many at most.")
-@common(*RECORD_FORMATS)
-def entities(settings: Settings, text: str | None, type_: str | None, limit: int) -> None:
-    """Search actors, places and sources by any name or spelling; without TEXT list those that claims are about.
-
-    Example:  conflictkg entities Tadmur --type place
-    """
-    kb = settings.open()
-    with kb.asking() as asking:
-        write_records(asking.entities(text, type_, limit), settings.format, ENTITY_COLUMNS)
 
 
 @click.command()

@@ -276,6 +276,14 @@ class ClaimGraph(Protocol):
         """The entity (IRI) that one stands for after all merges."""
         ...
 
+    def merged_into(self, iri: str) -> list[str]:
+        """Entities (IRIs, sorted) that stand for this one after all merges, without itself."""
+        ...
+
+    def entity_kinds(self, type: EntityType) -> Collection[str]:
+        """Notations of the kinds of actors, places or sources."""
+        ...
+
     def is_mentioned(self, iri: str) -> bool:
         """Whether any accepted claim is about this entity, as place, agent or patient."""
         ...

@@ -9,7 +9,7 @@ from typing import TypeGuard
 from pyoxigraph import Literal, NamedNode, Quad
 
 from conflictkg.domain.claims import Claim, Document
-from conflictkg.domain.entities import Entity
+from conflictkg.domain.entities import Entity, EntityType
 from conflictkg.domain.observations import END_OF_DAY, known_moment
 from conflictkg.domain.origins import NearCopy, origins
 from conflictkg.domain.ports import DocumentName, RefusedClaim, Testimony
@@ -22,13 +22,14 @@ from conflictkg.rdf.mapping import entity_from_quads, recorded_at
 from conflictkg.rdf.quads import first
 from conflictkg.rdf.quarantine_mapping import quarantined_from_quads
 from conflictkg.rdf.retrieval import claim_iris_about, claims_from_store, document_from_store, lookup_in
-from conflictkg.rdf.terms import CKG, DCTERMS, SCHEMA, TYPE, document_graph_iri, document_id_of, document_iri, node
+from conflictkg.rdf.terms import CKG, CKGV, DCTERMS, SCHEMA, SKOS, TYPE, document_graph_iri, document_id_of, document_iri, node, notation_of
 
 _PLACE, _AGENT, _PATIENT = (NamedNode(CKG + name) for name in ("place", "agent", "patient"))
 _CONTROLLER, _CHALLENGER, _CONTEST = (NamedNode(CKG + name) for name in ("controller", "challenger", "contest"))
 _REVISES, _COMMENT_ON, _URL = NamedNode(CKG + "revises"), NamedNode(CKG + "commentOn"), NamedNode(SCHEMA + "url")
 _WITHDRAWS, _TITLE = NamedNode(CKG + "withdraws"), NamedNode(DCTERMS + "title")
 _TYPE, _CLAIM, _QUARANTINED = NamedNode(TYPE), NamedNode(CKG + "Claim"), NamedNode(CKG + "QuarantinedClaim")
+_IN_SCHEME = NamedNode(SKOS + "inScheme")
 _SOURCE_FILE = NamedNode(CKG + "sourceFile")
 _STATEMENT = "#statement"
 
@@ -92,6 +93,22 @@ class StoredClaims:
                 found = kept.object.value if kept is not None and isinstance(kept.object, NamedNode) else found
             self._canonical[iri] = found
         return self._canonical[iri]
+
+    def merged_into(self, iri: str) -> list[str]:
+        """Entities (IRIs, sorted) that stand for this one after all merges, without itself."""
+        found, todo = set[str](), [iri]
+        while todo:
+            merged = self.store.raw.quads_for_pattern(None, REPLACED, node(todo.pop(), "entity"), self._reference)
+            new = {quad.subject.value for quad in merged if isinstance(quad.subject, NamedNode)} - found
+            found |= new
+            todo += new
+        return sorted(found - {iri})
+
+    def entity_kinds(self, type: EntityType) -> set[str]:
+        """Notations of the kinds of actors, places or sources that the ontology has."""
+        raw, scheme = self.store.raw, NamedNode(f"{CKGV}{type}-kinds")
+        kinds = (quad.subject for quad in raw.quads_for_pattern(None, _IN_SCHEME, scheme, None))
+        return {notation_of(f"{type}-kind", kind.value) for kind in kinds if isinstance(kind, NamedNode)}
 
     def is_mentioned(self, iri: str) -> bool:
         """Whether any accepted claim is about this entity, as place, agent or patient."""
