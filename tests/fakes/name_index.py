@@ -89,4 +89,5 @@ def _candidate(entity: Entity, name: str, score: float) -> Candidate:
         country=entity.country,
         score=score,
         gazetteer=entity.gazetteer,
+        provisional=entity.provisional,
     )

@@ -13,6 +13,7 @@ COMMANDS = {
     "init": "conflictkg.cli.setup:init",
     "demo": "conflictkg.cli.setup:demo",
     "ingest": "conflictkg.cli.ingest:ingest",
+    "import": "conflictkg.cli.importing:import_group",
     "ask": "conflictkg.cli.ask:ask",
     "why": "conflictkg.cli.ask:why",
     "timeline": "conflictkg.cli.timeline:timeline",

@@ -47,7 +47,7 @@ def articles_of(name: str, overrides: Overrides, access: Access, *, debug: bool 
         elif name == "-":
             yield from unpacked(sys.stdin.buffer, name, overrides)
         else:
-            with _opened(name) as file:
+            with opened(name) as file:
                 yield from unpacked(file, name, overrides)
     except InputRefused as refused:
         yield refused
@@ -77,7 +77,8 @@ def bug(name: str, error: Exception) -> InputRefused:
     return InputRefused(told)
 
 
-def _opened(name: str) -> BinaryIO:
+def opened(name: str) -> BinaryIO:
+    """A regular file, to be read; raises ``InputRefused`` when it cannot be."""
     try:
         path = Path(name)
         if path.exists() and not path.is_file():

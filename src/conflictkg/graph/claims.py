@@ -10,14 +10,16 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from conflictkg.domain.claims import Claim, Document
 from conflictkg.domain.entities import Entity, EntityType
-from conflictkg.domain.observations import known_moment
+from conflictkg.domain.observations import END_OF_DAY, known_moment
 from conflictkg.domain.origins import NearCopy, origins
 from conflictkg.domain.ports import DocumentName, RefusedClaim, Testimony
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph.store import GraphStore
 from conflictkg.rdf.copy_mapping import SHARED_PASSAGES, near_copy_of
 from conflictkg.rdf.entity_mapping import REPLACED, description_quads
+from conflictkg.rdf.literals import day_of, moment_of
 from conflictkg.rdf.mapping import entity_from_quads, recorded_at
+from conflictkg.rdf.quads import first
 from conflictkg.rdf.quarantine_mapping import quarantined_from_quads
 from conflictkg.rdf.retrieval import claim_iris_about, claims_from_store, document_from_store, lookup_in
 from conflictkg.rdf.terms import CKG, CKGV, DCTERMS, SCHEMA, SKOS, TYPE, document_graph_iri, document_id_of, document_iri, node, notation_of
@@ -178,6 +180,17 @@ class StoredClaims:
             comment = next(raw.quads_for_pattern(document, _COMMENT_ON, None, None), None)
             if revised is None and comment is None and isinstance(url, Literal):
                 found[url.value] = document_id_of(self.store.base, document.value)
+        return found
+
+    def published_at_url(self, prefix: str) -> dict[str, datetime | None]:
+        """When the latest document at each URL that begins so was published, a day meaning its end; ``None`` where it does not say."""
+        found: dict[str, datetime | None] = {}
+        for url, id in self.latest_at_url().items():
+            if url.startswith(prefix):
+                said = lookup_in(self.store.raw, document_graph_iri(self.store.base, id))(document_iri(self.store.base, id)) or {}
+                moment, day = first(said, f"{CKG}publishedAt"), first(said, f"{CKG}published")
+                end = datetime.combine(day_of(day), END_OF_DAY, UTC) if day else None
+                found[url] = moment_of(moment).astimezone(UTC) if moment else end
         return found
 
     def titled(self, title: str) -> list[Document]:
