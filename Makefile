@@ -42,6 +42,8 @@ bench: .venv/.development
 	@set -e; for script in tests/bench/bench_*.py; do echo; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script; done
 	@echo; echo "== how well the reader reads"
 	$(BIN)/python -m tests.bench.extraction $(if $(GOLD),--gold "$(GOLD)")
+	@echo; echo "== how well names are linked"
+	$(BIN)/python -m tests.bench.linking
 
 docs: .venv/.development
 	$(BIN)/python -m conflictkg.cli.reference >docs/cli.md.new

@@ -338,28 +338,23 @@ class KnowledgeBase:
 
     @cached_property
     def names(self) -> NameIndex:
-        """The name index: curated names of this knowledge base, and the gazetteer when it has been built."""
-        from conflictkg.entities.gazetteer import gazetteer_path
-        from conflictkg.entities.index import SqliteNameIndex
+        """The name index: curated names and what the log says of entities, and the gazetteer when it has been built."""
+        from conflictkg.domain.codec import IDENTITY_EVENTS
+        from conflictkg.entities.opening import is_usable, open_index
 
-        if not (self.directory / NAMES).is_file():
+        path = self.directory / NAMES
+        if not is_usable(path):
             self.build_names()
-        shared = gazetteer_path()
-        return SqliteNameIndex(self.directory / NAMES, shared if shared.is_file() else self.directory / GAZETTEER)
+        return open_index(path, self.directory / GAZETTEER, lambda after: self.log.of(IDENTITY_EVENTS, after), self.log.position())
 
     def build_names(self, progress: Progress | None = None) -> None:
         """Build the curated index of this knowledge base when out of date, and the user's gazetteer when absent.
 
         Where the user's cache directory cannot be written, the gazetteer is built into the knowledge base.
         """
-        from conflictkg.entities.curated import build_index
-        from conflictkg.entities.gazetteer import build_gazetteer
+        from conflictkg.entities.opening import build_indexes
 
-        build_index(self.reference_files, self.directory / NAMES)
-        try:
-            build_gazetteer(progress=progress)
-        except KnowledgeBaseFault:
-            build_gazetteer(self.directory / GAZETTEER, progress)
+        build_indexes(self.reference_files, self.directory / NAMES, self.directory / GAZETTEER, progress)
 
     def source_kinds(self) -> frozenset[str]:
         """Kinds of source that the policy grades."""

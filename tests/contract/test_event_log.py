@@ -126,6 +126,13 @@ def test_the_last_event_of_a_type_is_found(log: Log) -> None:
     assert log.last("ontology") is None
 
 
+def test_events_of_some_types_are_found_in_order(log: Log) -> None:
+    log.append([OntologyAdopted("1", "a" * 64, ()), article(1), claims(1, "one"), article(2)])
+    assert [stored.seq for stored in log.of(["article-recorded", "ontology-adopted"])] == [1, 2, 4]
+    assert list(log.of(["article-recorded"], after=2)) == list(log.read(after=3))
+    assert list(log.of(["article"])) == []
+
+
 def test_a_position_beyond_the_end_is_a_fault(log: Log) -> None:
     log.append([article(1)])
     with pytest.raises(KnowledgeBaseFault, match="event 2 is missing"):

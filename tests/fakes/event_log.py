@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from conflictkg.domain.claims import text_digest
@@ -50,6 +50,9 @@ class MemoryEventLog:
 
     def last(self, name: str) -> StoredEvent | None:
         return next((s for s in reversed(self._events) if encode(s.event)[0].startswith(f"{name}/")), None)
+
+    def of(self, names: Collection[str], after: int = 0) -> Iterator[StoredEvent]:
+        return (s for s in list(self._events) if s.seq > after and encode(s.event)[0].partition("/")[0] in names)
 
     def head(self) -> tuple[int, str]:
         return (len(self._events), self._events[-1].hash) if self._events else (0, GENESIS.hex())

@@ -14,13 +14,15 @@ from conflictkg.entities.spelling import compact, implied, name_key, without_art
 class FakeNameIndex:
     """Finds the given entities; those marked ``gazetteer`` come after the others, in the order given.
 
-    ``exact`` maps a case-sensitive spelling to an IRI, ``nouns`` a head noun to one; ``words`` are the generic words of each kind.
+    ``exact`` maps a case-sensitive spelling to an IRI, ``nouns`` a head noun and ``stand_ins`` a metonym to one; ``words`` are the
+    generic words of each kind.
     """
 
     entities: Sequence[Entity]
     exact: Mapping[str, str] = field(default_factory=dict)
     nouns: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
 
     def names(self) -> Iterable[Name]:
         for entity in self.entities:
@@ -32,6 +34,9 @@ class FakeNameIndex:
 
     def head_nouns(self) -> Iterable[Name]:
         return [Name(text, iri, self._known(iri).type, False) for text, iri in self.nouns.items()]
+
+    def metonyms(self) -> Iterable[Name]:
+        return [Name(text, iri, self._known(iri).type, False) for text, iri in self.stand_ins.items()]
 
     def lookup(
         self, text: str, type: EntityType | None = None, *, countries: Sequence[str] = (), gazetteer: bool = True

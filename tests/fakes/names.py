@@ -11,11 +11,18 @@ BASE = "http://example.org/"
 
 
 def actor(
-    slug: str, label: str, kind: str, *names: str, exact: Sequence[str] = (), heads: Sequence[str] = (), generic: bool = False
+    slug: str,
+    label: str,
+    kind: str,
+    *names: str,
+    exact: Sequence[str] = (),
+    heads: Sequence[str] = (),
+    metonyms: Sequence[str] = (),
+    generic: bool = False,
 ) -> Entry:
     """An invented party of the invented country."""
     entity = Entity(iri=f"{BASE}actor/{slug}", type=EntityType.ACTOR, label=label, kind=kind, country="AV", generic=generic)
-    return Entry(entity, (label, *names), tuple(exact), tuple(heads))
+    return Entry(entity, (label, *names), tuple(exact), tuple(heads), tuple(metonyms))
 
 
 def place(slug: str, label: str, kind: str, *names: str, exact: Sequence[str] = (), country: str = "AV", gazetteer: bool = False) -> Entry:
@@ -31,12 +38,13 @@ def source(slug: str, label: str, kind: str, *names: str) -> Entry:
 
 @dataclass(frozen=True)
 class Entry:
-    """An entity with its spellings, spellings that count only as written, and the nouns it is called by."""
+    """An entity with its spellings, spellings that count only as written, the nouns it is called by, and places that stand for it."""
 
     entity: Entity
     names: tuple[str, ...]
     exact: tuple[str, ...]
     heads: tuple[str, ...]
+    metonyms: tuple[str, ...] = ()
 
 
 WORLD = (
@@ -84,6 +92,10 @@ class FakeNameIndex:
     def head_nouns(self) -> Iterable[Name]:
         for e in self._entries:
             yield from (Name(n, e.entity.iri, e.entity.type, False) for n in e.heads)
+
+    def metonyms(self) -> Iterable[Name]:
+        for e in self._entries:
+            yield from (Name(n, e.entity.iri, e.entity.type, False) for n in e.metonyms)
 
     def lookup(
         self, text: str, type: EntityType | None = None, *, countries: Sequence[str] = (), gazetteer: bool = True

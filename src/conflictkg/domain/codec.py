@@ -19,10 +19,17 @@ from functools import cache
 from typing import Any, NoReturn, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from conflictkg.domain.log_events import (
+    AliasAdded,
+    AliasRemoved,
     ArticleRecorded,
     ClaimsAsserted,
     ClaimsQuarantined,
+    EntitiesMerged,
     EntityAdded,
+    EntityRenamed,
+    EntitySplit,
+    EntityWithdrawn,
+    IdentityDecision,
     LogEvent,
     NearCopyFound,
     OntologyAdopted,
@@ -39,8 +46,17 @@ CURRENT: dict[str, tuple[int, type]] = {
     "claims-quarantined": (1, ClaimsQuarantined),
     "entity-added": (1, EntityAdded),
     "near-copy-found": (1, NearCopyFound),
+    "entity-withdrawn": (1, EntityWithdrawn),
+    "alias-added": (1, AliasAdded),
+    "alias-removed": (1, AliasRemoved),
+    "entity-renamed": (1, EntityRenamed),
+    "entities-merged": (1, EntitiesMerged),
+    "entity-split": (1, EntitySplit),
 }
 """Each type of log event with the version that is written now."""
+
+IDENTITY_EVENTS = tuple(name for name, (_, cls) in CURRENT.items() if cls is EntityAdded or issubclass(cls, IdentityDecision))
+"""Types, without versions, of the log events that say what there is and what it is called; all that ``domain.identities`` looks at."""
 
 UPCASTERS: dict[tuple[str, int], Callable[[Json], Json]] = {}
 """Step from the body of (type, version) to the body of the next version, for every version below the current one."""

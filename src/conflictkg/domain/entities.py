@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -14,15 +15,54 @@ class EntityType(StrEnum):
     SOURCE = "source"
 
 
+class Tie(StrEnum):
+    """What an affiliation is: of one party with another actor (rule R3), or on its side (rule R5)."""
+
+    ARM_OF = "arm-of"
+    SIDES_WITH = "sides-with"
+
+
+@dataclass(frozen=True, slots=True)
+class DatedName:
+    """A name that an entity had in [start, end), nominal days; ``None`` where it is open or not known."""
+
+    text: str
+    start: date | None = None
+    end: date | None = None
+
+    def on(self, day: date) -> bool:
+        """Whether it was the entity's name on a day."""
+        return within(day, self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Affiliation:
+    """That an entity was an arm of another actor (its IRI), or on its side, in [start, end), nominal days; ``None`` where it is open."""
+
+    tie: Tie
+    other: str
+    start: date | None = None
+    end: date | None = None
+
+    def on(self, day: date) -> bool:
+        """Whether it was so on a day."""
+        return within(day, self.start, self.end)
+
+
+def within(day: date, start: date | None, end: date | None) -> bool:
+    """Whether a nominal day is in [start, end)."""
+    return (start is None or start <= day) and (end is None or day < end)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
     """A named thing with its IRI.
 
     ``kind`` is a notation of the place-kind, actor-kind or source-kind scheme. ``party`` is the IRI of the actor this one is a part or
-    an arm of (rule R3), ``sides_with`` the IRIs of the actors whose side it is on (rule R5). ``generic`` marks an actor that stands
-    for any
-    member of a sort ("rebels"). ``grade`` is an individual Admiralty reliability letter, "" for the default of the kind.
-    Coordinates are WGS 84 degrees.
+    an arm of (rule R3), ``sides_with`` the IRIs of the actors whose side it is on (rule R5), ``affiliations`` either for a time only.
+    ``aliases`` are all further names, those of ``dated_names`` among them. ``generic`` marks an actor that stands for any member of a sort
+    ("rebels"), ``provisional`` what was made for an unknown name in a text. ``grade`` is an individual Admiralty reliability letter, ""
+    for the default of the kind. Coordinates are WGS 84 degrees.
     """
 
     iri: str
@@ -39,13 +79,26 @@ class Entity:
     grade: str = ""
     within: str | None = None  # IRI of the place that contains this one
     gazetteer: bool = False  # comes from the fallback gazetteer, not from curated reference data
+    dated_names: tuple[DatedName, ...] = ()
+    affiliations: tuple[Affiliation, ...] = ()
+    provisional: bool = False
+    provenance: str = ""  # where what is known of it comes from, "" when nobody says
+
+    def party_on(self, day: date) -> str | None:
+        """The actor of which it is an arm on a day."""
+        return next((a.other for a in self.affiliations if a.tie is Tie.ARM_OF and a.on(day)), self.party)
+
+    def sides_on(self, day: date) -> tuple[str, ...]:
+        """The actors whose side it is on, on a day."""
+        return (*self.sides_with, *(a.other for a in self.affiliations if a.tie is Tie.SIDES_WITH and a.on(day)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """An entity that a name may stand for.
 
-    ``name`` is the alias that matched; ``score`` in (0, 1], 1 for an exact match; ``population`` 0 when unknown.
+    ``name`` is the alias that matched; ``score`` in (0, 1], 1 for an exact match; ``population`` 0 when unknown; ``provisional`` marks
+    what was made for an unknown name in a text.
     """
 
     iri: str
@@ -57,13 +110,18 @@ class Candidate:
     score: float = 1.0
     population: int = 0
     gazetteer: bool = False
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One spelling of a curated entity, for scanning text. ``exact_case`` names match only as written ("IS", "US")."""
+    """One spelling of an entity, for scanning text. ``exact_case`` names match only as written ("IS", "US").
+
+    ``spans`` are when it was the entity's name, [start, end) in nominal days; none where it always was.
+    """
 
     text: str
     iri: str
     type: EntityType
     exact_case: bool
+    spans: tuple[tuple[date | None, date | None], ...] = ()

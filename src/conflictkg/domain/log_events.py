@@ -78,14 +78,81 @@ class ClaimsQuarantined:
 
 @dataclass(frozen=True, slots=True)
 class EntityAdded:
-    """An entity outside the shipped reference data came into use (from the gazetteer, or a source that an article names)."""
+    """An entity outside the shipped reference data came into use: from the gazetteer, or named in an article that is taken in.
+
+    With ``by`` an analyst describes it, ``because`` of something, and this description replaces any earlier one.
+    """
 
     entity: Entity
+    by: str = ""
+    because: str = ""
 
     @property
-    def key(self) -> str:
-        """Idempotency key."""
-        return f"entity-added:{self.entity.iri}"
+    def key(self) -> str | None:
+        """Idempotency key; none of an analyst's description, which may be given again after another."""
+        return None if self.by else f"entity-added:{self.entity.iri}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """What an analyst decides about identities; nothing else is forgotten by it, and a later decision may take it back."""
+
+    by: str
+    because: str
+
+    @property
+    def key(self) -> None:
+        """None: the same may be decided again after it was taken back."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class EntityWithdrawn(_Decision):
+    """An entity (its IRI) that an analyst had added is no longer known by its names."""
+
+    entity: str
+
+
+@dataclass(frozen=True, slots=True)
+class AliasAdded(_Decision):
+    """An entity (its IRI) is known by one more name."""
+
+    entity: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AliasRemoved(_Decision):
+    """An entity (its IRI) is no longer known by a name."""
+
+    entity: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRenamed(_Decision):
+    """An entity (its IRI) got another preferred label; the name that its first description gives it stays a name of it."""
+
+    entity: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntitiesMerged(_Decision):
+    """Two entities (IRIs) are one: claims about ``merged`` count as claims about ``kept``. What a claim says is not changed."""
+
+    kept: str
+    merged: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntitySplit(_Decision):
+    """An entity (its IRI) that was merged into another is one of its own again."""
+
+    entity: str
+
+
+IdentityDecision = EntityWithdrawn | AliasAdded | AliasRemoved | EntityRenamed | EntitiesMerged | EntitySplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +172,7 @@ class NearCopyFound:
         return f"near-copy-found:{self.first}:{self.second}"
 
 
-LogEvent = OntologyAdopted | ArticleRecorded | ClaimsAsserted | ClaimsQuarantined | EntityAdded | NearCopyFound
+LogEvent = OntologyAdopted | ArticleRecorded | ClaimsAsserted | ClaimsQuarantined | EntityAdded | NearCopyFound | IdentityDecision
 
 
 @dataclass(frozen=True, slots=True)

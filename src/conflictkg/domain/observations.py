@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from conflictkg.domain.claims import Claim, Document, Mention, Stance
-from conflictkg.domain.entities import Entity
+from conflictkg.domain.entities import Entity, Tie
 from conflictkg.domain.origins import Origin
 from conflictkg.domain.time import Bounds, Extent
 from conflictkg.domain.vocabulary import Effect, EventKind, Policy, Vocabulary
 
 EntityLookup = Callable[[str], Entity | None]
-"""Finds an entity by IRI."""
+"""Finds the entity that an IRI stands for: after a merge, the one that it was merged into."""
 
 GRADES = "ABCDEF"
 """Admiralty reliability, best first; F ("cannot be judged") is the weakest link of any chain."""
@@ -94,13 +94,32 @@ class Observation:
 END_OF_DAY = time.max
 
 
-def party_of(iri: str, lookup: EntityLookup) -> str:
-    """The party an actor rolls up to: the root of its part-of and arm-of links (rule R3). A loop ends where it began."""
-    seen = {iri}
-    while (entity := lookup(iri)) is not None and entity.party is not None and entity.party not in seen:
-        iri = entity.party
+def party_of(iri: str, lookup: EntityLookup, day: date) -> str:
+    """The party an actor rolled up to on a day: the root of its part-of and arm-of links (rule R3). A loop ends where it began."""
+    seen: set[str] = set()
+    while (entity := lookup(iri)) is not None:
+        iri = entity.iri
         seen.add(iri)
+        above = entity.party_on(day)
+        if above is None or above in seen:
+            break
+        iri = above
     return iri
+
+
+def parties_ever(iri: str, lookup: EntityLookup) -> set[str]:
+    """Every party that an actor has rolled up to on some day, itself included where it was one of its own."""
+    found, seen, todo = set[str](), set[str](), [iri]
+    while todo:
+        entity = lookup(todo.pop())
+        if entity is None or entity.iri in seen:
+            continue
+        seen.add(entity.iri)
+        ties = [a.other for a in entity.affiliations if a.tie is Tie.ARM_OF]
+        todo += [*ties, *filter(None, [entity.party])]
+        if entity.party is None:
+            found.add(entity.iri)
+    return found or {iri}
 
 
 def known_moment(document: Document, recorded: datetime, host: Document | None = None) -> datetime:
@@ -117,31 +136,35 @@ def known_moment(document: Document, recorded: datetime, host: Document | None =
     return recorded.astimezone(UTC)
 
 
-def chain_of(claim: Claim, document: Document, policy: Policy, lookup: EntityLookup, origins: Sequence[Origin] = ()) -> Chain:
+def chain_of(
+    claim: Claim, document: Document, policy: Policy, lookup: EntityLookup, days: Sequence[date], origins: Sequence[Origin] = ()
+) -> Chain:
     """The chain of a claim: first speaker, relayers, outlet; graded by its weakest link (rule R4).
 
     Of a near copy the chain begins with the outlet of the earliest document that has the claim's words (rule R6). Forum posts and comments
-    are no origin of what others publish.
+    are no origin of what others publish. Whoever took a side on any of ``days``, when the claim was made or of which it tells, is taken to
+    take it still.
     """
+    links = _Links(policy, lookup, days)
     lone = document.source_kind in policy.lone_kinds
-    outlet_key = _outlet_key(document, policy)
-    grade, sides, partisan = _outlet(document, policy, lookup)
+    outlet_key = links.outlet_key(document)
+    grade, sides, partisan = links.outlet(document)
     grades = [grade]
     copied = next((o for o in origins if lone or not (o.document.parent or o.document.source_kind in policy.lone_kinds)), None)
     if copied is not None and copied.day_before:  # on one day nobody can tell which came first
-        grade, first_sides, first_partisan = _outlet(copied.document, policy, lookup)
+        grade, first_sides, first_partisan = links.outlet(copied.document)
         grades.append(grade)
         sides |= first_sides
         partisan |= first_partisan
-    links = ((claim.speaker,) if claim.speaker is not None else ()) + claim.relayers
-    for link in links:
-        grade, link_sides = _link(link, policy, lookup)
+    speakers = ((claim.speaker,) if claim.speaker is not None else ()) + claim.relayers
+    for speaker in speakers:
+        grade, link_sides = links.speaker(speaker)
         grades.append(grade)
         sides |= link_sides
-    first = links[0] if links else None
-    spoken = outlet_key if copied is None else _outlet_key(copied.document, policy)
+    first = speakers[0] if speakers else None
+    spoken = outlet_key if copied is None else links.outlet_key(copied.document)
     passed_on = [] if copied is None else [spoken, *filter(None, [_outlet_name(copied.document, policy)])]
-    origin = spoken if first is None else _key(first)
+    origin = spoken if first is None else links.key(first)
     return Chain(
         origin=origin,
         outlet=outlet_key,
@@ -149,14 +172,10 @@ def chain_of(claim: Claim, document: Document, policy: Policy, lookup: EntityLoo
         sides=frozenset(sides),
         partisan=partisan,
         lone=lone,
-        own_voice=first is None or first.entity == outlet_key,
+        own_voice=first is None or links.key(first) == outlet_key,
         outlet_name=_outlet_name(document, policy),
-        through=frozenset([*(_key(link) for link in links), *passed_on]),
+        through=frozenset([*(links.key(speaker) for speaker in speakers), *passed_on]),
     )
-
-
-def _key(link: Mention) -> str:
-    return link.entity or f"speaker:{link.text.casefold()}"
 
 
 def _outlet_name(document: Document, policy: Policy) -> str:
@@ -165,35 +184,56 @@ def _outlet_name(document: Document, policy: Policy) -> str:
     return "" if nobody else f"speaker:{document.outlet.casefold()}"
 
 
-def _outlet(document: Document, policy: Policy, lookup: EntityLookup) -> tuple[str, set[str], bool]:
-    """Grade and sides of a document's outlet, and whether it speaks for a side that we do not know."""
-    source = lookup(document.source) if document.source and document.source_kind not in policy.lone_kinds else None
-    sides = {party_of(side, lookup) for side in source.sides_with} if source is not None else set()
-    return _source_grade(document.source_kind, source, policy), sides, document.source_kind in policy.interested_kinds and not sides
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """Grades, keys and sides of the links of a chain, on these days."""
 
+    policy: Policy
+    lookup: EntityLookup
+    days: Sequence[date]
 
-def _outlet_key(document: Document, policy: Policy) -> str:
-    """What keys an outlet's own voice; a comment or post speaks for its author, never for the outlet that hosts it."""
-    own = f"document:{document.id}"
-    return own if document.parent or document.source_kind in policy.lone_kinds else document.source or document.outlet.casefold() or own
+    def key(self, link: Mention) -> str:
+        """What keys a speaker or relayer."""
+        return self._canonical(link.entity) if link.entity else f"speaker:{link.text.casefold()}"
 
+    def outlet_key(self, document: Document) -> str:
+        """What keys an outlet's own voice; a comment or post speaks for its author, never for the outlet that hosts it."""
+        own = f"document:{document.id}"
+        if document.parent or document.source_kind in self.policy.lone_kinds:
+            return own
+        return self._canonical(document.source) if document.source else document.outlet.casefold() or own
 
-def _source_grade(kind: str, source: Entity | None, policy: Policy) -> str:
-    if source is not None and source.grade:
-        return source.grade
-    return policy.source_grades.get(kind or (source.kind if source is not None else ""), policy.default_grade)
+    def outlet(self, document: Document) -> tuple[str, set[str], bool]:
+        """Grade and sides of a document's outlet, and whether it speaks for a side that we do not know."""
+        policy = self.policy
+        source = self.lookup(document.source) if document.source and document.source_kind not in policy.lone_kinds else None
+        sides = self._sides(source)
+        return self._source_grade(document.source_kind, source), sides, document.source_kind in policy.interested_kinds and not sides
 
+    def speaker(self, link: Mention) -> tuple[str, set[str]]:
+        """Grade and sides of a speaker: an actor speaks for its own party, a source for those it sides with, a person for nobody."""
+        policy = self.policy
+        entity = self.lookup(link.entity) if link.entity else None
+        if entity is None:
+            return policy.source_grades.get("person", policy.default_grade), set()
+        if entity.type == "actor":
+            grade = entity.grade or policy.source_grades.get("party", policy.default_grade)
+            return grade, {party_of(entity.iri, self.lookup, day) for day in self.days}
+        return self._source_grade(entity.kind, entity), self._sides(entity)
 
-def _link(link: Mention, policy: Policy, lookup: EntityLookup) -> tuple[str, set[str]]:
-    """Grade and sides of a speaker: an actor speaks for its own party, a source for those it sides with, a person for nobody."""
-    entity = lookup(link.entity) if link.entity else None
-    if entity is None:
-        return policy.source_grades.get("person", policy.default_grade), set()
-    sides = {party_of(side, lookup) for side in entity.sides_with}
-    if entity.type == "actor":
-        grade = entity.grade or policy.source_grades.get("party", policy.default_grade)
-        return grade, {party_of(entity.iri, lookup)}
-    return _source_grade(entity.kind, entity, policy), sides
+    def _canonical(self, iri: str) -> str:
+        entity = self.lookup(iri)
+        return entity.iri if entity is not None else iri
+
+    def _sides(self, entity: Entity | None) -> set[str]:
+        if entity is None:
+            return set()
+        return {party_of(side, self.lookup, day) for day in self.days for side in entity.sides_on(day)}
+
+    def _source_grade(self, kind: str, source: Entity | None) -> str:
+        if source is not None and source.grade:
+            return source.grade
+        return self.policy.source_grades.get(kind or (source.kind if source is not None else ""), self.policy.default_grade)
 
 
 def observe(
@@ -212,19 +252,20 @@ def observe(
     kind = vocabulary.kinds.get(claim.kind)
     if kind is None or kind.effect is Effect.NONE or claim.place is None or claim.place.entity is None:
         return None
-    actors = _parties(claim.agents, lookup)
-    others = tuple(p for p in _parties(claim.patients, lookup) if p not in actors)
-    if not actors:
-        return None
     day, earliest, still = _days(claim, kind, known)
     if day is None:
         return None
+    actors = _parties(claim.agents, lookup, day)
+    others = tuple(p for p in _parties(claim.patients, lookup, day) if p not in actors)
+    if not actors:
+        return None
+    place = lookup(claim.place.entity)
     if kind.mutual:
         actors, others = actors + others, ()
     return Observation(
         claim=claim.id,
         document=document.id,
-        place=claim.place.entity,
+        place=place.iri if place is not None else claim.place.entity,
         effect=kind.effect,
         how=kind.notation,
         lasts=kind.lasts,
@@ -237,7 +278,7 @@ def observe(
         clock=claim.time.clock or END_OF_DAY,
         stance=claim.stance,
         credibility=claim.credibility,
-        chain=chain_of(claim, document, vocabulary.policy, lookup, origins),
+        chain=chain_of(claim, document, vocabulary.policy, lookup, (known.date(), day), origins),
         known=known,
         offset=claim.quote.start,
         superseded=superseded,
@@ -245,13 +286,13 @@ def observe(
     )
 
 
-def _parties(mentions: Iterable[Mention], lookup: EntityLookup) -> tuple[str, ...]:
-    """Parties of the linked actors, each once, in text order."""
+def _parties(mentions: Iterable[Mention], lookup: EntityLookup, day: date) -> tuple[str, ...]:
+    """Parties of the linked actors on a day, each once, in text order."""
     found: dict[str, None] = {}
     for mention in mentions:
         entity = lookup(mention.entity) if mention.entity else None
         if entity is not None and entity.type == "actor":
-            found[party_of(entity.iri, lookup)] = None
+            found[party_of(entity.iri, lookup, day)] = None
     return tuple(found)
 
 

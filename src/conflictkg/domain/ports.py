@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
@@ -83,6 +83,10 @@ class NameIndex(Protocol):
         """Nouns by which an actor is called once a text has named it ("the regime"); never names by themselves."""
         ...
 
+    def metonyms(self) -> Iterable[Name]:
+        """Names of places that stand for an actor when it speaks or decides ("Kyiv")."""
+        ...
+
     def lookup(
         self, text: str, type: EntityType | None = None, *, countries: Sequence[str] = (), gazetteer: bool = True
     ) -> list[Candidate]:
@@ -155,6 +159,10 @@ class EventLog(Protocol):
 
     def last(self, name: str) -> StoredEvent | None:
         """The last event of a type, by its name without the version ("ontology-adopted"); ``None`` when there is none."""
+        ...
+
+    def of(self, names: Collection[str], after: int = 0) -> Iterator[StoredEvent]:
+        """Events of these types, by their names without the version, with ``seq > after``, in order; the chain is not verified."""
         ...
 
     def position(self) -> int:
@@ -240,6 +248,10 @@ class Iris(Protocol):
         """IRI of a source that is known by its name only."""
         ...
 
+    def entity(self, type: EntityType, country: str, name: str) -> str:
+        """IRI of an actor or place that is known by its name only, in a country (ISO code) or ""."""
+        ...
+
 
 class ClaimGraph(Protocol):
     """The projection of the log that answers questions."""
@@ -253,7 +265,15 @@ class ClaimGraph(Protocol):
         ...
 
     def entity(self, iri: str) -> Entity | None:
-        """An entity of the reference data or added by the log."""
+        """The entity that an IRI stands for after all merges, of the reference data or of the log."""
+        ...
+
+    def description(self, iri: str) -> Entity | None:
+        """The entity of this very IRI, merged into another or not."""
+        ...
+
+    def canonical(self, iri: str) -> str:
+        """The entity (IRI) that one stands for after all merges."""
         ...
 
     def is_mentioned(self, iri: str) -> bool:

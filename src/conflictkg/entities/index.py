@@ -10,6 +10,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -71,8 +72,16 @@ class SqliteNameIndex:
 
     def names(self) -> Iterable[Name]:
         """Every curated spelling of actors and places, given ones first, for scanning text."""
+        spans: dict[tuple[str, str], list[tuple[date | None, date | None]]] = {}
+        for iri, text, start, end in self._curated.execute("SELECT iri, text, start, until FROM dated JOIN entity USING (number)"):
+            spans.setdefault((iri, text), []).append((_day(start), _day(end)))
         rows = self._curated.execute("SELECT text, iri, type, exact FROM spelling JOIN entity USING (number) ORDER BY spelling.rowid")
-        return [Name(text, iri, EntityType(type), bool(exact)) for text, iri, type, exact in rows]
+        return [Name(text, iri, EntityType(type), bool(exact), tuple(spans.get((iri, text), ()))) for text, iri, type, exact in rows]
+
+    def metonyms(self) -> Iterable[Name]:
+        """Names of places that stand for an actor when it speaks or decides ("Kyiv")."""
+        rows = self._curated.execute("SELECT text, iri, type FROM metonym JOIN entity USING (number) ORDER BY metonym.rowid")
+        return [Name(text, iri, EntityType(type), False) for text, iri, type in rows]
 
     def head_nouns(self) -> Iterable[Name]:
         """Nouns by which an actor is called once it is in focus ("the regime"); never names by themselves."""
@@ -106,7 +115,25 @@ class SqliteNameIndex:
         if not found and world and bare != key:
             found = self._places(bare, countries)
         found = found or self._with_generic_word(key, type, countries, world) or _candidates(known.get((joined, COMPACT), ()), type)
-        return tuple(_ranked(found, countries))
+        return tuple(self._unmerged(_ranked(found, countries)))
+
+    def _unmerged(self, found: list[Candidate]) -> list[Candidate]:
+        """Candidates without those that were merged into another of them."""
+        if len(found) < 2:
+            return found
+        iris = {c.iri for c in found}
+        return [c for c in found if not self._kept(c.iri) & iris]
+
+    def _kept(self, iri: str) -> set[str]:
+        """Entities (IRIs) into which one was merged, directly or through others."""
+        found: set[str] = set()
+        while (iri := self._merged.get(iri, "")) not in ("", *found):
+            found.add(iri)
+        return found
+
+    @cached_property
+    def _merged(self) -> dict[str, str]:
+        return dict(self._curated.execute("SELECT iri, kept FROM merged"))
 
     def search(self, text: str, type: EntityType | None = None, limit: int = 5) -> list[Candidate]:
         """Entities with a name like ``text``, best first, scores below 1; for "did you mean"."""
@@ -160,14 +187,15 @@ class SqliteNameIndex:
         """Entities with exactly this spelling, letter case included, apart from an article before and a possessive after it."""
         written = _storable(_POSSESSIVE.sub("", _ARTICLE.sub("", text)))
         rows = self._curated.execute(
-            "SELECT iri, type, label, text, kind, country, 1.0 FROM exact JOIN entity USING (number) WHERE text = ?", (written,)
+            "SELECT iri, type, label, text, kind, country, provisional, 1.0 FROM exact JOIN entity USING (number) WHERE text = ?",
+            (written,),
         )
         return _candidates(rows, type)
 
     def _spelled(self, key: str, bare: str, joined: str) -> dict[tuple[str, int], list[_Row]]:
         """What is curated under these keys, by key and level: one query, for most phrases of a text have nothing."""
         rows = self._curated.execute(
-            "SELECT key, level, iri, type, label, text, kind, country FROM name JOIN entity USING (number) "
+            "SELECT key, level, iri, type, label, text, kind, country, provisional FROM name JOIN entity USING (number) "
             "WHERE key IN (?, ?, ?) ORDER BY number",
             (key, bare, joined),
         )
@@ -203,7 +231,8 @@ class SqliteNameIndex:
 
     def _curated_place(self, geonames: int) -> Candidate | None:
         rows = self._curated.execute(
-            "SELECT iri, type, label, label, kind, country, 1.0 FROM geonames JOIN entity USING (number) WHERE id = ?", (geonames,)
+            "SELECT iri, type, label, label, kind, country, provisional, 1.0 FROM geonames JOIN entity USING (number) WHERE id = ?",
+            (geonames,),
         )
         return next(iter(_candidates(rows, EntityType.PLACE)), None)
 
@@ -248,6 +277,10 @@ class SqliteNameIndex:
         return found
 
 
+def _day(iso: str | None) -> date | None:
+    return None if iso is None else date.fromisoformat(iso)
+
+
 def _storable(text: str) -> str:
     """The text without lone surrogates, which no database takes."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
@@ -258,21 +291,23 @@ def _prominence(population: int, main: int) -> float:
     return (population + 1) * (1.0 if main else 0.01)
 
 
-_Row = tuple[str, str, str, str, str, str, float]
+_Row = tuple[str, str, str, str, str, str, int, float]
 
 
 def _candidates(rows: Iterable[_Row], type: EntityType | None) -> list[Candidate]:
     return [
-        Candidate(iri=iri, type=EntityType(t), label=label, name=name, kind=kind, country=country, score=score)
-        for iri, t, label, name, kind, country, score in rows
+        Candidate(
+            iri=iri, type=EntityType(t), label=label, name=name, kind=kind, country=country, score=score, provisional=bool(provisional)
+        )
+        for iri, t, label, name, kind, country, provisional, score in rows
         if type is None or t == type
     ]
 
 
 def _ranked(found: Iterable[Candidate], countries: Sequence[str]) -> list[Candidate]:
-    """Each entity once: unlikely ones last, curated before gazetteer, better before worse readings, ``countries`` before elsewhere."""
+    """Each entity once: unlikely ones last, curated before gazetteer before provisional, better readings and ``countries`` first."""
     best: dict[str, Candidate] = {}
-    for candidate in sorted(found, key=lambda c: (c.score <= HOMONYM, c.gazetteer, -c.score, c.country not in countries)):
+    for candidate in sorted(found, key=lambda c: (c.score <= HOMONYM, c.provisional, c.gazetteer, -c.score, c.country not in countries)):
         best.setdefault(candidate.iri, candidate)
-    known_place = any(c.type is EntityType.PLACE and not c.gazetteer and c.score > HOMONYM for c in best.values())
+    known_place = any(c.type is EntityType.PLACE and not (c.gazetteer or c.provisional) and c.score > HOMONYM for c in best.values())
     return [replace(c, score=min(c.score, HOMONYM)) if c.gazetteer and known_place else c for c in best.values()]

@@ -9,10 +9,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conflictkg.domain.entities import Entity, EntityType
+from conflictkg.domain.entities import Affiliation, DatedName, Entity, EntityType, Tie
 from conflictkg.errors import KnowledgeBaseFault
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 CKG = "https://w3id.org/conflictkg/ontology#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
+SKOSXL = "http://www.w3.org/2008/05/skos-xl#"
 GEO = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 GEONAMES = re.compile(r"https?://sws\.geonames\.org/(\d+)/?$")
@@ -34,7 +36,8 @@ class Curated:
 
     ``names`` are spellings compared without case, ``exact`` those that count only as written ("IS"), ``hidden`` those that are found when
     asked for but never looked for in a text ("Hit"), ``head_nouns`` what the entity is called once it is in focus ("the regime"),
-    ``domains`` a source's web domains, ``geonames`` the ids that the gazetteer has for the same place.
+    ``metonyms`` places that stand for it when it speaks ("Kyiv"), ``domains`` a source's web domains, ``geonames`` the ids that the
+    gazetteer has for the same place.
     """
 
     entity: Entity
@@ -42,6 +45,7 @@ class Curated:
     hidden: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
     head_nouns: tuple[str, ...] = ()
+    metonyms: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     geonames: tuple[int, ...] = ()
 
@@ -85,11 +89,16 @@ def read_reference(paths: Iterable[Path]) -> Reference:
         for subject, about in facts.items()
         if CKG + "nameWord" in about and (match := _KIND.search(subject))
     }
-    return Reference(tuple(_curated(iri, type, path, facts[iri]) for iri, (type, path) in found.items()), words)
+    return Reference(tuple(_curated(iri, type, path, facts) for iri, (type, path) in found.items()), words)
 
 
-def _curated(iri: str, type: EntityType, path: Path, about: Mapping[str, list[ox.NamedNode | ox.Literal]]) -> Curated:
+_Facts = Mapping[str, Mapping[str, "list[ox.NamedNode | ox.Literal]"]]
+
+
+def _curated(iri: str, type: EntityType, path: Path, facts: _Facts) -> Curated:
     import pyoxigraph as ox
+
+    about = facts[iri]
 
     def values(predicate: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(term.value for term in about.get(predicate, ())))
@@ -108,7 +117,9 @@ def _curated(iri: str, type: EntityType, path: Path, about: Mapping[str, list[ox
     label = next((term.value for term in labels if term.language in ("en", None)), "")
     if not label:
         raise KnowledgeBaseFault(f"reference data {path}: <{iri}> has no English skos:prefLabel; give it one")
-    names = tuple(dict.fromkeys([label, *(term.value for term in labels), *values(SKOS + "altLabel")]))
+    undated = [label, *(term.value for term in labels), *values(SKOS + "altLabel")]
+    dated = tuple(_dated_name(node, path, facts) for node in values(SKOSXL + "altLabel"))
+    names = tuple(dict.fromkeys([*undated, *(name.text for name in dated)]))
     exact = values(CKG + "exactCaseLabel")
     entity = Entity(
         iri=iri,
@@ -124,6 +135,9 @@ def _curated(iri: str, type: EntityType, path: Path, about: Mapping[str, list[ox
         generic=first(CKG + "generic") in ("true", "1"),
         grade=first(CKG + "reliability").rpartition("-")[2],
         within=first(CKG + "within") or None,
+        dated_names=dated,
+        affiliations=tuple(_affiliation(node, path, facts) for node in values(CKG + "affiliation")),
+        provenance=first(CKG + "provenance"),
     )
     same = [match for value in values(SKOS + "exactMatch") if (match := GEONAMES.match(value))]
     return Curated(
@@ -132,6 +146,43 @@ def _curated(iri: str, type: EntityType, path: Path, about: Mapping[str, list[ox
         hidden=values(SKOS + "hiddenLabel"),
         exact=exact,
         head_nouns=values(CKG + "headNoun"),
+        metonyms=values(CKG + "metonym"),
         domains=values(CKG + "domain"),
         geonames=tuple(int(match[1]) for match in same),
     )
+
+
+def _dated_name(node: str, path: Path, facts: _Facts) -> DatedName:
+    about = facts.get(node, {})
+    forms = about.get(SKOSXL + "literalForm", [])
+    if len(forms) != 1:
+        raise KnowledgeBaseFault(f"reference data {path}: the name <{node}> has {len(forms)} skosxl:literalForm; give it one")
+    return DatedName(forms[0].value, *_span(node, path, about))
+
+
+def _affiliation(node: str, path: Path, facts: _Facts) -> Affiliation:
+    about = facts.get(node, {})
+    ties, others = about.get(CKG + "affiliationKind", []), about.get(CKG + "affiliatedWith", [])
+    if len(ties) != 1 or len(others) != 1 or ties[0].value not in list(Tie):
+        raise KnowledgeBaseFault(
+            f"reference data {path}: the affiliation <{node}> needs one ckg:affiliatedWith and a ckg:affiliationKind of {' or '.join(Tie)}"
+        )
+    return Affiliation(Tie(ties[0].value), others[0].value, *_span(node, path, about))
+
+
+def _span(node: str, path: Path, about: Mapping[str, list[ox.NamedNode | ox.Literal]]) -> tuple[date | None, date | None]:
+    """First day on which it was so, and first on which it no longer was."""
+
+    def day(predicate: str) -> date | None:
+        text = next((term.value for term in about.get(CKG + predicate, ())), None)
+        try:
+            return date.fromisoformat(text[:10]) if text is not None else None
+        except ValueError:
+            raise KnowledgeBaseFault(
+                f"reference data {path}: <{node}> has {text!r} for ckg:{predicate}; write the day as YYYY-MM-DDT00:00:00Z"
+            ) from None
+
+    start, end = day("validFrom"), day("validUntil")
+    if start is not None and end is not None and start >= end:
+        raise KnowledgeBaseFault(f"reference data {path}: <{node}> ends on {end} and begins on {start}; correct one of the days")
+    return start, end

@@ -17,6 +17,9 @@ from urllib.parse import quote
 
 from conflictkg.errors import KnowledgeBaseFault
 
+WAIT = 30.0
+"""Seconds that a writer waits for another one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildReport:
@@ -71,6 +74,22 @@ def reading(path: Path) -> sqlite3.Connection:
     except sqlite3.Error as problem:
         raise KnowledgeBaseFault(f"name index {path}: {problem}; build it again") from problem
     return connection
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[sqlite3.Connection]:
+    """The database at ``path`` for small changes beside its readers; what is not committed when the block ends is not made.
+
+    Raises ``KnowledgeBaseFault`` when it cannot be written.
+    """
+    try:
+        connection = sqlite3.connect(path, isolation_level=None, timeout=WAIT)
+        try:
+            yield connection
+        finally:
+            connection.close()
+    except sqlite3.Error as problem:
+        raise KnowledgeBaseFault(f"name index {path}: {problem}; delete the file and run: conflictkg rebuild") from problem
 
 
 def stamp(path: Path) -> str:

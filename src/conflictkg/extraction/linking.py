@@ -58,7 +58,7 @@ class Linker:
         key = (phrase, type, gazetteer, countries)
         if key not in self._lookups:
             found = self.index.lookup(phrase, type, countries=countries, gazetteer=gazetteer)
-            self._lookups[key] = found[0] if found else None
+            self._lookups[key] = next((c for c in found if not c.provisional), None)  # an unknown name elsewhere may be another place
         return self._lookups[key]
 
     def nouns(self, kind: str) -> frozenset[str]:

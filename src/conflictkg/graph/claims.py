@@ -16,6 +16,7 @@ from conflictkg.domain.ports import DocumentName, RefusedClaim, Testimony
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph.store import GraphStore
 from conflictkg.rdf.copy_mapping import SHARED_PASSAGES, near_copy_of
+from conflictkg.rdf.entity_mapping import REPLACED, description_quads
 from conflictkg.rdf.mapping import entity_from_quads, recorded_at
 from conflictkg.rdf.quarantine_mapping import quarantined_from_quads
 from conflictkg.rdf.retrieval import claim_iris_about, claims_from_store, document_from_store, lookup_in
@@ -38,6 +39,7 @@ class StoredClaims:
         self._reference = store.graph("reference")
         self._beliefs = store.graph("beliefs")
         self._entities: dict[str, Entity | None] = {}
+        self._canonical: dict[str, str] = {}
         self._documents: dict[str, Document | None] = {}
         self._moments: dict[str, datetime] = {}
         self._copies: dict[str, list[NearCopy]] = {}
@@ -68,11 +70,26 @@ class StoredClaims:
             yield RefusedClaim(item.claim, document, item.reasons)
 
     def entity(self, iri: str) -> Entity | None:
-        """An entity of the reference data or added by the log, ``None`` when there is none of this IRI."""
+        """The entity that an IRI stands for after all merges, of the reference data or of the log; ``None`` when there is none."""
+        return self.description(self.canonical(iri))
+
+    def description(self, iri: str) -> Entity | None:
+        """The entity of this very IRI, merged into another or not."""
         if iri not in self._entities:
-            quads = list(self.store.raw.quads_for_pattern(node(iri, "entity"), None, None, self._reference))
+            quads = description_quads(self.store.raw, iri, self._reference)
             self._entities[iri] = entity_from_quads(quads, iri) if quads else None
         return self._entities[iri]
+
+    def canonical(self, iri: str) -> str:
+        """The entity (IRI) that one stands for after all merges."""
+        if iri not in self._canonical:
+            found, seen = iri, set[str]()
+            while found not in seen:
+                seen.add(found)
+                kept = next(self.store.raw.quads_for_pattern(node(found, "entity"), REPLACED, None, self._reference), None)
+                found = kept.object.value if kept is not None and isinstance(kept.object, NamedNode) else found
+            self._canonical[iri] = found
+        return self._canonical[iri]
 
     def is_mentioned(self, iri: str) -> bool:
         """Whether any accepted claim is about this entity, as place, agent or patient."""

@@ -10,17 +10,23 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
+from typing import TypeGuard
 
 import pyoxigraph as ox
 
 from conflictkg.domain.beliefs import over_known_time
 from conflictkg.domain.claims import Claim, Document
+from conflictkg.domain.codec import IDENTITY_EVENTS
+from conflictkg.domain.identities import Identities
 from conflictkg.domain.log_events import (
     ArticleRecorded,
     ClaimsAsserted,
     ClaimsQuarantined,
     EntityAdded,
+    IdentityDecision,
+    LogEvent,
     NearCopyFound,
     OntologyAdopted,
     StoredEvent,
@@ -31,11 +37,12 @@ from conflictkg.domain.ports import EventLog
 from conflictkg.domain.vocabulary import Vocabulary
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph.claims import StoredClaims
+from conflictkg.graph.identity_projection import Decided, Decision, subject_of
 from conflictkg.graph.store import Change, Extend, GraphStore, Remove, rebuilding
 from conflictkg.rdf.copy_mapping import near_copy_quads
 from conflictkg.rdf.entity_mapping import entity_quads
 from conflictkg.rdf.literals import day_of
-from conflictkg.rdf.mapping import claim_quads, document_quads
+from conflictkg.rdf.mapping import Canonical, claim_quads, document_quads
 from conflictkg.rdf.period_mapping import period_quads
 from conflictkg.rdf.quarantine_mapping import quarantine_quads
 from conflictkg.rdf.retrieval import document_from_store
@@ -49,6 +56,9 @@ QUADS = 20_000
 """Quads from which a transaction is closed: one of ten times as many takes hundreds of megabytes, and all of a long log would not fit."""
 
 _FROM, _UNTIL = ox.NamedNode(CKG + "knownFrom"), ox.NamedNode(CKG + "knownUntil")
+
+_ALWAYS = ""
+"""In place of a document that is new to the beliefs about a place: all of them are to be folded again."""
 
 Progress = Callable[[int, int], None]
 """Told how many of how many log events are projected."""
@@ -64,6 +74,12 @@ class _Batch:
     copies: set[str] = field(default_factory=set)  # documents found to be near copies of others
     position: int = 0
     adopted: bool = False
+    decision: Decision | None = None  # then the batch holds nothing else
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no event has been added yet."""
+        return not (self.quads or self.adopted or self.decision)
 
 
 @dataclass(slots=True)
@@ -72,6 +88,7 @@ class _Touched:
 
     places: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     copies: set[str] = field(default_factory=set)
+    always: set[str] = field(default_factory=set)  # places about which something else may be believed on all known days
 
     def add(self, batch: _Batch) -> None:
         """What a batch touches."""
@@ -84,6 +101,8 @@ class _Touched:
         for id in claims.cluster(self.copies):
             for place in claims.places_in(id):
                 self.places[place] |= self.copies
+        for place in self.always:
+            self.places[place] |= {_ALWAYS}
         return self.places
 
 
@@ -106,12 +125,20 @@ class Projector:
         start = position = store.position()
         target = log.position()
         touched = _Touched()
+        decided, identities = Decided(store, partial(self._reference_quads, store)), _Identities(log)
         while position < target:
             batch = self._gather(store, log, position, BATCH)
             changes: list[Change] = [Extend(batch.quads)]
             if batch.adopted:
                 changes += self._files(store)
+            if batch.decision is not None:
+                earlier, now = identities.before_and_after(batch.decision, batch.position)
+                changes += decided.changes(batch.decision, now)
             store.apply(changes)  # applying it twice changes nothing, so a crash before the position is written costs only time
+            if batch.decision is not None:
+                touched.always |= decided.touched(batch.decision, now, earlier)
+            if batch.adopted:
+                self._describe(store, identities.until(batch.position))
             touched.add(batch)
             position = batch.position
             if position == target or position - store.position() >= FOLD:
@@ -130,13 +157,15 @@ class Projector:
     def rebuild(self, directory: Path, base: str, log: EventLog, progress: Progress | None = None) -> int:
         """Make the graph in ``directory`` again from the log alone; the old one answers until the new one is complete."""
         target = log.position()
+        identities = Identities(stored.event for stored in log.of(IDENTITY_EVENTS) if stored.seq <= target)
         with rebuilding(directory, base) as store:
             for file in self._files(store):
                 store.bulk(file.quads)
+            self._describe(store, identities)
             places: dict[str, set[str]] = defaultdict(set)
             position = 0
             while position < target:
-                batch = self._gather(store, log, position, BATCH)
+                batch = self._gather(store, log, position, BATCH, identities)
                 store.bulk(batch.quads)
                 for place, documents in batch.places.items():
                     places[place] |= documents
@@ -148,16 +177,31 @@ class Projector:
             store.apply((), target)
         return target
 
-    def _gather(self, store: GraphStore, log: EventLog, after: int, limit: int) -> _Batch:
-        batch = _Batch(position=after)
+    def _describe(self, store: GraphStore, identities: Identities) -> None:
+        """Put in place, in a graph under construction, what was decided about entities."""
+        decided = Decided(store, partial(self._reference_quads, store))
+        named = (iri for iri, naming in identities.namings.items() if naming)
+        for iri in sorted({*identities.added, *identities.into, *named}):
+            store.apply(decided.description(iri, identities))
+
+    def _gather(self, store: GraphStore, log: EventLog, after: int, limit: int, identities: Identities | None = None) -> _Batch:
+        """The next events; a decision comes alone, unless ``identities`` are all that were decided and are in place already."""
+        batch, claims = _Batch(position=after), StoredClaims(store)
+        canonical = claims.canonical if identities is None else identities.canonical
         for stored in log.read(after):
-            self._add(batch, stored, store)
+            if _decides(stored.event):
+                if identities is None and not batch.is_empty:
+                    break
+                if identities is None:
+                    batch.decision = stored.event
+            elif not (identities is not None and isinstance(stored.event, EntityAdded)):
+                self._add(batch, stored, store, canonical)
             batch.position = stored.seq
-            if stored.seq - after >= limit or len(batch.quads) >= QUADS:
+            if stored.seq - after >= limit or len(batch.quads) >= QUADS or batch.decision is not None:
                 break
         return batch
 
-    def _add(self, batch: _Batch, stored: StoredEvent, store: GraphStore) -> None:
+    def _add(self, batch: _Batch, stored: StoredEvent, store: GraphStore, canonical: Canonical) -> None:
         base, kinds = store.base, self.vocabulary.kinds
         match stored.event:
             case OntologyAdopted():
@@ -171,9 +215,9 @@ class Projector:
             case ClaimsAsserted(document_id, _, claims):
                 document = self._document(batch, store, document_id)
                 for claim in claims:
-                    batch.quads += claim_quads(claim, document, base, kinds)
+                    batch.quads += claim_quads(claim, document, base, kinds, canonical)
                 for place in _places(claims):
-                    batch.places[place].add(document_id)
+                    batch.places[canonical(place)].add(document_id)
             case ClaimsQuarantined(document_id, _, items):
                 document = self._document(batch, store, document_id)
                 for item in items:
@@ -181,7 +225,7 @@ class Projector:
             case NearCopyFound(first, second):
                 batch.quads += near_copy_quads(stored.event, base)
                 batch.copies |= {first, second}
-            case EntityAdded(entity):
+            case EntityAdded(entity) if StoredClaims(store).description(entity.iri) is None:  # else an analyst has described it
                 batch.quads += entity_quads(entity, store.graph("reference").value)
 
     def _document(self, batch: _Batch, store: GraphStore, id: str) -> Document:
@@ -199,7 +243,7 @@ class Projector:
         """
         claims = StoredClaims(store)
         for place in sorted(places):
-            since = min(claims.known_day(document) for document in places[place])
+            since = date.min if _ALWAYS in places[place] else min(claims.known_day(document) for document in places[place])
             kept = _Kept(claims.beliefs_about(place), since, store.base)
             observations = [
                 o
@@ -211,16 +255,48 @@ class Projector:
 
     def _files(self, store: GraphStore) -> list[Extend]:
         """Triples of the ontology and of the reference data."""
-        changes = []
-        for name, paths in (("ontology", self.ontology), ("reference", self.reference)):
-            graph = store.graph(name)
-            quads = [
-                ox.Quad(q.subject, q.predicate, q.object, graph)
-                for path in paths
-                for q in ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=store.base, rename_blank_nodes=True)
-            ]
-            changes.append(Extend(quads))
-        return changes
+        ontology = _quads_of(self.ontology, store, "ontology")
+        return [Extend(list(ontology)), Extend(list(self._reference_quads(store)))]
+
+    def _reference_quads(self, store: GraphStore) -> Iterator[ox.Quad]:
+        return _quads_of(self.reference, store, "reference")
+
+
+def _quads_of(paths: Iterable[Path], store: GraphStore, name: str) -> Iterator[ox.Quad]:
+    """Triples of Turtle files, for one of the knowledge base's own graphs."""
+    graph = store.graph(name)
+    for path in paths:
+        for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=store.base, rename_blank_nodes=True):
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _decides(event: LogEvent) -> TypeGuard[Decision]:
+    """Whether a log event is an analyst's decision about identity."""
+    return isinstance(event, IdentityDecision) or (isinstance(event, EntityAdded) and bool(event.by))
+
+
+class _Identities:
+    """The state of all decisions along the log, read from it when the first decision comes."""
+
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
+        self._state: Identities | None = None
+        self._position = 0
+
+    def before_and_after(self, decision: Decision, position: int) -> tuple[str, Identities]:
+        """What the decision's entity stood for before it, and all decisions up to it, which is the event at ``position``."""
+        earlier = self.until(position - 1).canonical(subject_of(decision))
+        return earlier, self.until(position)
+
+    def until(self, position: int) -> Identities:
+        """All decisions up to an event, which is none before the last one asked for."""
+        state = self._state = self._state or Identities()
+        for stored in self._log.of(IDENTITY_EVENTS, self._position):
+            if stored.seq > position:
+                break
+            state.apply(stored.event)
+            self._position = stored.seq
+        return state
 
 
 class _Kept:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,6 +39,10 @@ _INSERT = "INSERT INTO log (seq, recorded_at, type, key, body, hash) VALUES (?, 
 _ROWS = """
 SELECT seq, CAST(recorded_at AS BLOB), CAST(type AS BLOB), CAST(key AS BLOB), CAST(body AS BLOB), CAST(hash AS BLOB)
 FROM log WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?
+"""
+_OF_TYPE = """
+SELECT seq, CAST(recorded_at AS BLOB), CAST(type AS BLOB), CAST(body AS BLOB), CAST(hash AS BLOB)
+FROM log WHERE type >= ? AND type < ? AND seq > ?
 """
 _LAST = """
 SELECT seq, CAST(recorded_at AS BLOB), CAST(type AS BLOB), CAST(body AS BLOB), CAST(hash AS BLOB)
@@ -128,6 +132,14 @@ class SqliteEventLog:
         with self._located():
             row = self._db.execute(_LAST, (f"{name}/", f"{name}0")).fetchone()  # "0" follows "/"
         return None if row is None else self._stored(*row)
+
+    def of(self, names: Collection[str], after: int = 0) -> Iterator[StoredEvent]:
+        """Events of these types, by their names without the version, with ``seq > after``, in order; the chain is not verified."""
+        found: list[tuple[int, bytes, bytes, bytes, bytes]] = []
+        with self._located():
+            for name in names:
+                found += self._db.execute(_OF_TYPE, (f"{name}/", f"{name}0", after))
+        return (self._stored(*row) for row in sorted(found))
 
     def _stored(self, seq: int, moment: bytes, type_name: bytes, body: bytes, found: bytes) -> StoredEvent:
         try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conflictkg.rdf.terms import claim_iri, document_iri, source_iri
+from conflictkg.domain.entities import EntityType
+from conflictkg.rdf.terms import claim_iri, document_iri, entity_iri, source_iri
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +25,7 @@ class IriMaker:
     def source(self, name: str) -> str:
         """IRI of a source that is known by its name only."""
         return source_iri(self.base, name)
+
+    def entity(self, type: EntityType, country: str, name: str) -> str:
+        """IRI of an actor or place that is known by its name only, in a country (ISO code) or ""."""
+        return entity_iri(self.base, type, country, name)

@@ -46,11 +46,20 @@ _CKG, _OA = Terms(CKG), Terms(OA)
 _PREF_LABEL, _LABEL = NamedNode(PREF_LABEL), NamedNode(terms.LABEL)
 
 
-def claim_quads(claim: Claim, document: Document, base: str, kinds: Mapping[str, EventKind]) -> list[Quad]:
+Canonical = Callable[[str], str]
+"""The entity (IRI) that one stands for after all merges."""
+
+
+def _itself(iri: str) -> str:
+    return iri
+
+
+def claim_quads(claim: Claim, document: Document, base: str, kinds: Mapping[str, EventKind], canonical: Canonical = _itself) -> list[Quad]:
     """A claim with its statement, mentions and evidence, in the graph of its document.
 
     ``kinds`` (``vocabulary.kinds``) tells the class of the statement; a kind that it does not know gives the general class
-    ``ckg:Statement``. Raises ``InputRefused`` when a text holds a lone surrogate or an entity's IRI is not one.
+    ``ckg:Statement``. Statement and speaker point to the ``canonical`` entities, mentions to those that the claim has. Raises
+    ``InputRefused`` when a text holds a lone surrogate or an entity's IRI is not one.
     """
     claim_id = claim.id
     iri = terms.claim_iri(base, claim_id)
@@ -60,9 +69,8 @@ def claim_quads(claim: Claim, document: Document, base: str, kinds: Mapping[str,
     out.link(me, _TYPE, _CKG["Claim"])
     out.link(me, _CKG["document"], source)
     out.link(me, _CKG["states"], statement)
-    speaker = terms.speaker_iri(claim, document, base)
-    out.iri(me, _CKG["speaker"], speaker)
-    _source_label(out, speaker, claim.speaker, document)
+    out.quads += slot_quads(claim, document, base, canonical)
+    _source_label(out, terms.speaker_iri(claim, document, base), claim.speaker, document)
     out.iri(me, _CKG["stance"], CKGV + claim.stance)
     out.iri(me, _CKG["credibility"], concept_iri("credibility", str(claim.credibility)))
     out.link(me, _CKG["confidence"], literals.number(claim.confidence))
@@ -71,9 +79,7 @@ def claim_quads(claim: Claim, document: Document, base: str, kinds: Mapping[str,
     if claim.speaker is not None:
         _mention(out, me, "speaker", "speaker", claim.speaker)
     for i, relayer in enumerate(claim.relayers, 1):
-        relay = relayer.entity or terms.source_iri(base, relayer.text)
-        out.iri(me, _CKG["relayedBy"], relay)
-        _source_label(out, relay, relayer, document)
+        _source_label(out, terms.named_iri(relayer, base), relayer, document)
         _mention(out, me, "relayer", f"relayer-{i}", relayer)
     _statement(out, statement, claim, kinds.get(claim.kind))
     _evidence(out, me, source, claim.quote)
@@ -91,6 +97,27 @@ def _source_label(out: QuadWriter, iri: str, mention: Mention | None, document: 
         out.text(NamedNode(iri), _PREF_LABEL, name)
 
 
+SLOTS = tuple(_CKG[name] for name in ("agent", "patient", "place", "speaker", "relayedBy"))
+"""Predicates that lead from a claim or its statement to entities; the only quads of a claim that a merge changes."""
+
+
+def slot_quads(claim: Claim, document: Document, base: str, canonical: Canonical) -> list[Quad]:
+    """Whom and what a claim is about, and on whose word, as the entities that those of the claim stand for; each quad once."""
+    claim_id = claim.id
+    iri = terms.claim_iri(base, claim_id)
+    out = QuadWriter(terms.document_graph_iri(base, claim.document), f"claim {claim_id[:12]}")
+    me, statement = NamedNode(iri), NamedNode(f"{iri}#statement")
+    out.iri(me, _CKG["speaker"], canonical(terms.speaker_iri(claim, document, base)))
+    for relayer in claim.relayers:
+        out.iri(me, _CKG["relayedBy"], canonical(terms.named_iri(relayer, base)))
+    places = (claim.place,) if claim.place is not None else ()
+    for role, mentions in (("agent", claim.agents), ("patient", claim.patients), ("place", places)):
+        for mention in mentions:
+            if mention.entity is not None:
+                out.iri(statement, _CKG[role], canonical(mention.entity))
+    return list(dict.fromkeys(out.quads))
+
+
 def _statement(out: QuadWriter, me: NamedNode, claim: Claim, kind: EventKind | None) -> None:
     if kind is None:
         out.link(me, _TYPE, _CKG["Statement"])
@@ -100,12 +127,8 @@ def _statement(out: QuadWriter, me: NamedNode, claim: Claim, kind: EventKind | N
         out.iri(me, _CKG["kind"], kind.iri)
     for role, mentions in (("agent", claim.agents), ("patient", claim.patients)):
         for i, mention in enumerate(mentions, 1):
-            if mention.entity is not None:
-                out.iri(me, _CKG[role], mention.entity)
             _mention(out, me, role, f"{role}-{i}", mention)
     if claim.place is not None:
-        if claim.place.entity is not None:
-            out.iri(me, _CKG["place"], claim.place.entity)
         _mention(out, me, "place", "place", claim.place)
     out.text(me, _CKG["weapon"], claim.weapon)
     when = claim.time

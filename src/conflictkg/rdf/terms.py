@@ -13,7 +13,8 @@ from urllib.parse import quote, unquote, urlsplit
 
 from pyoxigraph import NamedNode
 
-from conflictkg.domain.claims import Claim, Document
+from conflictkg.domain.claims import Claim, Document, Mention
+from conflictkg.domain.entities import EntityType
 from conflictkg.errors import InputRefused, UsageError
 
 CKG = "https://w3id.org/conflictkg/ontology#"
@@ -160,10 +161,25 @@ def source_iri(base: str, name: str) -> str:
     >>> source_iri("http://127.0.0.1:8014/", "the  daily meridian") == source_iri("http://127.0.0.1:8014/", "The Daily Meridian")
     True
     """
+    return _minted(base, "source", "", name)
+
+
+def entity_iri(base: str, type: EntityType, country: str, name: str) -> str:
+    """IRI minted for an actor or a place that is known only by its name, and for a country ("" for none); see ``source_iri``.
+
+    >>> entity_iri("http://127.0.0.1:8014/", EntityType.PLACE, "XA", "Upper Tarn")
+    'http://127.0.0.1:8014/place/xa-upper-tarn-3e556c579abe'
+    """
+    return _minted(base, type.value, country, name)
+
+
+def _minted(base: str, type: str, country: str, name: str) -> str:
     key = " ".join(unicodedata.normalize("NFC", name).casefold().split())
     letters = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:60].strip("-") or "source"
-    return f"{base}source/{slug}-{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+    slug = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:60].strip("-") or type
+    place = f"{country.lower()}-" if country else ""
+    digest = hashlib.sha256((f"{country}/{key}" if country else key).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return f"{base}{type}/{place}{slug}-{digest}"
 
 
 def voice_iri(document: Document, base: str) -> str:
@@ -184,7 +200,12 @@ def speaker_iri(claim: Claim, document: Document, base: str) -> str:
     """IRI of who first said it: the linked speaker, one minted from the words, or the document's own voice."""
     if claim.speaker is None:
         return voice_iri(document, base)
-    return claim.speaker.entity or source_iri(base, claim.speaker.text)
+    return named_iri(claim.speaker, base)
+
+
+def named_iri(speaker: Mention, base: str) -> str:
+    """IRI of a speaker or relayer: the entity when linked, else an IRI minted from the words."""
+    return speaker.entity or source_iri(base, speaker.text)
 
 
 def concept_iri(scheme: str, notation: str) -> str:

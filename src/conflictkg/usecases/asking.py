@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
 from conflictkg.domain.claims import Casualties, Claim, Count, Document, Mention
 from conflictkg.domain.entities import Candidate, EntityType
-from conflictkg.domain.observations import party_of
+from conflictkg.domain.observations import parties_ever
 from conflictkg.domain.periods import Status
-from conflictkg.domain.ports import ClaimGraph, EventLog, Iris, NameIndex, Testimony
+from conflictkg.domain.ports import ClaimGraph, EventLog, Iris, NameIndex
 from conflictkg.domain.rules import RULES
 from conflictkg.domain.vocabulary import Vocabulary
 from conflictkg.errors import UsageError
 from conflictkg.usecases.naming import Resolved, resolve
-from conflictkg.usecases.replay import testimonies as recorded_testimonies
+from conflictkg.usecases.replay import replayed
 from conflictkg.usecases.timeline import of_actor, of_place
 from conflictkg.usecases.who_controlled import Json, PlaceCase, Teller, case_of, what_would_change
 
@@ -37,11 +37,11 @@ class Asking:
         return Teller(self.claims.entity, self.iris, self.vocabulary.policy)
 
     def named(self, text: str, type: EntityType) -> Resolved:
-        """The entity that a user means; raises ``AmbiguousName``.
+        """The entity that a user means, merged into another or not; raises ``AmbiguousName``.
 
         The index knows reference data and the gazetteer; a source that only the log knows is found by its minted IRI.
         """
-        found = resolve(text, type, self.names, self.claims.is_mentioned)
+        found = resolve(text, type, self.names, self.claims.is_mentioned, self.claims.canonical)
         if found.candidate is None:
             iri = text.strip() if "://" in text else self.iris.source(text) if type is EntityType.SOURCE else ""
             entity = self.claims.entity(iri) if iri else None
@@ -50,7 +50,7 @@ class Asking:
         return found
 
     def iri(self, text: str, type: EntityType) -> str:
-        """The IRI of the entity that a user means.
+        """The IRI of the entity that a user means, after all merges.
 
         Raises ``UsageError`` with the nearest names when there is none, ``AmbiguousName`` when there are several.
         """
@@ -58,7 +58,7 @@ class Asking:
         if found.candidate is None:
             near = "; ".join(c.label for c in found.nearest) or "nothing like it"
             raise UsageError(f"no {type} is called {text!r}; nearest names: {near}")
-        return found.candidate.iri
+        return self.claims.canonical(found.candidate.iri)
 
     def who_controlled(self, place: str, on: date, as_known: date | None = None, as_recorded: datetime | None = None) -> Json:
         """Who controlled a place on a day, as JSON; an unknown place is an answer too."""
@@ -67,7 +67,8 @@ class Asking:
             return _unknown_place(place, found, on, as_known, as_recorded)
         case = self.case(found.candidate.iri, as_known, as_recorded)
         answer = self.teller.answer(case, on, as_known, as_recorded)
-        answer["place"]["label"] = found.candidate.label
+        if case.place == found.candidate.iri:
+            answer["place"]["label"] = found.candidate.label
         return answer
 
     def why(self, place: str, on: date, as_known: date | None = None, as_recorded: datetime | None = None) -> Json:
@@ -83,9 +84,12 @@ class Asking:
 
     def case(self, place: str, as_known: date | None = None, as_recorded: datetime | None = None) -> PlaceCase:
         """Everything known about a place (IRI): from the graph, or from the log when asked as recorded."""
-        found: Iterable[Testimony]
-        found = self.claims.testimonies(place) if as_recorded is None else recorded_testimonies(self.log, as_recorded, place)
-        return case_of(place, found, self.vocabulary, self.claims.entity, as_known)
+        if as_recorded is None:
+            place = self.claims.canonical(place)
+            return case_of(place, self.claims.testimonies(place), self.vocabulary, self.claims.entity, as_known)
+        then = replayed(self.log, as_recorded, place)
+        place, lookup = then.identities.canonical(place), then.lookup(self.claims.description)
+        return case_of(place, then.testimonies, self.vocabulary, lookup, as_known)
 
     def timeline(self, name: str, start: date | None, end: date | None, as_known: date | None = None) -> Iterator[Json]:
         """The timeline of a place, or of an actor when no place has that name."""
@@ -96,9 +100,9 @@ class Asking:
         if actor.candidate is None:
             near = "; ".join(c.label for c in (*place.nearest, *actor.nearest)[:6]) or "nothing like it"
             raise UsageError(f"no place or actor is called {name!r}; nearest names: {near}")
-        party = party_of(actor.candidate.iri, self.claims.entity)
-        cases = (self.case(iri, as_known) for iri in self.claims.places_of(party))
-        return of_actor(party, cases, self.teller, start, end)
+        iri = actor.candidate.iri
+        places = {place for party in parties_ever(iri, self.claims.entity) for place in self.claims.places_of(party)}
+        return of_actor(iri, (self.case(place, as_known) for place in sorted(places)), self.teller, start, end)
 
     def listed(self, status: str, filters: Mapping[str, str], documents: Container[str] | None = None) -> Iterator[Json]:
         """Claims as JSON, accepted and quarantined, that fit every filter (place, actor, kind, stance) and are of these documents (ids)."""
@@ -107,12 +111,20 @@ class Asking:
         if status in ("accepted", "all"):
             found = self.claims.testimonies(place) if place is not None else self.claims.all_testimonies()
             for t in sorted(found, key=lambda t: (t.document.source_file, t.document.id, t.claim.quote.start, t.claim.id)):
-                if _fits(t.claim, place, actor, filters) and (documents is None or t.document.id in documents):
+                if self._fits(t.claim, place, actor, filters) and (documents is None or t.document.id in documents):
                     yield self.claim_json(t.claim, t.document, "accepted")
         if status in ("quarantined", "all"):
             for refused in self.claims.refused():
-                if _fits(refused.claim, place, actor, filters) and (documents is None or refused.document.id in documents):
+                if self._fits(refused.claim, place, actor, filters) and (documents is None or refused.document.id in documents):
                     yield {**self.claim_json(refused.claim, refused.document, "quarantined"), "reasons": list(refused.reasons)}
+
+    def _fits(self, claim: Claim, place: str | None, actor: str | None, filters: Mapping[str, str]) -> bool:
+        canonical = self.claims.canonical
+        if place is not None and (claim.place is None or claim.place.entity is None or canonical(claim.place.entity) != place):
+            return False
+        if actor is not None and actor not in (canonical(m.entity) for m in (*claim.agents, *claim.patients) if m.entity is not None):
+            return False
+        return claim.kind == filters.get("kind", claim.kind) and claim.stance == filters.get("stance", claim.stance)
 
     def claim_json(self, claim: Claim, document: Document, status: str) -> Json:
         """One claim in the form of ``docs/interface.md``."""
@@ -202,14 +214,6 @@ def _unknown_place(text: str, found: Resolved, on: date, as_known: date | None, 
         "rule": "R2",
         "candidates": [row(c) for c in found.nearest],
     }
-
-
-def _fits(claim: Claim, place: str | None, actor: str | None, filters: Mapping[str, str]) -> bool:
-    if place is not None and (claim.place is None or claim.place.entity != place):
-        return False
-    if actor is not None and actor not in (m.entity for m in (*claim.agents, *claim.patients)):
-        return False
-    return claim.kind == filters.get("kind", claim.kind) and claim.stance == filters.get("stance", claim.stance)
 
 
 def _names(mentions: tuple[Mention, ...]) -> str | None:

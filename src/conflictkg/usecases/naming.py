@@ -21,8 +21,10 @@ class Resolved:
     nearest: tuple[Candidate, ...] = ()
 
 
-def resolve(text: str, type: EntityType, names: NameIndex, in_use: Callable[[str], bool]) -> Resolved:
-    """The entity called ``text``: an IRI as given, else by name.
+def resolve(
+    text: str, type: EntityType, names: NameIndex, in_use: Callable[[str], bool], canonical: Callable[[str], str] = str
+) -> Resolved:
+    """The entity called ``text``: an IRI as given, else by name; several that stand for one (``canonical``) are one.
 
     Curated entities come before the gazetteer; among several, the one that claims are about; among gazetteer namesakes, one that is clearly
     larger. Raises ``AmbiguousName`` when that leaves several.
@@ -30,7 +32,7 @@ def resolve(text: str, type: EntityType, names: NameIndex, in_use: Callable[[str
     text = text.strip()
     if "://" in text and (entity := names.entity(text)) is not None:
         return Resolved(Candidate(iri=entity.iri, type=entity.type, label=entity.label, name=text, kind=entity.kind))
-    found = list({c.iri: c for c in names.lookup(text, type)}.values())
+    found = list({canonical(c.iri): c for c in reversed(names.lookup(text, type))}.values())[::-1]
     curated = [c for c in found if not c.gazetteer]
     found = curated or found
     if not found:

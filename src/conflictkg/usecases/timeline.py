@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from conflictkg.domain.observations import party_of
 from conflictkg.domain.periods import Period, Status
 from conflictkg.usecases.who_controlled import Json, PlaceCase, Teller
 
@@ -23,12 +24,18 @@ def of_place(case: PlaceCase, teller: Teller, start: date | None, end: date | No
 
 
 def of_actor(actor: str, cases: Iterator[PlaceCase], teller: Teller, start: date | None, end: date | None) -> Iterator[Json]:
-    """Periods in which an actor holds or contests a place, over all places, in order of time."""
+    """Periods in which an actor, or the party that it was an arm of then, holds or contests a place; over all places, in order of time."""
+
+    def part_in(period: Period) -> bool:
+        day = period.valid_from or period.valid_until or date.min
+        party = party_of(actor, teller.lookup, day)
+        return period.controller == party or any(c.actor == party for c in period.contests)
+
     rows = [
         (p.valid_from or date.min, _period_row(p, case.place, teller))
         for case in cases
         for p in case.periods
-        if _touches(p, start, end) and (p.controller == actor or any(c.actor == actor for c in p.contests))
+        if _touches(p, start, end) and part_in(p)
     ]
     return (row for _, row in sorted(rows, key=lambda r: (r[0], r[1]["place"]["label"])))
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
 from conflictkg.domain.claims import Casualties, Claim, Count, Document, Mention, Quote, Segment, SegmentKind, Stance
-from conflictkg.domain.entities import Entity, EntityType
+from conflictkg.domain.entities import Affiliation, DatedName, Entity, EntityType, Tie
 from conflictkg.domain.time import ClaimTime, Extent
 
 hostile = st.sampled_from(
@@ -82,6 +83,8 @@ documents = st.builds(
     segments=segments,
 )
 
+dated_names = st.lists(st.builds(DatedName, words, st.none() | days, st.none() | days), max_size=3)
+affiliations = st.lists(st.builds(Affiliation, st.sampled_from(Tie), iris, st.none() | days, st.none() | days), max_size=3)
 entities = st.builds(
     Entity,
     iri=iris,
@@ -98,6 +101,11 @@ entities = st.builds(
     grade=st.sampled_from(["", *"ABCDEF"]),
     within=st.none() | iris,
     gazetteer=st.booleans(),
-).filter(lambda entity: entity.label not in entity.aliases)
+    dated_names=dated_names.map(lambda names: tuple(sorted(names, key=repr))),
+    affiliations=affiliations.map(lambda found: tuple(sorted(found, key=repr))),
+    provisional=st.booleans(),
+    provenance=texts,
+)
+entities = entities.map(lambda e: replace(e, aliases=tuple(sorted(({*e.aliases} | {n.text for n in e.dated_names}) - {e.label}))))
 
 BASE = "https://example.org/kb/"
