@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from conflictkg.domain.entities import EntityType
+from conflictkg.domain.entities import EntityType, Tie
 from conflictkg.entities.reference import GEONAMES, Reference, load_reference, read_reference
 from conflictkg.entities.spelling import name_key
 from conflictkg.errors import KnowledgeBaseFault
@@ -40,12 +42,16 @@ def test_every_link_leads_to_an_actor_or_a_place(reference: Reference) -> None:
 
 
 def test_no_actor_is_an_arm_of_itself(reference: Reference) -> None:
-    party = {c.entity.iri: c.entity.party for c in reference.entities}
-    for iri in party:
-        chain = [iri]
-        while (above := party[chain[-1]]) is not None:
-            assert above not in chain, chain
-            chain.append(above)
+    """Not even by way of others, or of what it was at another time."""
+    above = {
+        c.entity.iri: {*filter(None, [c.entity.party]), *(a.other for a in c.entity.affiliations if a.tie is Tie.ARM_OF)}
+        for c in reference.entities
+    }
+    for iri in above:
+        reached: set[str] = set()
+        while following := {a for step in (reached or {iri}) for a in above[step]} - reached:
+            reached |= following
+        assert iri not in reached
 
 
 def test_kinds_are_in_the_vocabulary(reference: Reference) -> None:
@@ -75,12 +81,45 @@ def test_labels_and_geonames_ids_are_given_once(reference: Reference) -> None:
     assert [x for x, n in (labels + geonames).items() if n > 1] == []
 
 
+Span = tuple[date | None, date | None]
+
+
+def overlapping(spans: Sequence[Span]) -> bool:
+    """Whether two of these [start, end) have a day in common."""
+    known = sorted((start or date.min, end or date.max) for start, end in spans)
+    return any(end > start for (_, end), (start, _) in itertools.pairwise(known))
+
+
 def test_a_spelling_belongs_to_one_entity_unless_a_real_homonym(reference: Reference) -> None:
-    owners: dict[tuple[EntityType, str], set[str]] = {}
+    """Two may have had a name one after the other ("Afghan government"), each with its days, never at once."""
+    owners: dict[tuple[EntityType, str], dict[str, list[Span]]] = {}
     for curated in reference.entities:
-        for name in curated.names:
-            owners.setdefault((curated.entity.type, name_key(name)), set()).add(curated.entity.iri)
-    assert {name for (_, name), iris in owners.items() if len(iris) > 1} == {"tripoli", "طرابلس"}
+        days: dict[str, list[Span]] = {}
+        for name in curated.entity.dated_names:
+            days.setdefault(name_key(name.text), []).append((name.start, name.end))
+        for key in map(name_key, curated.names):
+            owners.setdefault((curated.entity.type, key), {})[curated.entity.iri] = days.get(key, [(None, None)])
+    shared = {name: iris for (_, name), iris in owners.items() if len(iris) > 1}
+    at_once = {name for name, iris in shared.items() if overlapping([span for spans in iris.values() for span in dict.fromkeys(spans)])}
+    assert at_once == {"tripoli", "طرابلس"}
+    assert {"afghan government", "syrian army", "libyan government"} <= shared.keys()
+
+
+def test_a_dated_name_has_a_day(reference: Reference) -> None:
+    for curated in reference.entities:
+        for name in curated.entity.dated_names:
+            assert (name.start, name.end) != (None, None), (curated.entity.iri, name)
+
+
+def test_an_actor_is_an_arm_of_one_at_a_time(reference: Reference) -> None:
+    types = {c.entity.iri: c.entity.type for c in reference.entities}
+    for entity in (c.entity for c in reference.entities):
+        assert all(types[a.other] is EntityType.ACTOR and a.other != entity.iri for a in entity.affiliations), entity.iri
+        assert all((a.start, a.end) != (None, None) for a in entity.affiliations), entity.iri
+        assert not {a.other for a in entity.affiliations} & {entity.party, *entity.sides_with}, entity.iri
+        arms = [a for a in entity.affiliations if a.tie is Tie.ARM_OF]
+        assert not (arms and entity.party), entity.iri
+        assert not overlapping([(a.start, a.end) for a in arms]), entity.iri
 
 
 def test_capitals_are_places_and_never_actors(reference: Reference) -> None:

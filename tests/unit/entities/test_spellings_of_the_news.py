@@ -57,6 +57,7 @@ ACTORS = {
     "islamic-state": [
         "Isil", "ISIL", "Isis", "ISIS", "Daesh", "Da'esh", "IS", "IS's", "the Islamic State", "the Caliphate",
         "Islamic State of Iraq and the Levant",
+        "Islamic State of Iraq", "al-Qaeda in Iraq", "AQI",
         "Isil fighters", "isis gunmen", "Islamic State militants", "IS militants", "داعش", "ИГИЛ",
     ],
     "syrian-government": [
@@ -66,7 +67,7 @@ ACTORS = {
     "syrian-arab-army": ["Syrian army", "Syrian Arab Army", "SAA", "Syrian troops"],
     "jabhat-al-nusra": ["Jabhat al-Nusra", "Nusra Front", "al-Nusra", "the al-Nusra Front", "alnusra", "HTS", "Hay'at Tahrir al-Sham"],
     "ypg": ["YPG", "ypg", "YPG fighters", "People's Protection Units"],
-    "peshmerga": ["peshmerga", "peshmerge", "the Peshmerga", "Kurdish peshmerga fighters"],
+    "peshmerga": ["peshmerga", "peshmerge", "the Peshmerga", "Kurdish peshmerga fighters", "پێشمەرگە"],
     "united-states": ["US", "U.S.", "the US", "United States", "US government"],
     "us-military": ["US troops", "U.S. forces", "American soldiers"],
     "us-led-coalition": ["US-led coalition", "U.S.-led coalition"],
@@ -74,6 +75,26 @@ ACTORS = {
     "donetsk-peoples-republic": ["Donetsk People's Republic", "DPR", "ДНР"],
     "houthis": ["Houthis'", "Houthi rebels", "Ansar Allah"],
     "rebels": ["rebels", "rebel fighters"],
+    "syrian-transitional-government": ["Syrian transitional government", "al-Sharaa government"],
+    "popular-mobilization-forces": ["PMF", "Hashd al-Shaabi", "الحشد الشعبي"],
+    "rapid-support-forces": ["RSF", "Janjaweed", "قوات الدعم السريع"],
+    "jnim": ["JNIM", "Jama'at Nasr al-Islam wal Muslimin", "Group to Support Islam and Muslims"],
+    "aqim": ["AQIM", "GSPC", "Salafist Group for Preaching and Combat"],
+    "african-union-mission-somalia": ["AMISOM", "ATMIS", "African Union Mission in Somalia"],
+    "national-unity-government-myanmar": ["NUG", "Myanmar's National Unity Government", "အမျိုးသားညီညွတ်ရေးအစိုးရ"],
+    "arakan-army": ["Arakan Army", "အာရက္ခတပ်တော်"],
+    "tplf": ["TPLF", "Tigrayan forces", "ህወሓት"],
+    "fano": ["Fano", "Fano militia", "ፋኖ"],
+    "taliban": ["Taliban", "Islamic Emirate of Afghanistan", "د افغانستان اسلامي امارت"],
+    "israel-defense-forces": ["IDF", "צה״ל", "צבא ההגנה לישראל"],
+    "security-service-of-ukraine": ["SBU", "Служба безпеки України"],
+    "vdp-burkina-faso": ["VDP", "Volunteers for the Defence of the Homeland"],
+    "ambazonia": ["Ambazonian separatists", "anglophone separatists"],
+    "viv-ansanm": ["Viv Ansanm"],
+    "gulf-clan": ["Clan del Golfo", "Gaitanistas", "Los Urabenos"],
+    "pakistani-taliban": ["TTP", "Tehrik-i-Taliban Pakistan", "تحریک طالبان پاکستان"],
+    "national-security-council": ["National Security Council", "the National Security Council"],
+    "united-nations": ["UN Security Council", "Security Council"],
 }  # fmt: skip
 
 SOURCES = {
