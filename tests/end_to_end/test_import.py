@@ -43,8 +43,8 @@ def holder(kb: Path, place: str, day: str, *more: str) -> tuple[str | None, str]
 def test_who_controlled_follows_from_imported_rows(imported: Path) -> None:
     torvik = place(imported, "Torvik")
     assert holder(imported, torvik, "2031-05-05") == ("River Guard (Syria)", "assessed")
-    assert holder(imported, torvik, "2031-05-08") == ("Syrian government", "assessed")
-    assert holder(imported, place(imported, "Kesselmark"), "2031-05-04") == ("Syrian government", "assessed")
+    assert holder(imported, torvik, "2031-05-08") == ("Syrian transitional government", "assessed")
+    assert holder(imported, place(imported, "Kesselmark"), "2031-05-04") == ("Syrian transitional government", "assessed")
 
 
 def test_a_row_is_known_from_when_it_was_coded(imported: Path) -> None:
