@@ -39,6 +39,7 @@ _GOVERNMENT_NOUNS = ("government", "authorities", "government forces", "governme
 _FORCES_NOUNS = ("army", "military", "troops", "soldiers")
 _ARM_NOUNS = {"air force": ("air force", "warplanes"), "navy": ("navy", "warships")}
 _MILITARY = frozenset(_ARM_NOUNS)
+_NAMING = {SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel", SKOSXL + "altLabel", CKG + "exactCaseLabel", CKG + "metonym"}
 _IN_BRACKETS = re.compile(r"(.+?)\s*[(（](.+)[)）]")
 _WIDTH = 140
 
@@ -157,15 +158,7 @@ def read_elsewhere(paths: Iterable[Path]) -> Elsewhere:
                 continue
             iri, predicate = triple.subject.value, triple.predicate.value
             name = dated.get(triple.object) if predicate == SKOSXL + "altLabel" else triple.object
-            naming = (
-                SKOS + "prefLabel",
-                SKOS + "altLabel",
-                SKOS + "hiddenLabel",
-                SKOSXL + "altLabel",
-                CKG + "exactCaseLabel",
-                CKG + "metonym",
-            )
-            if predicate not in naming or not isinstance(name, ox.Literal):
+            if predicate not in _NAMING or not isinstance(name, ox.Literal):
                 continue
             language = name.language or ""
             names.setdefault(iri, set()).add((name.value, language))
