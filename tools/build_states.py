@@ -225,7 +225,8 @@ def _forces(government: Actor, entry: Mapping[str, Any], demonyms: Sequence[str]
 def lacking(actor: Actor, elsewhere: Elsewhere) -> Actor:
     """The actor without what the other files say already of it, and without the names that they give to another.
 
-    Of an actor that they have it keeps only further names. Raises ``SystemExit`` where the label of a new one is another's name.
+    Of an actor that they have it keeps only further names; none in other languages where they give the state's own name to a later
+    government as well, for those would need a date. Raises ``SystemExit`` where the label of a new one is another's name.
     """
     known, languages = actor.iri in elsewhere.labels, elsewhere.preferred.get(actor.iri, set())
     own = elsewhere.names.get(actor.iri, set())
@@ -240,6 +241,8 @@ def lacking(actor: Actor, elsewhere: Elsewhere) -> Actor:
         raise SystemExit(f"{CURATED.name}: {label!r} is a name of <{owner}> in another file; give the entry that id, or take it out")
     preferred = [(text, tag) for text, tag in actor.preferred if free(text) and not (known and (tag == "en" or tag in languages))]
     others = [name for name in dict.fromkeys([*actor.preferred, *actor.names]) if name not in preferred and name not in own]
+    if not free(label):
+        preferred, others = [], [(text, tag) for text, tag in others if tag == "en"]
     names = _distinct(
         [(text, tag) for text, tag in others if free(text)], keys | {name_key(text) for text, tag in preferred if tag == "en"}
     )

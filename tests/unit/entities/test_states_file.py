@@ -66,9 +66,9 @@ def test_the_committed_file_is_what_the_script_writes() -> None:
     assert OUTPUT.read_text(encoding="utf-8") == states_file(), "run `make reference` and commit ontology/reference/states.ttl"
 
 
-def test_every_state_has_a_government_and_no_territory_has(reference: Reference, packages: Packages) -> None:
+def test_every_state_has_a_government(reference: Reference, packages: Packages) -> None:
     ruled = {c.entity.country for c in reference.entities if c.entity.kind == "government"} - {""}
-    assert ruled == (set(packages.countries) - NO_STATES) | {"XK"}
+    assert (set(packages.countries) - NO_STATES) | {"XK"} <= ruled
 
 
 def test_every_state_is_found_by_its_name_in_arabic_russian_and_french(index: SqliteNameIndex) -> None:
@@ -83,7 +83,7 @@ def test_every_state_is_found_by_its_name_in_arabic_russian_and_french(index: Sq
         ("Azərbaycan", "azerbaijan"),
         ("საქართველო", "georgia"),
         ("ישראל", "israel"),
-        ("افغانستان", "afghan-government"),
+        ("پاکستان", "pakistan"),
         ("中国", "china"),
     ):
         assert [c.iri for c in index.lookup(name, EntityType.ACTOR)] == [ACTOR + state], name
@@ -151,6 +151,14 @@ def test_a_name_of_another_actor_is_left_to_it_dated_or_not(tmp_path: Path) -> N
     by_hand = """actor:council skos:prefLabel "Council"@en ; skos:altLabel "Republic of Arvandia"@en ; skosxl:altLabel name:government .
         name:government skosxl:literalForm "Arvandian government"@en ."""
     assert lacking(arvandia(), elsewhere(tmp_path, by_hand)).names == []
+
+
+def test_a_state_whose_name_a_later_government_bears_gets_none_in_other_languages(tmp_path: Path) -> None:
+    by_hand = """actor:arvandia skos:prefLabel "Old government"@en ; skosxl:altLabel name:until .
+        actor:council skos:prefLabel "Council"@en ; skosxl:altLabel name:since .
+        name:until skosxl:literalForm "Arvandia"@en . name:since skosxl:literalForm "Arvandia"@en ."""
+    found = lacking(arvandia(), elsewhere(tmp_path, by_hand))
+    assert (found.preferred, found.names) == ([], [("Arvandian government", "en"), ("Republic of Arvandia", "en")])
 
 
 def test_a_label_that_is_another_actors_name_is_refused(tmp_path: Path) -> None:
