@@ -11,7 +11,7 @@ SYNC = UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never $(BIN)/uv sync --f
 OURS_OR_NONE = if [ -e demo-kb ] && [ ! -f demo-kb/conflictkg.toml ]; then \
 	echo "demo-kb is not a knowledge base that make demo made; move it away first" >&2; exit 1; fi
 
-.PHONY: help demo test check bench docs format clean
+.PHONY: help demo test check bench docs reference format clean
 
 help:
 	@echo "make demo     a knowledge base from the shipped example articles, in demo-kb/, and a question answered from it"
@@ -19,6 +19,7 @@ help:
 	@echo "make check    what has to hold before a commit: format, lint, types, layers, lock file, tests"
 	@echo "make bench    the measurements, each beside its yardstick; make bench GOLD=claims.yaml scores the reader against your gold claims"
 	@echo "make docs     the generated part of the documentation"
+	@echo "make reference  the generated part of the reference data"
 	@echo "make format   format the code and fix what ruff can fix"
 	@echo "make clean    remove all that make made"
 
@@ -31,8 +32,8 @@ test: .venv/.development
 	$(BIN)/python -m pytest $(ARGS)
 
 check: .venv/.development
-	$(BIN)/ruff format --check src tests
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests tools
+	$(BIN)/ruff check src tests tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/uv lock --check
@@ -49,9 +50,12 @@ docs: .venv/.development
 	$(BIN)/python -m conflictkg.cli.reference >docs/cli.md.new
 	mv docs/cli.md.new docs/cli.md
 
+reference: .venv/.development
+	@set -e; for script in tools/build_*.py; do echo "$$script"; $(BIN)/python $$script; done
+
 format: .venv/.development
-	$(BIN)/ruff check --fix src tests
-	$(BIN)/ruff format src tests
+	$(BIN)/ruff check --fix src tests tools
+	$(BIN)/ruff format src tests tools
 
 clean:
 	@$(OURS_OR_NONE)

@@ -159,7 +159,7 @@ def test_loading_gives_the_entities_with_all_their_names(reference: Reference) -
     assert rebels.generic
     assert not state.generic
     agency = entities["https://w3id.org/conflictkg/reference/source/sana"]
-    assert [(a.other, a.end) for a in agency.affiliations][0] == (army.party, date(2024, 12, 8))
+    assert (agency.affiliations[0].other, agency.affiliations[0].end) == (army.party, date(2024, 12, 8))
     assert entities["https://w3id.org/conflictkg/reference/source/amaq"].sides_with == (state.iri,)
 
 
