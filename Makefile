@@ -51,7 +51,8 @@ docs: .venv/.development
 	mv docs/cli.md.new docs/cli.md
 
 reference: .venv/.development
-	@set -e; for script in tools/build_*.py; do echo "$$script"; $(BIN)/python $$script; done
+	@set -e; for script in build_states build_countries build_admin_units build_airports; do \
+		if [ -f tools/$$script.py ]; then echo $$script; $(BIN)/python -m tools.$$script; fi; done
 
 format: .venv/.development
 	$(BIN)/ruff check --fix src tests tools

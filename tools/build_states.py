@@ -276,24 +276,25 @@ def turtle(actor: Actor) -> str:
     """The actor in Turtle, "" when there is nothing to say of it."""
 
     def literals(names: Iterable[tuple[str, str]]) -> list[str]:
-        return [f"{_quoted(text)}@{language}" for text, language in names]
+        return [f"{quoted(text)}@{language}" for text, language in names]
 
     facts = [
         ("skos:prefLabel", literals(actor.preferred)),
         ("skos:altLabel", literals(actor.names)),
-        ("ckg:exactCaseLabel", [_quoted(text) for text in actor.exact]),
+        ("ckg:exactCaseLabel", [quoted(text) for text in actor.exact]),
         ("ckg:metonym", literals((text, "en") for text in actor.metonyms)),
         ("ckg:headNoun", literals((text, "en") for text in actor.nouns)),
         ("ckg:kind", [f"ckgv:actor-kind-{actor.kind}"] if actor.kind else []),
-        ("ckg:country", [_quoted(actor.country)] if actor.country else []),
+        ("ckg:country", [quoted(actor.country)] if actor.country else []),
         ("ckg:armOf", [f"actor:{actor.arm_of}"] if actor.arm_of else []),
     ]
     lines = ["a ckg:Actor"] if actor.kind else []
-    lines += [_wrapped(predicate, values) for predicate, values in facts if values]
+    lines += [wrapped(predicate, values) for predicate, values in facts if values]
     return f"actor:{actor.id} " + " ;\n    ".join(lines) + " .\n" if lines else ""
 
 
-def _wrapped(predicate: str, values: Sequence[str]) -> str:
+def wrapped(predicate: str, values: Sequence[str]) -> str:
+    """A predicate with its values in Turtle, in lines that are not too long."""
     lines = [f"    {predicate} {values[0]}"]
     for value in values[1:]:
         if len(lines[-1]) + len(value) + 5 > _WIDTH:
@@ -304,7 +305,8 @@ def _wrapped(predicate: str, values: Sequence[str]) -> str:
     return "\n".join(lines).lstrip()
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A string in Turtle."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 

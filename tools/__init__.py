@@ -1,0 +1,1 @@
+"""Programs that write reference data from packages: ``make reference``."""
