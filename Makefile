@@ -31,8 +31,8 @@ test: .venv/.development
 	$(BIN)/python -m pytest $(ARGS)
 
 check: .venv/.development
-	$(BIN)/ruff format --check src tests
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests tools
+	$(BIN)/ruff check src tests tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/uv lock --check
@@ -48,8 +48,8 @@ docs: .venv/.development
 	mv docs/cli.md.new docs/cli.md
 
 format: .venv/.development
-	$(BIN)/ruff check --fix src tests
-	$(BIN)/ruff format src tests
+	$(BIN)/ruff check --fix src tests tools
+	$(BIN)/ruff format src tests tools
 
 clean:
 	@$(OURS_OR_NONE)
