@@ -125,7 +125,7 @@ NOBODY = [
     ("Kobane airbase", EntityType.PLACE),
     ("Tayfur province", EntityType.PLACE),
     ("town of T4", EntityType.PLACE),
-    ("Lviv airport", EntityType.PLACE),
+    ("Lutsk oil field", EntityType.PLACE),
     ("Nowhereville", EntityType.PLACE),
 ]
 
