@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from conflictkg.domain.entities import Affiliation, DatedName, Entity, EntityType, Tie
 from conflictkg.errors import KnowledgeBaseFault
+from conflictkg.rdf.reference_files import statements
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -77,7 +78,7 @@ def read_reference(paths: Iterable[Path]) -> Reference:
     facts: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(lambda: defaultdict(list))
     for path in paths:
         try:
-            for subject, predicate, value, _ in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+            for subject, predicate, value, _ in statements(path):
                 if isinstance(subject, ox.NamedNode) and isinstance(value, nodes):
                     facts[subject.value][predicate.value].append(value)
                     if predicate == rdf_type and value.value in _TYPES:

@@ -45,6 +45,7 @@ from conflictkg.rdf.literals import day_of
 from conflictkg.rdf.mapping import Canonical, claim_quads, document_quads
 from conflictkg.rdf.period_mapping import period_quads
 from conflictkg.rdf.quarantine_mapping import quarantine_quads
+from conflictkg.rdf.reference_files import statements
 from conflictkg.rdf.retrieval import document_from_store
 from conflictkg.rdf.terms import CKG, period_iri
 
@@ -266,7 +267,7 @@ def _quads_of(paths: Iterable[Path], store: GraphStore, name: str) -> Iterator[o
     """Triples of Turtle files, for one of the knowledge base's own graphs."""
     graph = store.graph(name)
     for path in paths:
-        for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=store.base, rename_blank_nodes=True):
+        for quad in statements(path, store.base):
             yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
