@@ -24,11 +24,15 @@ class Tie(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DatedName:
-    """A name that an entity had in [start, end), nominal days; ``None`` where it is open or not known."""
+    """A name that an entity had in [start, end), nominal days; ``None`` where it is open or not known.
+
+    ``preferred`` marks the one of several by which it is called then.
+    """
 
     text: str
     start: date | None = None
     end: date | None = None
+    preferred: bool = False
 
     def on(self, day: date) -> bool:
         """Whether it was the entity's name on a day."""
@@ -83,6 +87,10 @@ class Entity:
     affiliations: tuple[Affiliation, ...] = ()
     provisional: bool = False
     provenance: str = ""  # where what is known of it comes from, "" when nobody says
+
+    def label_on(self, day: date) -> str:
+        """What it is called in an answer about a day: its preferred name of then, else its label."""
+        return next((name.text for name in self.dated_names if name.preferred and name.on(day)), self.label)
 
     def party_on(self, day: date) -> str | None:
         """The actor of which it is an arm on a day."""

@@ -119,7 +119,11 @@ def _curated(iri: str, type: EntityType, path: Path, facts: _Facts) -> Curated:
     if not label:
         raise KnowledgeBaseFault(f"reference data {path}: <{iri}> has no English skos:prefLabel; give it one")
     undated = [label, *(term.value for term in labels), *values(SKOS + "altLabel")]
-    dated = tuple(_dated_name(node, path, facts) for node in values(SKOSXL + "altLabel"))
+    dated = tuple(
+        _dated_name(node, path, facts, preferred=preferred)
+        for predicate, preferred in (("prefLabel", True), ("altLabel", False))
+        for node in values(SKOSXL + predicate)
+    )
     names = tuple(dict.fromkeys([*undated, *(name.text for name in dated)]))
     exact = values(CKG + "exactCaseLabel")
     entity = Entity(
@@ -153,12 +157,12 @@ def _curated(iri: str, type: EntityType, path: Path, facts: _Facts) -> Curated:
     )
 
 
-def _dated_name(node: str, path: Path, facts: _Facts) -> DatedName:
+def _dated_name(node: str, path: Path, facts: _Facts, *, preferred: bool) -> DatedName:
     about = facts.get(node, {})
     forms = about.get(SKOSXL + "literalForm", [])
     if len(forms) != 1:
         raise KnowledgeBaseFault(f"reference data {path}: the name <{node}> has {len(forms)} skosxl:literalForm; give it one")
-    return DatedName(forms[0].value, *_span(node, path, about))
+    return DatedName(forms[0].value, *_span(node, path, about), preferred=preferred)
 
 
 def _affiliation(node: str, path: Path, facts: _Facts) -> Affiliation:

@@ -21,7 +21,7 @@ from conflictkg.rdf.terms import ALT_LABEL, CKG, DCTERMS, GEO, PREF_LABEL, SKOS,
 _TYPE, _PREF_LABEL, _ALT_LABEL = NamedNode(terms.TYPE), NamedNode(PREF_LABEL), NamedNode(ALT_LABEL)
 _LAT, _LONG = NamedNode(f"{GEO}lat"), NamedNode(f"{GEO}long")
 _CKG, _SKOSXL = Terms(CKG), Terms(SKOSXL)
-PARTS = (_SKOSXL["altLabel"], _CKG["affiliation"])
+PARTS = (_SKOSXL["prefLabel"], _SKOSXL["altLabel"], _CKG["affiliation"])
 """Predicates that lead from an entity to the nodes that are a part of its description."""
 _CLASSES = {EntityType.ACTOR: "Actor", EntityType.PLACE: "Place", EntityType.SOURCE: "Source"}
 _TYPES = {CKG + name: type for type, name in _CLASSES.items()}
@@ -82,7 +82,8 @@ def entity_quads(entity: Entity, graph: str) -> list[Quad]:
         if alias not in dated:
             out.words(me, _ALT_LABEL, alias)
     for i, name in enumerate(entity.dated_names, 1):
-        part = _part(out, me, _SKOSXL["altLabel"], f"name-{i}", _SKOSXL["Label"], name)
+        predicate = _SKOSXL["prefLabel" if name.preferred else "altLabel"]
+        part = _part(out, me, predicate, f"name-{i}", _SKOSXL["Label"], name)
         out.words(part, _SKOSXL["literalForm"], name.text)
     for i, affiliation in enumerate(entity.affiliations, 1):
         part = _part(out, me, _CKG["affiliation"], f"affiliation-{i}", _CKG["Affiliation"], affiliation)
@@ -149,7 +150,8 @@ def entity_from_quads(quads: Iterable[Quad], iri: str) -> Entity:
     if type is None or label is None:
         missing = "class (ckg:Actor, ckg:Place or ckg:Source)" if type is None else "skos:prefLabel"
         raise KnowledgeBaseFault(f"entity <{iri}> has no {missing}; add it to the reference data")
-    dated = sorted((_dated_name(nodes.get(part, {})) for part in values(f"{SKOSXL}altLabel")), key=repr)
+    named = ((part, name == "prefLabel") for name in ("prefLabel", "altLabel") for part in values(f"{SKOSXL}{name}"))
+    dated = sorted((_dated_name(nodes.get(part, {}), preferred=preferred) for part, preferred in named), key=repr)
     names = {name for predicate in (*_ALIASES, PREF_LABEL) for name in values(predicate)} | {name.text for name in dated}
     return Entity(
         iri=iri,
@@ -176,8 +178,8 @@ def entity_from_quads(quads: Iterable[Quad], iri: str) -> Entity:
 _Said = dict[str, list[NamedNode | Literal]]
 
 
-def _dated_name(said: _Said) -> DatedName:
-    return DatedName(_one(said, f"{SKOSXL}literalForm"), _day(said, "validFrom"), _day(said, "validUntil"))
+def _dated_name(said: _Said, *, preferred: bool) -> DatedName:
+    return DatedName(_one(said, f"{SKOSXL}literalForm"), _day(said, "validFrom"), _day(said, "validUntil"), preferred)
 
 
 def _affiliation(said: _Said) -> Affiliation:

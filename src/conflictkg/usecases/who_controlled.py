@@ -76,14 +76,16 @@ class Teller:
     iris: Iris
     policy: Policy
 
-    def who(self, iri: str | None) -> Json | None:
-        """An entity as ``{iri, label}``."""
-        return None if iri is None else {"iri": iri, "label": self.label(iri)}
+    def who(self, iri: str | None, day: date | None = None) -> Json | None:
+        """An entity as ``{iri, label}``, called as on a day."""
+        return None if iri is None else {"iri": iri, "label": self.label(iri, day)}
 
-    def label(self, iri: str) -> str:
-        """Preferred label of an entity, else its IRI."""
+    def label(self, iri: str, day: date | None = None) -> str:
+        """Preferred label of an entity, that of a day where it has changed its name; else its IRI."""
         entity = self.lookup(iri)
-        return entity.label if entity is not None else iri
+        if entity is None:
+            return iri
+        return entity.label if day is None else entity.label_on(day)
 
     def answer(self, case: PlaceCase, on: date, as_known: date | None = None, as_recorded: datetime | None = None) -> Json:
         """The answer for one day."""
@@ -102,12 +104,13 @@ class Teller:
     def period(self, period: Period, on: date | None, until: date | None) -> Json:
         """Holder, status, alternatives, contests and bounds of a period; ``until`` is the first day no longer so, bounds are inclusive."""
         known = period.status is not Status.UNKNOWN
+        day = on or period.valid_from
         contests = [c for c in period.contests if on is None or c.on(on)]
         return {
-            "controller": self.who(period.controller),
+            "controller": self.who(period.controller, day),
             "status": period.status.value,
             "confidence": period.confidence,
-            "alternatives": [{"controller": self.who(a.actor), "confidence": a.confidence} for a in period.alternatives],
+            "alternatives": [{"controller": self.who(a.actor, day), "confidence": a.confidence} for a in period.alternatives],
             "contested_by": [self.contest(c, on) for c in contests],
             "period": {
                 "from": {"earliest": _day(period.start_earliest), "latest": _day(period.start_latest)} if known else None,
@@ -119,7 +122,7 @@ class Teller:
     def contest(self, contest: Contest, on: date | None) -> Json:
         """A contest; ``stale`` when nobody has mentioned it for longer than the stale horizon (rule R10)."""
         told: Json = {
-            "actor": self.who(contest.actor),
+            "actor": self.who(contest.actor, on or contest.since),
             "how": contest.how,
             "since": contest.since.isoformat(),
             "claims": [self.iris.claim(c) for c in contest.claims],
@@ -202,9 +205,9 @@ def _day(day: date | None) -> str | None:
 
 def what_would_change(period: Period, teller: Teller, on: date) -> list[str]:
     """What evidence would change the answer, in words, from the rules of decision."""
-    holder = teller.label(period.controller) if period.controller else "nobody known"
+    holder = teller.label(period.controller, on) if period.controller else "nobody known"
     rival = next(iter([*(c.actor for c in period.contests if c.on(on)), *(a.actor for a in period.alternatives)]), None)
-    other = teller.label(rival) if rival else "another party"
+    other = teller.label(rival, on) if rival else "another party"
     match period.status:
         case Status.ASSESSED:
             return [f"one credible report, published later, that {other} took or held it by {on} would flip it (R7)"]

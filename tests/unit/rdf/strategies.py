@@ -83,7 +83,7 @@ documents = st.builds(
     segments=segments,
 )
 
-dated_names = st.lists(st.builds(DatedName, words, st.none() | days, st.none() | days), max_size=3)
+dated_names = st.lists(st.builds(DatedName, words, st.none() | days, st.none() | days, st.booleans()), max_size=3)
 affiliations = st.lists(st.builds(Affiliation, st.sampled_from(Tie), iris, st.none() | days, st.none() | days), max_size=3)
 entities = st.builds(
     Entity,
