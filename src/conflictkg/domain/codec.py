@@ -22,6 +22,8 @@ from conflictkg.domain.log_events import (
     AliasAdded,
     AliasRemoved,
     ArticleRecorded,
+    ClaimRetracted,
+    ClaimReviewed,
     ClaimsAsserted,
     ClaimsQuarantined,
     EntitiesMerged,
@@ -33,6 +35,7 @@ from conflictkg.domain.log_events import (
     LogEvent,
     NearCopyFound,
     OntologyAdopted,
+    SourceGraded,
 )
 from conflictkg.errors import InputRefused, KnowledgeBaseFault
 
@@ -52,11 +55,17 @@ CURRENT: dict[str, tuple[int, type]] = {
     "entity-renamed": (1, EntityRenamed),
     "entities-merged": (1, EntitiesMerged),
     "entity-split": (1, EntitySplit),
+    "source-graded": (1, SourceGraded),
+    "claim-reviewed": (1, ClaimReviewed),
+    "claim-retracted": (1, ClaimRetracted),
 }
 """Each type of log event with the version that is written now."""
 
 IDENTITY_EVENTS = tuple(name for name, (_, cls) in CURRENT.items() if cls is EntityAdded or issubclass(cls, IdentityDecision))
 """Types, without versions, of the log events that say what there is and what it is called; all that ``domain.identities`` looks at."""
+
+REVIEW_EVENTS = ("claim-reviewed", "claim-retracted")
+"""Types, without versions, of the log events that say which claims count; all that ``domain.reviews`` looks at."""
 
 UPCASTERS: dict[tuple[str, int], Callable[[Json], Json]] = {}
 """Step from the body of (type, version) to the body of the next version, for every version below the current one."""

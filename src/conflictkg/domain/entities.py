@@ -53,6 +53,14 @@ class Affiliation:
         return within(day, self.start, self.end)
 
 
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """An individual Admiralty letter of reliability that counts from a day on; ``None``: that has always counted."""
+
+    grade: str
+    start: date | None = None
+
+
 def within(day: date, start: date | None, end: date | None) -> bool:
     """Whether a nominal day is in [start, end)."""
     return (start is None or start <= day) and (end is None or day < end)
@@ -85,8 +93,14 @@ class Entity:
     gazetteer: bool = False  # comes from the fallback gazetteer, not from curated reference data
     dated_names: tuple[DatedName, ...] = ()
     affiliations: tuple[Affiliation, ...] = ()
+    gradings: tuple[Grading, ...] = ()  # what analysts decided, the earliest first
     provisional: bool = False
     provenance: str = ""  # where what is known of it comes from, "" when nobody says
+
+    def grade_on(self, day: date | None) -> str:
+        """Its individual grade on a day, "" for the default of its kind; ``None`` asks for the last that was decided."""
+        known = [g.grade for g in self.gradings if g.start is None or day is None or g.start <= day]
+        return known[-1] if known else self.grade
 
     def label_on(self, day: date) -> str:
         """What it is called in an answer about a day: its preferred name of then, else its label."""

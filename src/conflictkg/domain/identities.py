@@ -7,10 +7,11 @@ taking it back leaves nothing changed. Each decision says what an entity is from
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
-from conflictkg.domain.entities import Entity
+from conflictkg.domain.entities import Entity, Grading
 from conflictkg.domain.log_events import (
     AliasAdded,
     AliasRemoved,
@@ -20,6 +21,7 @@ from conflictkg.domain.log_events import (
     EntitySplit,
     EntityWithdrawn,
     LogEvent,
+    SourceGraded,
 )
 
 
@@ -45,6 +47,8 @@ class Identities:
         self.into: dict[str, str] = {}
         """Merged entities (IRIs), and what each was merged into."""
         self.namings: dict[str, Naming] = defaultdict(Naming)
+        self.gradings: dict[str, dict[date | None, str]] = defaultdict(dict)
+        """Individual grades that were decided, by entity (IRI) and the day from which on each counts."""
         for event in events:
             self.apply(event)
 
@@ -75,6 +79,10 @@ class Identities:
                 self.into[merged] = kept
             case EntitySplit(entity=iri):
                 self.into.pop(iri, None)
+            case SourceGraded(entity=iri, grade=grade, start=start):
+                self.gradings[iri][start] = grade
+                if not grade:
+                    del self.gradings[iri][start]
 
     def canonical(self, iri: str) -> str:
         """The entity (IRI) that one stands for after all merges."""
@@ -90,6 +98,9 @@ class Identities:
 
     def described(self, entity: Entity) -> Entity:
         """An entity with the names that were decided; its first label stays a name of it."""
+        graded = self.gradings.get(entity.iri)
+        if graded:
+            entity = replace(entity, gradings=gradings(graded))
         naming = self.namings.get(entity.iri)
         if not naming:
             return entity
@@ -101,3 +112,8 @@ class Identities:
             aliases=tuple(name for name in names if name not in naming.removed and name != label),
             dated_names=tuple(name for name in entity.dated_names if name.text not in naming.removed),
         )
+
+
+def gradings(graded: Mapping[date | None, str]) -> tuple[Grading, ...]:
+    """Grades with the days from which on they count, the earliest first."""
+    return tuple(Grading(grade, start) for start, grade in sorted(graded.items(), key=lambda item: item[0] or date.min))

@@ -8,7 +8,8 @@ with a known key.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from conflictkg.domain.claims import Claim, Document
 from conflictkg.domain.entities import Entity
@@ -42,16 +43,19 @@ class ArticleRecorded:
 
 @dataclass(frozen=True, slots=True)
 class ClaimsAsserted:
-    """Claims read from one document that conform to the shapes."""
+    """Claims of one document that conform to the shapes: read from it, or made by an analyst (``by``), ``because`` of something."""
 
     document: str
     extractor: str
     claims: tuple[Claim, ...]
+    by: str = ""
+    because: str = ""
 
     @property
     def key(self) -> str:
-        """Idempotency key."""
-        return f"claims-asserted:{self.document}:{self.extractor}"
+        """Idempotency key; an analyst may make one claim of a document after another."""
+        own = f":{self.claims[0].id}" if self.by and self.claims else ""
+        return f"claims-asserted:{self.document}:{self.extractor}{own}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,46 @@ class EntitySplit(_Decision):
     entity: str
 
 
-IdentityDecision = EntityWithdrawn | AliasAdded | AliasRemoved | EntityRenamed | EntitiesMerged | EntitySplit
+@dataclass(frozen=True, slots=True)
+class SourceGraded(_Decision):
+    """A source or actor (its IRI) has an individual Admiralty letter of reliability from a day on, or for good; "" takes it back."""
+
+    entity: str
+    grade: str
+    start: date | None = None
+
+
+class Verdict(StrEnum):
+    """What a review says of how a claim was read."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    CORRECTED = "corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimReviewed(_Decision):
+    """An analyst compared a claim with its text: it says so, it does not, or it says what another claim (``corrected_by``, an id) says.
+
+    The last verdict counts.
+    """
+
+    claim: str
+    document: str
+    verdict: Verdict
+    corrected_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRetracted(_Decision):
+    """A claim is taken back, as if it had never been read or made; a later review may accept it again."""
+
+    claim: str
+    document: str
+
+
+ReviewDecision = ClaimReviewed | ClaimRetracted
+IdentityDecision = EntityWithdrawn | AliasAdded | AliasRemoved | EntityRenamed | EntitiesMerged | EntitySplit | SourceGraded
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +215,9 @@ class NearCopyFound:
         return f"near-copy-found:{self.first}:{self.second}"
 
 
-LogEvent = OntologyAdopted | ArticleRecorded | ClaimsAsserted | ClaimsQuarantined | EntityAdded | NearCopyFound | IdentityDecision
+LogEvent = (
+    OntologyAdopted | ArticleRecorded | ClaimsAsserted | ClaimsQuarantined | EntityAdded | NearCopyFound | IdentityDecision | ReviewDecision
+)
 
 
 @dataclass(frozen=True, slots=True)

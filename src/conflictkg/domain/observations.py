@@ -142,8 +142,8 @@ def chain_of(
     """The chain of a claim: first speaker, relayers, outlet; graded by its weakest link (rule R4).
 
     Of a near copy the chain begins with the outlet of the earliest document that has the claim's words (rule R6). Forum posts and comments
-    are no origin of what others publish. Whoever took a side on any of ``days``, when the claim was made or of which it tells, is taken to
-    take it still.
+    are no origin of what others publish. Whoever took a side on any of ``days``, the day on which the claim was known and that of which it
+    tells, is taken to take it still; individual grades are those of the first.
     """
     links = _Links(policy, lookup, days)
     lone = document.source_kind in policy.lone_kinds
@@ -217,9 +217,14 @@ class _Links:
         if entity is None:
             return policy.source_grades.get("person", policy.default_grade), set()
         if entity.type == "actor":
-            grade = entity.grade or policy.source_grades.get("party", policy.default_grade)
+            grade = entity.grade_on(self._known) or policy.source_grades.get("party", policy.default_grade)
             return grade, {party_of(entity.iri, self.lookup, day) for day in self.days}
         return self._source_grade(entity.kind, entity), self._sides(entity)
+
+    @property
+    def _known(self) -> date | None:
+        """The day on which the claim could be known, by which its links are graded."""
+        return self.days[0] if self.days else None
 
     def _canonical(self, iri: str) -> str:
         entity = self.lookup(iri)
@@ -231,8 +236,8 @@ class _Links:
         return {party_of(side, self.lookup, day) for day in self.days for side in entity.sides_on(day)}
 
     def _source_grade(self, kind: str, source: Entity | None) -> str:
-        if source is not None and source.grade:
-            return source.grade
+        if source is not None and (grade := source.grade_on(self._known)):
+            return grade
         return self.policy.source_grades.get(kind or (source.kind if source is not None else ""), self.policy.default_grade)
 
 

@@ -12,6 +12,7 @@ from conflictkg.domain.claims import Article, Claim, Document
 from conflictkg.domain.entities import Candidate, Entity, EntityType, Name
 from conflictkg.domain.log_events import LogEvent, NearCopyFound, StoredEvent
 from conflictkg.domain.origins import Origin
+from conflictkg.domain.reviews import Review
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +216,15 @@ class RefusedClaim:
     reasons: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class WithdrawnClaim:
+    """A claim that an analyst took out, with its document and the decision."""
+
+    claim: Claim
+    document: Document
+    review: Review
+
+
 class Archive(Protocol):
     """What is recorded of earlier reports, for corrections to be linked to them."""
 
@@ -298,6 +308,18 @@ class ClaimGraph(Protocol):
 
     def refused(self) -> Iterable[RefusedClaim]:
         """Every quarantined claim."""
+        ...
+
+    def withdrawn(self) -> Iterable[WithdrawnClaim]:
+        """Every claim that an analyst took out."""
+        ...
+
+    def withdrawn_of(self, document: str) -> Iterable[WithdrawnClaim]:
+        """Claims of a document (its id) that an analyst took out, in text order."""
+        ...
+
+    def reviewer_of(self, claim: str) -> str:
+        """Who made the last decision about a claim (its id), "" when nobody has."""
         ...
 
     def document_names(self) -> Iterable[DocumentName]:

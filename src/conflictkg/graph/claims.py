@@ -12,7 +12,7 @@ from conflictkg.domain.claims import Claim, Document
 from conflictkg.domain.entities import Entity, EntityType
 from conflictkg.domain.observations import END_OF_DAY, known_moment
 from conflictkg.domain.origins import NearCopy, origins
-from conflictkg.domain.ports import DocumentName, RefusedClaim, Testimony
+from conflictkg.domain.ports import DocumentName, RefusedClaim, Testimony, WithdrawnClaim
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph.store import GraphStore
 from conflictkg.rdf.copy_mapping import SHARED_PASSAGES, near_copy_of
@@ -22,7 +22,21 @@ from conflictkg.rdf.mapping import entity_from_quads, recorded_at
 from conflictkg.rdf.quads import first
 from conflictkg.rdf.quarantine_mapping import quarantined_from_quads
 from conflictkg.rdf.retrieval import claim_iris_about, claims_from_store, document_from_store, lookup_in
-from conflictkg.rdf.terms import CKG, CKGV, DCTERMS, SCHEMA, SKOS, TYPE, document_graph_iri, document_id_of, document_iri, node, notation_of
+from conflictkg.rdf.review_mapping import WITHDRAWN, withdrawn_from_quads
+from conflictkg.rdf.terms import (
+    CKG,
+    CKGV,
+    DCTERMS,
+    SCHEMA,
+    SKOS,
+    TYPE,
+    claim_iri,
+    document_graph_iri,
+    document_id_of,
+    document_iri,
+    node,
+    notation_of,
+)
 
 _PLACE, _AGENT, _PATIENT = (NamedNode(CKG + name) for name in ("place", "agent", "patient"))
 _CONTROLLER, _CHALLENGER, _CONTEST = (NamedNode(CKG + name) for name in ("controller", "challenger", "contest"))
@@ -30,6 +44,7 @@ _REVISES, _COMMENT_ON, _URL = NamedNode(CKG + "revises"), NamedNode(CKG + "comme
 _WITHDRAWS, _TITLE = NamedNode(CKG + "withdraws"), NamedNode(DCTERMS + "title")
 _TYPE, _CLAIM, _QUARANTINED = NamedNode(TYPE), NamedNode(CKG + "Claim"), NamedNode(CKG + "QuarantinedClaim")
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
+_REVIEWED_BY = NamedNode(CKG + "reviewedBy")
 _SOURCE_FILE = NamedNode(CKG + "sourceFile")
 _STATEMENT = "#statement"
 
@@ -265,6 +280,27 @@ class StoredClaims:
     def refused_of(self, document: str) -> list[RefusedClaim]:
         """Quarantined claims of a document (its id), in text order."""
         return sorted(self._refused(self._instances(_QUARANTINED, document)), key=lambda refused: _in_text(refused.claim))
+
+    def withdrawn(self) -> Iterator[WithdrawnClaim]:
+        """Every claim that an analyst took out, in the order of their IRIs."""
+        return self._withdrawn(self._instances(WITHDRAWN))
+
+    def withdrawn_of(self, document: str) -> list[WithdrawnClaim]:
+        """Claims of a document (its id) that an analyst took out, in text order."""
+        return sorted(self._withdrawn(self._instances(WITHDRAWN, document)), key=lambda withdrawn: _in_text(withdrawn.claim))
+
+    def _withdrawn(self, claims: Iterable[str]) -> Iterator[WithdrawnClaim]:
+        for iri in claims:
+            claim, review = withdrawn_from_quads(self.store.raw.quads_for_pattern(NamedNode(iri), None, None, None), iri, self.store.base)
+            document = self.document(claim.document)
+            if document is None:
+                raise KnowledgeBaseFault(f"document {claim.document} is not in the graph; run: conflictkg rebuild")
+            yield WithdrawnClaim(claim, document, review)
+
+    def reviewer_of(self, claim: str) -> str:
+        """Who made the last decision about a claim (its id), "" when nobody has."""
+        said = self.store.raw.quads_for_pattern(NamedNode(claim_iri(self.store.base, claim)), _REVIEWED_BY, None, None)
+        return next((quad.object.value for quad in said if isinstance(quad.object, Literal)), "")
 
     def document(self, id: str) -> Document | None:
         """The document with this id, ``None`` when there is none."""

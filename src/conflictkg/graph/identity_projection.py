@@ -13,8 +13,8 @@ from itertools import chain
 import pyoxigraph as ox
 
 from conflictkg.domain.entities import EntityType
-from conflictkg.domain.identities import Identities
-from conflictkg.domain.log_events import EntitiesMerged, EntityAdded, EntitySplit, IdentityDecision
+from conflictkg.domain.identities import Identities, gradings
+from conflictkg.domain.log_events import EntitiesMerged, EntityAdded, EntitySplit, IdentityDecision, SourceGraded
 from conflictkg.graph.claims import StoredClaims
 from conflictkg.graph.store import Change, Extend, GraphStore, Remove
 from conflictkg.rdf.entity_mapping import PARTS, described_quads, description_quads, entity_quads
@@ -59,7 +59,7 @@ class Decided:
 
     def touched(self, decision: Decision, identities: Identities, earlier: str) -> set[str]:
         """Places (IRIs) about which something else may be believed; ``earlier`` is the entity that the decision's stood for before it."""
-        if not isinstance(decision, EntitiesMerged | EntitySplit | EntityAdded):
+        if not isinstance(decision, EntitiesMerged | EntitySplit | EntityAdded | SourceGraded):
             return set()
         iri = subject_of(decision)
         both = {iri, earlier, identities.canonical(iri)}
@@ -76,7 +76,8 @@ class Decided:
         base = self._of_files().get(iri, [])
         if added is not None and not base:
             base = entity_quads(added, self._reference.value)
-        return described_quads(base, iri, identities.namings.get(iri), identities.into.get(iri))
+        grades = gradings(identities.gradings.get(iri, {}))
+        return described_quads(base, iri, identities.namings.get(iri), identities.into.get(iri), grades)
 
     def _of_files(self) -> dict[str, list[ox.Quad]]:
         """Descriptions in the reference data's files, by entity."""

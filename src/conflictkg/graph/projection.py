@@ -12,23 +12,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TypeGuard
 
 import pyoxigraph as ox
 
 from conflictkg.domain.beliefs import over_known_time
 from conflictkg.domain.claims import Claim, Document
-from conflictkg.domain.codec import IDENTITY_EVENTS
 from conflictkg.domain.identities import Identities
 from conflictkg.domain.log_events import (
     ArticleRecorded,
     ClaimsAsserted,
     ClaimsQuarantined,
     EntityAdded,
-    IdentityDecision,
-    LogEvent,
     NearCopyFound,
     OntologyAdopted,
+    ReviewDecision,
     StoredEvent,
 )
 from conflictkg.domain.observations import observe
@@ -38,15 +35,18 @@ from conflictkg.domain.vocabulary import Vocabulary
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph.claims import StoredClaims
 from conflictkg.graph.identity_projection import Decided, Decision, subject_of
+from conflictkg.graph.judgements import InPlace, Judgements, decides
+from conflictkg.graph.review_projection import review_changes, reviewed_places
 from conflictkg.graph.store import Change, Extend, GraphStore, Remove, rebuilding
 from conflictkg.rdf.copy_mapping import near_copy_quads
 from conflictkg.rdf.entity_mapping import entity_quads
 from conflictkg.rdf.literals import day_of
-from conflictkg.rdf.mapping import Canonical, claim_quads, document_quads
+from conflictkg.rdf.mapping import document_quads
 from conflictkg.rdf.period_mapping import period_quads
 from conflictkg.rdf.quarantine_mapping import quarantine_quads
 from conflictkg.rdf.reference_files import statements
 from conflictkg.rdf.retrieval import document_from_store
+from conflictkg.rdf.review_mapping import reviewed_claim_quads
 from conflictkg.rdf.terms import CKG, period_iri
 
 BATCH = 500
@@ -75,7 +75,7 @@ class _Batch:
     copies: set[str] = field(default_factory=set)  # documents found to be near copies of others
     position: int = 0
     adopted: bool = False
-    decision: Decision | None = None  # then the batch holds nothing else
+    decision: Decision | ReviewDecision | None = None  # then the batch holds nothing else
 
     @property
     def is_empty(self) -> bool:
@@ -126,20 +126,17 @@ class Projector:
         start = position = store.position()
         target = log.position()
         touched = _Touched()
-        decided, identities = Decided(store, partial(self._reference_quads, store)), _Identities(log)
+        decided, judgements = Decided(store, partial(self._reference_quads, store)), Judgements(log)
         while position < target:
             batch = self._gather(store, log, position, BATCH)
             changes: list[Change] = [Extend(batch.quads)]
             if batch.adopted:
                 changes += self._files(store)
-            if batch.decision is not None:
-                earlier, now = identities.before_and_after(batch.decision, batch.position)
-                changes += decided.changes(batch.decision, now)
             store.apply(changes)  # applying it twice changes nothing, so a crash before the position is written costs only time
             if batch.decision is not None:
-                touched.always |= decided.touched(batch.decision, now, earlier)
+                touched.always |= self._decide(store, batch.decision, batch.position, decided, judgements)
             if batch.adopted:
-                self._describe(store, identities.until(batch.position))
+                self._describe(store, judgements.until(batch.position).identities)
             touched.add(batch)
             position = batch.position
             if position == target or position - store.position() >= FOLD:
@@ -155,18 +152,31 @@ class Projector:
                 progress(position - start, target - start)
         return target - start
 
+    def _decide(
+        self, store: GraphStore, decision: Decision | ReviewDecision, position: int, decided: Decided, judgements: Judgements
+    ) -> set[str]:
+        """Put in place what was decided at a position of the log; the places about which something else may be believed."""
+        if isinstance(decision, ReviewDecision):
+            review = judgements.until(position).reviews.of(decision.claim)
+            store.apply(review_changes(store, decision, review, self.vocabulary.kinds))
+            return reviewed_places(store, decision)
+        earlier = judgements.until(position - 1).identities.canonical(subject_of(decision))
+        identities = judgements.until(position).identities
+        store.apply(decided.changes(decision, identities))
+        return decided.touched(decision, identities, earlier)
+
     def rebuild(self, directory: Path, base: str, log: EventLog, progress: Progress | None = None) -> int:
         """Make the graph in ``directory`` again from the log alone; the old one answers until the new one is complete."""
         target = log.position()
-        identities = Identities(stored.event for stored in log.of(IDENTITY_EVENTS) if stored.seq <= target)
+        judgements = Judgements(log).until(target)
         with rebuilding(directory, base) as store:
             for file in self._files(store):
                 store.bulk(file.quads)
-            self._describe(store, identities)
+            self._describe(store, judgements.identities)
             places: dict[str, set[str]] = defaultdict(set)
             position = 0
             while position < target:
-                batch = self._gather(store, log, position, BATCH, identities)
+                batch = self._gather(store, log, position, BATCH, judgements.in_place())
                 store.bulk(batch.quads)
                 for place, documents in batch.places.items():
                     places[place] |= documents
@@ -182,28 +192,28 @@ class Projector:
         """Put in place, in a graph under construction, what was decided about entities."""
         decided = Decided(store, partial(self._reference_quads, store))
         named = (iri for iri, naming in identities.namings.items() if naming)
-        for iri in sorted({*identities.added, *identities.into, *named}):
+        graded = (iri for iri, grades in identities.gradings.items() if grades)
+        for iri in sorted({*identities.added, *identities.into, *named, *graded}):
             store.apply(decided.description(iri, identities))
 
-    def _gather(self, store: GraphStore, log: EventLog, after: int, limit: int, identities: Identities | None = None) -> _Batch:
-        """The next events; a decision comes alone, unless ``identities`` are all that were decided and are in place already."""
-        batch, claims = _Batch(position=after), StoredClaims(store)
-        canonical = claims.canonical if identities is None else identities.canonical
+    def _gather(self, store: GraphStore, log: EventLog, after: int, limit: int, judged: InPlace | None = None) -> _Batch:
+        """The next events; a decision comes alone, unless ``judged`` is all that was decided and is in place already."""
+        batch = _Batch(position=after)
         for stored in log.read(after):
-            if _decides(stored.event):
-                if identities is None and not batch.is_empty:
+            if judged is None and decides(stored.event):
+                if not batch.is_empty:
                     break
-                if identities is None:
-                    batch.decision = stored.event
-            elif not (identities is not None and isinstance(stored.event, EntityAdded)):
-                self._add(batch, stored, store, canonical)
+                batch.decision = stored.event
+            elif judged is None or not isinstance(stored.event, EntityAdded):
+                self._add(batch, stored, store, judged or InPlace(StoredClaims(store)))
             batch.position = stored.seq
             if stored.seq - after >= limit or len(batch.quads) >= QUADS or batch.decision is not None:
                 break
         return batch
 
-    def _add(self, batch: _Batch, stored: StoredEvent, store: GraphStore, canonical: Canonical) -> None:
+    def _add(self, batch: _Batch, stored: StoredEvent, store: GraphStore, judged: InPlace) -> None:
         base, kinds = store.base, self.vocabulary.kinds
+        canonical = judged.identities.canonical
         match stored.event:
             case OntologyAdopted():
                 batch.adopted = True
@@ -216,7 +226,7 @@ class Projector:
             case ClaimsAsserted(document_id, _, claims):
                 document = self._document(batch, store, document_id)
                 for claim in claims:
-                    batch.quads += claim_quads(claim, document, base, kinds, canonical)
+                    batch.quads += reviewed_claim_quads(claim, document, base, kinds, canonical, judged.reviews.of(claim.id))
                 for place in _places(claims):
                     batch.places[canonical(place)].add(document_id)
             case ClaimsQuarantined(document_id, _, items):
@@ -269,35 +279,6 @@ def _quads_of(paths: Iterable[Path], store: GraphStore, name: str) -> Iterator[o
     for path in paths:
         for quad in statements(path, store.base):
             yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-
-
-def _decides(event: LogEvent) -> TypeGuard[Decision]:
-    """Whether a log event is an analyst's decision about identity."""
-    return isinstance(event, IdentityDecision) or (isinstance(event, EntityAdded) and bool(event.by))
-
-
-class _Identities:
-    """The state of all decisions along the log, read from it when the first decision comes."""
-
-    def __init__(self, log: EventLog) -> None:
-        self._log = log
-        self._state: Identities | None = None
-        self._position = 0
-
-    def before_and_after(self, decision: Decision, position: int) -> tuple[str, Identities]:
-        """What the decision's entity stood for before it, and all decisions up to it, which is the event at ``position``."""
-        earlier = self.until(position - 1).canonical(subject_of(decision))
-        return earlier, self.until(position)
-
-    def until(self, position: int) -> Identities:
-        """All decisions up to an event, which is none before the last one asked for."""
-        state = self._state = self._state or Identities()
-        for stored in self._log.of(IDENTITY_EVENTS, self._position):
-            if stored.seq > position:
-                break
-            state.apply(stored.event)
-            self._position = stored.seq
-        return state
 
 
 class _Kept:

@@ -11,7 +11,7 @@ from datetime import date
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from conflictkg.domain.entities import Affiliation, DatedName, Entity, EntityType, Tie
+from conflictkg.domain.entities import Affiliation, DatedName, Entity, EntityType, Grading, Tie
 from conflictkg.domain.identities import Naming
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.rdf import literals, terms
@@ -21,7 +21,7 @@ from conflictkg.rdf.terms import ALT_LABEL, CKG, DCTERMS, GEO, PREF_LABEL, SKOS,
 _TYPE, _PREF_LABEL, _ALT_LABEL = NamedNode(terms.TYPE), NamedNode(PREF_LABEL), NamedNode(ALT_LABEL)
 _LAT, _LONG = NamedNode(f"{GEO}lat"), NamedNode(f"{GEO}long")
 _CKG, _SKOSXL = Terms(CKG), Terms(SKOSXL)
-PARTS = (_SKOSXL["prefLabel"], _SKOSXL["altLabel"], _CKG["affiliation"])
+PARTS = (_SKOSXL["prefLabel"], _SKOSXL["altLabel"], _CKG["affiliation"], _CKG["grading"])
 """Predicates that lead from an entity to the nodes that are a part of its description."""
 _CLASSES = {EntityType.ACTOR: "Actor", EntityType.PLACE: "Place", EntityType.SOURCE: "Source"}
 _TYPES = {CKG + name: type for type, name in _CLASSES.items()}
@@ -39,8 +39,8 @@ def description_quads(store: Store, iri: str, graph: NamedNode) -> list[Quad]:
     return own + [quad for part in parts for quad in store.quads_for_pattern(part, None, None, graph)]
 
 
-def described_quads(quads: Iterable[Quad], iri: str, naming: Naming | None, into: str | None) -> list[Quad]:
-    """The description of an entity with the names that were decided, and the entity (IRI) that it was merged into.
+def described_quads(quads: Iterable[Quad], iri: str, naming: Naming | None, into: str | None, grades: Iterable[Grading] = ()) -> list[Quad]:
+    """The description of an entity with the names and grades that were decided, and the entity (IRI) that it was merged into.
 
     Another label has the language of the one it takes the place of, which stays a name.
     """
@@ -61,7 +61,17 @@ def described_quads(quads: Iterable[Quad], iri: str, naming: Naming | None, into
         found[Quad(me, _ALT_LABEL, literals.text(name, f"entity {iri}: a name"), graph)] = None
     if into is not None and graph is not None:
         found[Quad(me, REPLACED, node(into, "entity"), graph)] = None
+    if isinstance(graph, NamedNode):
+        found |= dict.fromkeys(_grading_quads(me, grades, graph.value))
     return list(found)
+
+
+def _grading_quads(me: NamedNode, grades: Iterable[Grading], graph: str) -> list[Quad]:
+    out = QuadWriter(graph, f"entity {me.value}")
+    for i, grading in enumerate(grades, 1):
+        part = _part(out, me, _CKG["grading"], f"grading-{i}", _CKG["Grading"], grading.start, None)
+        out.iri(part, _CKG["reliability"], concept_iri("reliability", grading.grade))
+    return out.quads
 
 
 def _same_language(text: str, as_in: Literal) -> Literal:
@@ -83,10 +93,10 @@ def entity_quads(entity: Entity, graph: str) -> list[Quad]:
             out.words(me, _ALT_LABEL, alias)
     for i, name in enumerate(entity.dated_names, 1):
         predicate = _SKOSXL["prefLabel" if name.preferred else "altLabel"]
-        part = _part(out, me, predicate, f"name-{i}", _SKOSXL["Label"], name)
+        part = _part(out, me, predicate, f"name-{i}", _SKOSXL["Label"], name.start, name.end)
         out.words(part, _SKOSXL["literalForm"], name.text)
     for i, affiliation in enumerate(entity.affiliations, 1):
-        part = _part(out, me, _CKG["affiliation"], f"affiliation-{i}", _CKG["Affiliation"], affiliation)
+        part = _part(out, me, _CKG["affiliation"], f"affiliation-{i}", _CKG["Affiliation"], affiliation.start, affiliation.end)
         out.words(part, _CKG["affiliationKind"], affiliation.tie)
         out.iri(part, _CKG["affiliatedWith"], affiliation.other)
     if entity.kind:
@@ -106,15 +116,17 @@ def entity_quads(entity: Entity, graph: str) -> list[Quad]:
         if flag:
             out.link(me, _CKG[sort], literals.TRUE)
     out.text(me, _CKG["provenance"], entity.provenance)
-    return out.quads
+    return out.quads + _grading_quads(me, entity.gradings, graph)
 
 
-def _part(out: QuadWriter, me: NamedNode, predicate: NamedNode, fragment: str, cls: NamedNode, dated: DatedName | Affiliation) -> NamedNode:
+def _part(
+    out: QuadWriter, me: NamedNode, predicate: NamedNode, fragment: str, cls: NamedNode, start: date | None, end: date | None
+) -> NamedNode:
     """A node of the entity's own for what holds in [start, end)."""
     part = NamedNode(f"{me.value}#{fragment}")
     out.link(me, predicate, part)
     out.link(part, _TYPE, cls)
-    for name, day in (("validFrom", dated.start), ("validUntil", dated.end)):
+    for name, day in (("validFrom", start), ("validUntil", end)):
         if day is not None:
             out.link(part, _CKG[name], literals.day_key(day))
     return part
@@ -170,6 +182,7 @@ def entity_from_quads(quads: Iterable[Quad], iri: str) -> Entity:
         gazetteer=value(f"{CKG}gazetteer") in ("true", "1"),
         dated_names=tuple(dated),
         affiliations=tuple(sorted((_affiliation(nodes.get(part, {})) for part in values(f"{CKG}affiliation")), key=repr)),
+        gradings=tuple(sorted((_grading(nodes.get(part, {})) for part in values(f"{CKG}grading")), key=lambda g: g.start or date.min)),
         provisional=value(f"{CKG}provisional") in ("true", "1"),
         provenance=value(f"{CKG}provenance") or "",
     )
@@ -185,6 +198,10 @@ def _dated_name(said: _Said, *, preferred: bool) -> DatedName:
 def _affiliation(said: _Said) -> Affiliation:
     tie, other = Tie(_one(said, f"{CKG}affiliationKind")), _one(said, f"{CKG}affiliatedWith")
     return Affiliation(tie, other, _day(said, "validFrom"), _day(said, "validUntil"))
+
+
+def _grading(said: _Said) -> Grading:
+    return Grading(notation_of("reliability", _one(said, f"{CKG}reliability")), _day(said, "validFrom"))
 
 
 def _one(said: _Said, predicate: str) -> str:

@@ -131,6 +131,11 @@ def claim_iri(base: str, id: str) -> str:
     return f"{base}claim/{segment(id)}"
 
 
+def claim_id_of(base: str, iri: str) -> str:
+    """The id in a claim's IRI; undoes ``claim_iri``."""
+    return unquote(iri.removeprefix(f"{base}claim/"))
+
+
 def period_iri(base: str, id: str) -> str:
     """IRI of a control period."""
     return f"{base}period/{segment(id)}"

@@ -9,13 +9,14 @@ from datetime import datetime
 from itertools import takewhile
 
 from conflictkg.domain.claims import Claim, Document
-from conflictkg.domain.codec import IDENTITY_EVENTS
+from conflictkg.domain.codec import IDENTITY_EVENTS, REVIEW_EVENTS
 from conflictkg.domain.entities import Entity
 from conflictkg.domain.identities import Identities
 from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, NearCopyFound, StoredEvent
 from conflictkg.domain.observations import EntityLookup, known_moment
 from conflictkg.domain.origins import NearCopy, copies_in, origins
 from conflictkg.domain.ports import EventLog, Testimony
+from conflictkg.domain.reviews import Reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def testimonies(
 ) -> Iterator[Testimony]:
     """Accepted claims recorded by a moment (inclusive), in the order of the log; only those about ``place`` when one is given."""
     canonical = identities.canonical if identities is not None else str
+    reviews = Reviews(s.event for s in log.of(REVIEW_EVENTS) if until is None or s.recorded_at <= until)
     place = canonical(place) if place is not None else None
     documents: dict[str, tuple[Document, datetime]] = {}
     copies: dict[str, list[NearCopy]] = defaultdict(list)
@@ -70,7 +72,7 @@ def testimonies(
     for id, (document, _) in documents.items():
         for replaced in ({document.revises} if document.revises is not None else set()) | set(document.withdraws):
             superseded[replaced] = min(known[id], superseded.get(replaced, known[id]))
-    for claim, id, recorded in found:
+    for claim, id, recorded in (told for told in found if reviews.counts(told[0].id)):
         document = documents[id][0]
         copied = origins(claim, document, known[id], lambda id: copies.get(id, ()), dated.get)
         yield Testimony(claim, document, known[id], recorded, superseded.get(id), copied)

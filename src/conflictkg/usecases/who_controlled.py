@@ -172,7 +172,7 @@ class Teller:
                 "source_file": document.source_file or None,
             },
             "speaker": self.speaker(testimony),
-            "reliability": chain_of(claim, document, self.policy, self.lookup, (), testimony.origins).grade,
+            "reliability": chain_of(claim, document, self.policy, self.lookup, (testimony.known.date(),), testimony.origins).grade,
             "credibility": claim.credibility,
             "stance": claim.stance.value,
         }

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, timezone
 from hypothesis import strategies as st
 
 from conflictkg.domain.claims import Casualties, Claim, Count, Document, Mention, Quote, Segment, SegmentKind, Stance
-from conflictkg.domain.entities import Affiliation, DatedName, Entity, EntityType, Tie
+from conflictkg.domain.entities import Affiliation, DatedName, Entity, EntityType, Grading, Tie
 from conflictkg.domain.time import ClaimTime, Extent
 
 hostile = st.sampled_from(
@@ -85,6 +85,9 @@ documents = st.builds(
 
 dated_names = st.lists(st.builds(DatedName, words, st.none() | days, st.none() | days, st.booleans()), max_size=3)
 affiliations = st.lists(st.builds(Affiliation, st.sampled_from(Tie), iris, st.none() | days, st.none() | days), max_size=3)
+gradings = st.dictionaries(st.none() | days.filter(lambda d: d > date.min), st.sampled_from("ABCDEF"), max_size=3).map(
+    lambda graded: tuple(Grading(letter, start) for start, letter in sorted(graded.items(), key=lambda item: item[0] or date.min))
+)
 entities = st.builds(
     Entity,
     iri=iris,
@@ -103,6 +106,7 @@ entities = st.builds(
     gazetteer=st.booleans(),
     dated_names=dated_names.map(lambda names: tuple(sorted(names, key=repr))),
     affiliations=affiliations.map(lambda found: tuple(sorted(found, key=repr))),
+    gradings=gradings,
     provisional=st.booleans(),
     provenance=texts,
 )
