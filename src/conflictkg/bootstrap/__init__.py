@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from conflictkg.usecases.importing import ImportPorts
     from conflictkg.usecases.ingest import RecordingPorts
     from conflictkg.usecases.preparing import PreparationPorts
+    from conflictkg.usecases.reviewing import Reviewing
 
 CATCH_UPS = 20
 
@@ -240,6 +241,12 @@ class KnowledgeBase:
         from conflictkg.usecases.deciding import Deciding
 
         return Deciding(self.log, claims, self.names, self.iris)
+
+    def reviewing_of(self, claims: StoredClaims) -> Reviewing:
+        """An open graph whose claims are reviewed."""
+        from conflictkg.usecases.reviewing import Reviewing
+
+        return Reviewing(self.deciding_of(claims), self.vocabulary, self._validator())
 
     def lag(self) -> int:
         """How many log events the graph does not reflect yet; all of them when there is no usable graph."""

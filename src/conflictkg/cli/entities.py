@@ -225,6 +225,8 @@ def _lines(told: dict[str, Any]) -> Iterable[str]:
         yield f"    on the side of {_named(side)}"
     for tie in told["affiliations"]:
         yield f"    {'arm of' if tie['tie'] == 'arm-of' else 'on the side of'} {_named(tie['with'])}{_when(tie)}"
+    for grading in told["gradings"]:
+        yield f"    graded {grading['grade']}{_when({**grading, 'until': None})}"
     if told["provenance"]:
         yield f"    known from: {told['provenance']}"
     for decision in told["decisions"]:

@@ -21,12 +21,18 @@ CLAIM_COLUMNS = ("type", "agent", "patient", "place", "time.edtf", "stance", "sp
 @click.option("--kind", help="Only claims of this kind, for example control-gained.")
 @click.option("--stance", help="Only claims with this stance: asserted, denied, conditional, expected, rumoured.")
 @click.option("--article", help="Only claims of this article, named as for conflictkg article; a feed or archive means all in it.")
-@click.option("--status", type=click.Choice(["accepted", "quarantined", "all"]), default="all", help="Accepted or quarantined claims.")
+@click.option(
+    "--status",
+    type=click.Choice(["accepted", "quarantined", "rejected", "superseded", "retracted", "all"]),
+    default="all",
+    help="Only claims that stand so.",
+)
 @common(*RECORD_FORMATS)
 def claims(settings: Settings, status: str, **filters: str | None) -> None:
     """List claims: who did what to whom, where, when, according to whom, in which words.
 
-    Offsets count characters of the stored text of the document. Quarantined claims break a shape; they are kept, and never count.
+    Offsets count characters of the stored text of the document. Quarantined claims break a shape, and analysts rejected, corrected
+    (superseded) or retracted others; they are kept, and never count.
 
     Example:  conflictkg claims --place "Tayfur airbase" --format jsonl
     """
@@ -64,7 +70,7 @@ def _print(claims: Iterable[dict[str, Any]]) -> None:
         quote = " ".join(c["quote"].split())
         click.echo(printable(f'    "{quote}" · {shown(c["source_file"])} {c["start"]}-{c["end"]}'))
         for reason in c.get("reasons", ()):
-            click.echo(printable(f"    quarantined: {reason}"))
+            click.echo(printable(f"    {c['status']}: {reason}"))
     if not told:
         click.echo("(nothing)")
 

@@ -175,15 +175,17 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClaimReviewed(_Decision):
-    """An analyst compared a claim with its text: it says so, it does not, or it says what another claim (``corrected_by``, an id) says.
+    """An analyst compared a claim with its text: it says so, it does not, or it says what another one (id ``corrected_by``) says.
 
-    The last verdict counts.
+    Where only its time, or what its names stand for, was wrong, the corrected claim has the same id and comes with the review (``amended``).
+    The last verdict counts; an amendment stays until another one.
     """
 
     claim: str
     document: str
     verdict: Verdict
     corrected_by: str | None = None
+    amended: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,3 +76,30 @@ def edtf_interval(earliest: date | None, latest: date | None) -> str:
     if earliest == latest:
         return str(earliest)
     return f"{earliest or '..'}/{latest or '..'}"
+
+
+def window_of(edtf: str) -> tuple[date | None, date | None]:
+    """First and last day, both inclusive, of what EDTF writes; ``None`` for an open end.
+
+    Raises ``ValueError`` when it is not EDTF.
+
+    >>> window_of("2014-11"), window_of("../2014-11-03")
+    ((datetime.date(2014, 11, 1), datetime.date(2014, 11, 30)), (None, datetime.date(2014, 11, 3)))
+    """
+    from edtf import parse_edtf
+    from edtf.parser.edtf_exceptions import EDTFParseException
+
+    first, slash, last = edtf.partition("/")
+
+    def end(text: str, bound: str) -> date | None:
+        if text == ".." and slash:
+            return None
+        try:
+            return date(*getattr(parse_edtf(text), bound)()[:3])
+        except (EDTFParseException, TypeError, ValueError, AttributeError) as error:
+            raise ValueError(f"{text!r} cannot be read") from error
+
+    window = end(first, "lower_strict"), end(last if slash else first, "upper_strict")
+    if None not in window and window[0] > window[1]:  # type: ignore[operator]
+        raise ValueError("it ends before it begins")
+    return window

@@ -158,8 +158,9 @@ class Projector:
         """Put in place what was decided at a position of the log; the places about which something else may be believed."""
         if isinstance(decision, ReviewDecision):
             review = judgements.until(position).reviews.of(decision.claim)
+            places = reviewed_places(store, decision)
             store.apply(review_changes(store, decision, review, self.vocabulary.kinds))
-            return reviewed_places(store, decision)
+            return places | reviewed_places(store, decision)
         earlier = judgements.until(position - 1).identities.canonical(subject_of(decision))
         identities = judgements.until(position).identities
         store.apply(decided.changes(decision, identities))
@@ -227,7 +228,7 @@ class Projector:
                 document = self._document(batch, store, document_id)
                 for claim in claims:
                     batch.quads += reviewed_claim_quads(claim, document, base, kinds, canonical, judged.reviews.of(claim.id))
-                for place in _places(claims):
+                for place in _places(c for claim in claims if (c := judged.reviews.standing(claim)) is not None):
                     batch.places[canonical(place)].add(document_id)
             case ClaimsQuarantined(document_id, _, items):
                 document = self._document(batch, store, document_id)

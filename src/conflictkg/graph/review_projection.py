@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 import pyoxigraph as ox
 
 from conflictkg.domain.claims import Claim, Document
-from conflictkg.domain.log_events import ReviewDecision
+from conflictkg.domain.log_events import ClaimReviewed, ReviewDecision
 from conflictkg.domain.reviews import Review
 from conflictkg.domain.vocabulary import EventKind
 from conflictkg.errors import KnowledgeBaseFault
@@ -37,10 +37,12 @@ def review_changes(store: GraphStore, decision: ReviewDecision, review: Review |
 
 
 def reviewed_places(store: GraphStore, decision: ReviewDecision) -> set[str]:
-    """The place (IRI) about which something else may be believed after a review, if the claim has one."""
+    """Places (IRIs) about which something else may be believed after a review: that of the claim, as it was read and as it was amended."""
     claims = StoredClaims(store)
     claim, _ = _found(claims, decision)
-    return set() if claim.place is None or claim.place.entity is None else {claims.canonical(claim.place.entity)}
+    amended = decision.amended if isinstance(decision, ClaimReviewed) else None
+    places = (c.place for c in (claim, amended) if c is not None)
+    return {claims.canonical(place.entity) for place in places if place is not None and place.entity is not None}
 
 
 def _found(claims: StoredClaims, decision: ReviewDecision) -> tuple[Claim, Document]:

