@@ -121,7 +121,11 @@ def test_a_name_is_found_however_it_is_spelt(index: NameIndex, text: str, expect
 
 def test_case_sensitive_names_are_found_only_as_written(index: NameIndex) -> None:
     assert iris(index, "NO") == [FRONT]
-    assert iris(index, "no") == iris(index, "No") == []
+    assert iris(index, "no") == iris(index, "No") == iris(index, "n.o.") == []
+
+
+def test_stops_between_capitals_do_not_matter(index: NameIndex) -> None:
+    assert iris(index, "N.O.") == iris(index, "N.O") == iris(index, "the N.O.") == [FRONT]
 
 
 def test_a_name_is_looked_up_as_what_it_is(index: NameIndex) -> None:

@@ -44,7 +44,7 @@ class FakeNameIndex:
         key = name_key(text)
         if not key or any(key in words for words in self.words.values()):
             return []
-        exact = [self._known(self.exact[text])] if text in self.exact else []
+        exact = [self._known(self.exact[t]) for t in (text, text.removeprefix("the ").replace(".", "")) if t in self.exact][:1]
         rest = [e for e in self.entities if gazetteer or not e.gazetteer]
         ways = (lambda k: k, without_articles, compact)
         named = next((hit for way in ways if (hit := [e for e in rest if way(key) in {way(name_key(s)) for s in self._spellings(e)}])), [])

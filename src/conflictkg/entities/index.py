@@ -37,6 +37,7 @@ _GENERIC = 0.95
 _SETTLEMENT = "settlement"
 _ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’ʼ]s?$")
+_STOPS = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z]|\B|$)")
 
 
 class SqliteNameIndex:
@@ -184,11 +185,11 @@ class SqliteNameIndex:
         )
 
     def _exact(self, text: str, type: EntityType | None) -> list[Candidate]:
-        """Entities with exactly this spelling, letter case included, apart from an article before and a possessive after it."""
+        """Entities with exactly this spelling, letter case included, but for an article before it, a possessive and stops."""
         written = _storable(_POSSESSIVE.sub("", _ARTICLE.sub("", text)))
         rows = self._curated.execute(
-            "SELECT iri, type, label, text, kind, country, provisional, 1.0 FROM exact JOIN entity USING (number) WHERE text = ?",
-            (written,),
+            "SELECT iri, type, label, text, kind, country, provisional, 1.0 FROM exact JOIN entity USING (number) WHERE text IN (?, ?)",
+            (written, _STOPS.sub("", written)),
         )
         return _candidates(rows, type)
 

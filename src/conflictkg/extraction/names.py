@@ -1,8 +1,8 @@
 """Known names in running text: curated spellings of actors and places, found before anything is parsed.
 
-First step inside a segment. Longest match wins. Spellings are compared without case, accents and apostrophes, hyphens count as spaces;
-a spelling marked as exact matches only as written, so that "IS" and "US" are never "is" and "us". A proper name written in small
-letters matches unless it is also a common word.
+First step inside a segment. Longest match wins. Spellings are compared without case, accents and apostrophes, hyphens count as spaces,
+dotted capitals as plain ones ("U.S."); a spelling marked as exact matches only as written, so that "IS" and "US" are never "is" and "us". A
+proper name written in small letters matches unless it is also a common word.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from conflictkg.domain.entities import EntityType, Name
 
-_WORD = re.compile(r"[^\W_]+(?:['’ʼ‘`´][^\W_]+)*")
+_WORD = re.compile(r"(?P<dotted>(?<!\.)[A-Z](?:\.[A-Z])+(?![^\W_]))|[^\W_]+(?:['’ʼ‘`´][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’ʼ]s$", re.IGNORECASE)
 _APOSTROPHES = re.compile(r"['’ʼ‘`´]")
 _GAP = re.compile(r"(?:['’ʼ]s)?\s+|\s?[-‐‑–]\s?|\.\s?|\s?\.\s?")
@@ -48,6 +48,7 @@ class _Token:
     text: str
     start: int
     end: int
+    dotted: bool = False  # capitals with stops between them, which ``text`` leaves out; the last stop is not in [start, end)
 
 
 @dataclass(slots=True)
@@ -74,6 +75,10 @@ def _tokens(text: str, offset: int = 0) -> list[_Token]:
     found = []
     for match in _WORD.finditer(text):
         word = match.group()
+        if match["dotted"]:
+            plain = word.replace(".", "")
+            found.append(_Token(normal(plain), plain, match.start() + offset, match.end() + offset, dotted=True))
+            continue
         possessive = _POSSESSIVE.search(word)
         if possessive:
             word = word[: possessive.start()]
@@ -135,7 +140,7 @@ class NameScanner:
                 i += 1
                 continue
             last = tokens[i + len(spelling.keys) - 1]
-            end = last.end + (1 if _dotted(text, tokens[i], last) else 0)
+            end = last.end + (1 if _dotted(text, last) else 0)
             found.append(Named(tokens[i].start + offset, end + offset, tuple(spelling.options), spelling.proper))
             i += len(spelling.keys)
         return found
@@ -154,7 +159,7 @@ class NameScanner:
             for spelling in spellings:
                 if longer and spelling.proper and (len(window) > 1 or _only_place(spelling)):
                     continue
-                if spelling.exact and (shouting or tuple(t.text for t in window) != spelling.texts):
+                if spelling.exact and (shouting or not _as_written(window, spelling.texts)):
                     continue
                 if spelling.proper and len(window) == 1 and window[0].text.islower() and self._common(window[0].key):
                     continue
@@ -172,6 +177,12 @@ class NameScanner:
         return named and plain and not self._language(before.key)
 
 
+def _as_written(window: Sequence[_Token], texts: Sequence[str]) -> bool:
+    """Whether words are a spelling as it stands; common words beside its capitals may be capitals too ("the US Military")."""
+    pairs = list(zip(window, texts, strict=True))
+    return all(t.text == text or (len(pairs) > 1 and text.islower() and t.text.lower() == text) for t, text in pairs)
+
+
 def _only_place(spelling: _Spelling) -> bool:
     return all(type is EntityType.PLACE for type, _ in spelling.options)
 
@@ -182,14 +193,14 @@ def _compounded(text: str, before: _Token, first: _Token) -> bool:
     return capital and text[before.end : first.start] in HYPHENS
 
 
-def _dotted(text: str, first: _Token, last: _Token) -> bool:
+def _dotted(text: str, last: _Token) -> bool:
     """Whether a full stop after the name is the last of its own, as in "the U.S. army", and not the end of the sentence."""
-    if first is last or "." not in text[first.end : last.end] or text[last.end : last.end + 1] != ".":
+    if not last.dotted or text[last.end : last.end + 1] != ".":
         return False
     after = text[last.end + 1 : last.end + 3]
     return bool(after.strip()) and not (after[0].isspace() and after[1:2].isupper())
 
 
 def _joined(text: str, a: _Token, b: _Token) -> bool:
-    gap = text[a.end : b.start]
+    gap = text[a.end : b.start].removeprefix("." if a.dotted else "")
     return bool(_GAP.fullmatch(gap)) and ("." not in gap or len(a.text) == 1)

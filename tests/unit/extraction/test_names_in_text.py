@@ -16,6 +16,9 @@ NAMES = [
     Name("IL", "a:league", ACTOR, True),
     Name("US", "a:us", ACTOR, True),
     Name("U.S.", "a:us", ACTOR, True),
+    Name("US troops", "a:army", ACTOR, True),
+    Name("US-led coalition", "a:coalition", ACTOR, False),
+    Name("A.N. assembly", "a:assembly", ACTOR, False),
     Name("rebels", "a:rebels", ACTOR, False),
     Name("Sha'ar", "p:shaar", PLACE, False),
     Name("Sha'ar gas plant", "p:shaar", PLACE, False),
@@ -58,6 +61,17 @@ def test_possessives_and_full_stops_of_abbreviations() -> None:
     assert found("Marden's rebels") == [("Marden", "p:marden"), ("rebels", "a:rebels")]
     assert found("the U.S. army") == [("U.S.", "a:us")]
     assert found("It was the U.S. They left.") == [("U.S", "a:us")]
+
+
+def test_dotted_capitals_are_the_plain_ones() -> None:
+    assert found("U.S. troops and US troops") == [("U.S. troops", "a:army"), ("US troops", "a:army")]
+    assert found("the U.S.-led coalition, the US-led coalition") == [
+        ("U.S.-led coalition", "a:coalition"),
+        ("US-led coalition", "a:coalition"),
+    ]
+    assert found("the AN assembly, the A.N. Assembly") == [("AN assembly", "a:assembly"), ("A.N. Assembly", "a:assembly")]
+    assert found("U.S. Troops") == [("U.S. Troops", "a:army")]
+    assert found("us troops; the U.S.A.") == []
 
 
 def test_words_of_two_sentences_are_no_name() -> None:
