@@ -23,6 +23,8 @@ RADIO = "https://example.org/source/radio-arvandia"
 HARBOUR_HERE = "https://sws.geonames.org/9000001/"
 HARBOUR_THERE = "https://sws.geonames.org/9000002/"
 NAMESAKE = "https://sws.geonames.org/9000003/"
+METROPOLIS = "https://sws.geonames.org/9000005/"
+LIKE_IT = "https://sws.geonames.org/9000006/"
 
 REFERENCE = """
 @prefix ckg:  <https://w3id.org/conflictkg/ontology#> .
@@ -60,6 +62,9 @@ PLACES = [
     gazetteer_place(9000001, "Harbour", "XA", 9000),
     gazetteer_place(9000002, "Harbour", "XB", 8000),
     gazetteer_place(9000003, "Eastmark", "XB", 900_000),
+    gazetteer_place(9000005, "Oberstadt", "XB", 3_000_000),
+    gazetteer_place(9000006, "Oberstadt", "XA", 200_000),
+    gazetteer_place(9000007, "Oberstadt", "XC", 9000),
 ]
 
 
@@ -87,8 +92,9 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NameIndex]
             )
             for p in PLACES
         ]
+        populations = {e.iri: int(str(p["population"])) for e, p in zip(places, PLACES, strict=True)}
         words = {"airbase": ["airbase", "air base", "base"]}
-        yield FakeNameIndex([*load_reference([turtle]), *places], {"NO": FRONT}, {"militants": FRONT}, words)
+        yield FakeNameIndex([*load_reference([turtle]), *places], {"NO": FRONT}, {"militants": FRONT}, words, {}, populations)
 
 
 def iris(index: NameIndex, text: str, type: EntityType | None = None, **options: object) -> list[str]:
@@ -151,6 +157,12 @@ def test_curated_comes_before_gazetteer_and_all_namesakes_are_given(index: NameI
 def test_namesakes_in_the_country_at_hand_come_first(index: NameIndex) -> None:
     assert iris(index, "Harbour") == [HARBOUR_HERE, HARBOUR_THERE]
     assert iris(index, "Harbour", countries=["XB"]) == [HARBOUR_THERE, HARBOUR_HERE]
+
+
+def test_a_namesake_here_is_not_meant_beside_a_metropolis_elsewhere_unless_it_is_known_itself(index: NameIndex) -> None:
+    assert iris(index, "Oberstadt", countries=["XA"])[:2] == [LIKE_IT, METROPOLIS]
+    assert iris(index, "Oberstadt", countries=["XC"])[0] == METROPOLIS
+    assert [c.population for c in index.lookup("Oberstadt")] == [3_000_000, 200_000, 9000]
 
 
 @pytest.mark.parametrize("text", ["Nowhereville", "", " ", "the", "'", "militants", "base", "the base"])

@@ -32,6 +32,11 @@ REMEMBERED = 20_000
 HOMONYM = 0.9
 """Score of a place that bears the name but is far less likely meant than the first: a namesake elsewhere or much smaller."""
 
+METROPOLIS = 300_000
+"""Inhabitants from which a place may be meant in a text about other countries."""
+OUTSHONE = 30
+"""How many times as prominent a metropolis must be as a namesake in a country of the text to be meant rather than it."""
+
 _SCORES = {AS_GIVEN: 1.0, IMPLIED: 1.0, NO_ARTICLES: 0.97, COMPACT: 0.9}
 _GENERIC = 0.95
 _SETTLEMENT = "settlement"
@@ -209,7 +214,10 @@ class SqliteNameIndex:
         return _candidates(self._spelled(key, key, key).get((key, level), ()), type)
 
     def _places(self, key: str, countries: Sequence[str]) -> list[Candidate]:
-        """Gazetteer places of this name, those in ``countries`` first, then by prominence; what is curated comes as curated."""
+        """Gazetteer places of this name by prominence; what is curated comes as curated.
+
+        Those in ``countries`` come first, but for such as are hardly known beside a metropolis elsewhere: Paris is not a town in Texas.
+        """
         if self._gazetteer is None:
             return []
         rows = self._gazetteer.execute(
@@ -217,7 +225,9 @@ class SqliteNameIndex:
             "ORDER BY (population + 1) * iif(main, 1.0, 0.01) DESC, id LIMIT 50",
             (key,),
         ).fetchall()
-        rows.sort(key=lambda row: row[3] not in countries)
+        *_, inhabitants, main = rows[0] if rows else (0, 0)
+        least = _prominence(inhabitants, main) / OUTSHONE if inhabitants >= METROPOLIS else 0.0
+        rows.sort(key=lambda row: row[3] not in countries or _prominence(row[4], row[5]) < least)
         found = []
         for id, label, kind, country, population, main in rows:
             _, _, _, first_country, first_population, first_main = rows[0]
