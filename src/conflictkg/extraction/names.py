@@ -11,7 +11,8 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 
 from conflictkg.domain.entities import EntityType, Name
@@ -25,21 +26,52 @@ _ARTICLE = "the"
 _PREFIXES = frozenset({"pro", "anti", "non", "ex", "post", "trans", "former", "mid", "neo", "self", "so", "all"})
 
 
+Spans = tuple[tuple[date | None, date | None], ...]
+"""When something was so: [start, end) in nominal days, open where ``None``; none for always."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A known name at characters [start, end) of the document: ``options`` are the entities that it may stand for, by type.
 
-    ``proper`` tells proper names from descriptions ("rebels").
+    ``proper`` tells proper names from descriptions ("rebels"). ``spans`` are when each option bore the name, empty where that makes no
+    difference. ``others`` are entities of that name which the text does not mean.
     """
 
     start: int
     end: int
     options: tuple[tuple[EntityType, str], ...]
     proper: bool
+    spans: tuple[Spans, ...] = ()
+    others: tuple[tuple[EntityType, str], ...] = ()
 
     def of(self, type: EntityType) -> str | None:
-        """The entity of this type, if it may be one."""
-        return next((iri for t, iri in self.options if t == type), None)
+        """The entity of this type that is meant; ``None`` when it is none, or cannot be told from another."""
+        found = None
+        for t, iri in self.options:
+            if t is type:
+                if found is not None:
+                    return None
+                found = iri
+        return found
+
+    def may_be(self, type: EntityType) -> bool:
+        """Whether it may stand for something of this type, known or not which."""
+        return any(t is type for t, _ in self.options)
+
+    def is_open(self, type: EntityType) -> bool:
+        """Whether it may stand for several of this type."""
+        return self.of(type) is None and self.may_be(type)
+
+    def without(self, iris: Collection[str]) -> Named:
+        """The name with these entities ruled out."""
+        kept = [k for k, (_, iri) in enumerate(self.options) if iri not in iris]
+        return replace(
+            self,
+            options=tuple(self.options[k] for k in kept),
+            spans=tuple(self.spans[k] for k in kept) if self.spans else (),
+            others=(*self.others, *(o for o in self.options if o[1] in iris)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +90,8 @@ class _Spelling:
     exact: bool
     proper: bool
     options: list[tuple[EntityType, str]]
+    dated: dict[str, Spans] = field(default_factory=dict)
+    spans: tuple[Spans, ...] = ()  # of each option, where several of one type are dated
 
 
 @lru_cache(50_000)
@@ -86,6 +120,16 @@ def _tokens(text: str, offset: int = 0) -> list[_Token]:
     return found
 
 
+def name_words(name: str, *, article: bool = True) -> tuple[str, ...]:
+    """The words of a name as they are compared, with a leading "the" or without.
+
+    >>> name_words("the U.K.'s Šaʿār Front")
+    ('the', 'uk', 'saar', 'front')
+    """
+    keys = tuple(t.key for t in _tokens(name))
+    return keys[1:] if not article and keys[:1] == (_ARTICLE,) else keys
+
+
 class NameScanner:
     """Finds curated names; ``common`` says whether a word in small letters is an ordinary word of the language.
 
@@ -104,6 +148,7 @@ class NameScanner:
         self._language = language
         self._by_keys: dict[tuple[str, ...], list[_Spelling]] = {}
         known: dict[tuple[tuple[str, ...], bool], _Spelling] = {}
+        eras: dict[str, set[tuple[date | None, date | None]]] = {}  # when an entity bore any of its dated names
         for name in names:
             tokens = _tokens(name.text)
             if len(tokens) > 1 and tokens[0].key == _ARTICLE:
@@ -121,6 +166,14 @@ class NameScanner:
                 self._by_keys.setdefault(keys, []).append(spelling)
             if (name.type, name.iri) not in spelling.options:
                 spelling.options.append((name.type, name.iri))
+            if name.spans:
+                spelling.dated[name.iri] = spelling.dated.get(name.iri, ()) + name.spans
+                eras.setdefault(name.iri, set()).update(name.spans)
+        for spelling in known.values():
+            types = [type for type, _ in spelling.options]
+            if len(set(types)) < len(types):  # "Arvandian servicemen", implied by the dated "Arvandian soldiers", is dated like it
+                spans = [spelling.dated.get(iri) or tuple(eras.get(iri, ())) for _, iri in spelling.options]
+                spelling.spans = tuple(spans) if any(spans) else ()
         lengths: dict[str, set[int]] = {}
         for keys, spellings in self._by_keys.items():
             spellings.sort(key=lambda s: not s.exact)
@@ -141,7 +194,7 @@ class NameScanner:
                 continue
             last = tokens[i + len(spelling.keys) - 1]
             end = last.end + (1 if _dotted(text, last) else 0)
-            found.append(Named(tokens[i].start + offset, end + offset, tuple(spelling.options), spelling.proper))
+            found.append(Named(tokens[i].start + offset, end + offset, tuple(spelling.options), spelling.proper, spelling.spans))
             i += len(spelling.keys)
         return found
 
