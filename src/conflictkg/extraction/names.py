@@ -1,8 +1,9 @@
 """Known names in running text: curated spellings of actors and places, found before anything is parsed.
 
 First step inside a segment. Longest match wins. Spellings are compared without case, accents and apostrophes, hyphens count as spaces,
-dotted capitals as plain ones ("U.S."); a spelling marked as exact matches only as written, so that "IS" and "US" are never "is" and "us". A
-proper name written in small letters matches unless it is also a common word.
+dotted capitals as plain ones ("U.S."), the Arabic article with a hyphen as the same in all its forms ("Deir az-Zor"); a spelling marked as
+exact matches only as written, so that "IS" and "US" are never "is" and "us". A proper name written in small letters matches unless it is
+also a common word.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ _APOSTROPHES = re.compile(r"['’ʼ‘`´]")
 _GAP = re.compile(r"(?:['’ʼ]s)?\s+|\s?[-‐‑–]\s?|\.\s?|\s?\.\s?")
 HYPHENS = ("-", "‑", "‐")
 _ARTICLE = "the"
+_ARABIC = "al"
+_ASSIMILATED = frozenset({"el", "ul", "ar", "as", "ash", "an", "ad", "at", "az", "ath", "er", "es", "esh", "en", "ed", "et", "ez", "eth"})
+"""The Arabic article as romanised before some letters: with a hyphen after it, it is the same word as "al"."""
 _PREFIXES = frozenset({"pro", "anti", "non", "ex", "post", "trans", "former", "mid", "neo", "self", "so", "all"})
 
 
@@ -116,7 +120,10 @@ def _tokens(text: str, offset: int = 0) -> list[_Token]:
         possessive = _POSSESSIVE.search(word)
         if possessive:
             word = word[: possessive.start()]
-        found.append(_Token(normal(word), word, match.start() + offset, match.start() + len(word) + offset))
+        key = normal(word)
+        if key in _ASSIMILATED and text[match.end() : match.end() + 1] in HYPHENS:
+            key = _ARABIC
+        found.append(_Token(key, word, match.start() + offset, match.start() + len(word) + offset))
     return found
 
 
@@ -164,6 +171,9 @@ class NameScanner:
                 proper = any(c.isupper() or c.isdigit() for c in texts[-1]) or all(t[:1].isupper() for t in texts)
                 spelling = known[identity] = _Spelling(keys, texts, exact, proper, [])
                 self._by_keys.setdefault(keys, []).append(spelling)
+            as_given = tuple(normal(t.text) for t in tokens)  # without its hyphens, an article is the one that was given
+            if as_given != keys and spelling not in self._by_keys.setdefault(as_given, []):
+                self._by_keys[as_given].append(spelling)
             if (name.type, name.iri) not in spelling.options:
                 spelling.options.append((name.type, name.iri))
             if name.spans:

@@ -292,23 +292,24 @@ class Places:
         other = noun in self._kind_nouns and noun in self._classes["naming"] and noun not in found.nouns
         if other and entity.gazetteer:
             return self._of_its_kind_named(w, noun, found)
-        inner = self._before_comma(w, found)
-        if inner is None or inner.entity is None or found.kind in WIDE:
+        before_comma = self._before_comma(w, found)
+        if before_comma is None or found.kind in WIDE:
             return found
-        within = self._linker.entity(inner.entity)
-        around = self._linker.entity(within.within) if within is not None and within.within else None
+        inner = self.place(before_comma)
+        town = self._linker.entity(inner.entity) if inner is not None and inner.entity is not None else None
+        around = self._linker.entity(town.within) if town is not None and town.within else None
         if around is not None and around.iri != found.entity and set(name_words(found.mention.text)) <= set(name_words(around.label)):
             return self._linker.linked(w, found.mention.start, found.mention.end, around.iri, EntityType.PLACE)
-        both = within is not None and within.gazetteer and entity.gazetteer
-        return unlinked(found) if both and w.dep in ("appos", "npadvmod", "nmod") else found
+        beside = w.dep in ("appos", "npadvmod", "nmod") or self._country_told(w, found.mention.end)
+        unit = entity.gazetteer and beside and (town is None or town.gazetteer)
+        return unlinked(found) if unit else found
 
-    def _before_comma(self, w: Word, found: Referent) -> Referent | None:
-        """The place whose name stands before a comma and this one: X of "X, Y"."""
+    def _before_comma(self, w: Word, found: Referent) -> Word | None:
+        """The name before a comma and this one: X of "X, Y"."""
         words = w.sentence.words if w.sentence is not None else []
         k = next((k for k, x in enumerate(words) if x.start == found.mention.start), 0)
-        if k < 2 or words[k - 1].text != "," or (words[k - 2].named is None and words[k - 2].pos != "PROPN"):
-            return None
-        return self.place(words[k - 2])
+        name = words[k - 2] if k > 1 and words[k - 1].text == "," else None
+        return name if name is not None and (name.named is not None or name.pos == "PROPN") else None
 
     def _called_before(self, w: Word) -> Referent | None:
         """A name that the text has called a town before."""

@@ -74,6 +74,15 @@ def test_dotted_capitals_are_the_plain_ones() -> None:
     assert found("us troops; the U.S.A.") == []
 
 
+def test_the_arabic_article_is_the_same_in_all_its_forms() -> None:
+    assert found("Deir az-Zor, Deir al-Zor and Deir Al Zor") == [
+        ("Deir az-Zor", "p:deir"),
+        ("Deir al-Zor", "p:deir"),
+        ("Deir Al Zor", "p:deir"),
+    ]
+    assert found("Deir as Zor") == []
+
+
 def test_words_of_two_sentences_are_no_name() -> None:
     assert found("They joined the Islamic. League tables followed.") == []
 
