@@ -23,6 +23,8 @@ PERSONAL = frozenset({"he", "she", "him", "her", "his", "i", "we", "you", "us", 
 FIRST_PERSON = frozenset({"we", "us", "our", "ours", "ourselves"})
 OWN = frozenset({"man", "hero", "son", "brother", "warrior", "mujahid", "mujahideen"})
 """Nouns that after "our" mean the fighters of whoever speaks."""
+SERVICES = frozenset({"navy", "air-force", "airforce", "marines", "coastguard"})
+"""Services of a state that are its armed forces."""
 STATE_KINDS = frozenset({"government", "army", "state"})
 UNARMED = frozenset({"person", "organisation", "people", "political-party"})
 ARTICLES = ("the ", "these ", "those ", "this ", "that ")
@@ -191,6 +193,8 @@ class Actors:
                 return self._of_country(w, child.text, w.text, start=child.start)
             return None
         iri, place = child.named.of(EntityType.ACTOR), child.named.of(EntityType.PLACE)
+        if iri is not None and w.lower in SERVICES and (forces := self._forces(w, child, iri)) is not None:
+            return self._linker.linked(w, child.named.start, w.end, forces, EntityType.ACTOR)
         if iri is not None and (w.lemma in self._classes["member"] or child.dep == "appos"):
             return self._linker.linked(w, min(child.named.start, w.start), max(w.end, child.named.end), iri, EntityType.ACTOR)
         if iri is None and place is not None and w.lemma in self._classes["state"]:
@@ -198,6 +202,15 @@ class Actors:
             government = self._linker.governments.get(entity.country) if entity is not None else None
             if government is not None:
                 return self._linker.linked(w, child.named.start, w.end, government, EntityType.ACTOR)
+        return None
+
+    def _forces(self, w: Word, owner: Word, state: str) -> str | None:
+        """The service of a state that is named after it, "X's navy", or else its armed forces."""
+        name = owner.text
+        for phrase in (f"{name} {w.text}", f"{w.text} of {name}", f"armed forces of {name}", f"{name} armed forces"):
+            found, own = self._linker.lookup(phrase, EntityType.ACTOR), self._linker.entity(state)
+            if found is not None and own is not None and found.kind == "army" and found.country == own.country:
+                return found.iri
         return None
 
     def _of_country(self, w: Word, adjective: str, noun: str, start: int | None = None) -> Referent | None:

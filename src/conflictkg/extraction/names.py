@@ -21,7 +21,7 @@ from conflictkg.domain.entities import EntityType, Name
 _WORD = re.compile(r"(?P<dotted>(?<!\.)[A-Z](?:\.[A-Z])+(?![^\W_]))|[^\W_]+(?:['’ʼ‘`´][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’ʼ]s$", re.IGNORECASE)
 _APOSTROPHES = re.compile(r"['’ʼ‘`´]")
-_GAP = re.compile(r"(?:['’ʼ]s)?\s+|\s?[-‐‑–]\s?|\.\s?|\s?\.\s?")
+_GAP = re.compile(r"(?:['’ʼ]s?)?\s+|\s?[-‐‑–]\s?|\.\s?|\s?\.\s?")
 HYPHENS = ("-", "‑", "‐")
 _ARTICLE = "the"
 _ARABIC = "al"

@@ -6,6 +6,7 @@ stays words; a part of a place is marked as a part; a common word is never linke
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from conflictkg.domain.entities import Candidate, EntityType
 from conflictkg.extraction import syntax
 from conflictkg.extraction.discourse import Referent
 from conflictkg.extraction.linking import HOMONYM, METROPOLIS, Linker, before, less_sure, unlinked
-from conflictkg.extraction.names import name_words
+from conflictkg.extraction.names import HYPHENS, name_words
 from conflictkg.extraction.words import Word
 
 NEAR = frozenset(
@@ -22,6 +23,7 @@ NEAR = frozenset(
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
 TOWN = 10_000
 """Inhabitants from which on a name in a country that the text is about is rather the town's than a person's."""
+_ARTICLE = re.compile(r"\b[AaEe][a-z]{1,2}$")
 VILLAGES = frozenset({"village", "hamlet"})
 POINTS = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "outside"})
 WIDE = frozenset({"country", "region", "province"})
@@ -219,7 +221,9 @@ class Places:
         """An unknown proper name, looked up; never a person and never a common word, unless it is ``surely`` a place's name."""
         start, end = self._linker.span(w, proper=True)
         phrase = self._linker.text[start:end]
-        if not phrase[:1].isupper():
+        if phrase[:1] in HYPHENS and (article := _ARTICLE.search(self._linker.text, 0, start)) is not None:
+            start, phrase = article.start(), article[0] + phrase  # "al-Arish", of which the parser makes three words
+        elif not phrase[:1].isupper():
             return None
         if w.lower in self._kind_nouns:  # "the Republic of X"
             return None

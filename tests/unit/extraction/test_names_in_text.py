@@ -20,6 +20,7 @@ NAMES = [
     Name("US-led coalition", "a:coalition", ACTOR, False),
     Name("A.N. assembly", "a:assembly", ACTOR, False),
     Name("rebels", "a:rebels", ACTOR, False),
+    Name("Miners' Party", "a:miners", ACTOR, False),
     Name("Sha'ar", "p:shaar", PLACE, False),
     Name("Sha'ar gas plant", "p:shaar", PLACE, False),
     Name("Deir ez-Zor", "p:deir", PLACE, False),
@@ -55,6 +56,10 @@ def test_case_accents_apostrophes_and_hyphens_do_not_matter() -> None:
 
 def test_a_proper_name_in_small_letters_is_not_a_common_word() -> None:
     assert found("shells hit Hit") == [("Hit", "p:hit")]
+
+
+def test_an_apostrophe_may_end_a_word_of_a_name() -> None:
+    assert found("the Miners' Party and the Miners’ Party fighters") == [("Miners' Party", "a:miners"), ("Miners’ Party", "a:miners")]
 
 
 def test_possessives_and_full_stops_of_abbreviations() -> None:
