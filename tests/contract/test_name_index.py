@@ -24,6 +24,8 @@ RADIO = "https://example.org/source/radio-arvandia"
 HARBOUR_HERE = "https://sws.geonames.org/9000001/"
 HARBOUR_THERE = "https://sws.geonames.org/9000002/"
 NAMESAKE = "https://sws.geonames.org/9000003/"
+METROPOLIS = "https://sws.geonames.org/9000005/"
+LIKE_IT = "https://sws.geonames.org/9000006/"
 
 REFERENCE = """
 @prefix ckg:  <https://w3id.org/conflictkg/ontology#> .
@@ -61,6 +63,9 @@ PLACES = [
     gazetteer_place(9000001, "Harbour", "XA", 9000),
     gazetteer_place(9000002, "Harbour", "XB", 8000),
     gazetteer_place(9000003, "Eastmark", "XB", 900_000),
+    gazetteer_place(9000005, "Oberstadt", "XB", 3_000_000),
+    gazetteer_place(9000006, "Oberstadt", "XA", 200_000),
+    gazetteer_place(9000007, "Oberstadt", "XC", 9000),
 ]
 
 
@@ -88,8 +93,9 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NameIndex]
             )
             for p in PLACES
         ]
+        populations = {e.iri: int(str(p["population"])) for e, p in zip(places, PLACES, strict=True)}
         words = {"airbase": ["airbase", "air base", "base"]}
-        yield FakeNameIndex([*load_reference([turtle]), *places], {"NO": FRONT}, {"militants": FRONT}, words)
+        yield FakeNameIndex([*load_reference([turtle]), *places], {"NO": FRONT}, {"militants": FRONT}, words, {}, populations)
 
 
 def iris(index: NameIndex, text: str, type: EntityType | None = None, **options: object) -> list[str]:
@@ -122,7 +128,11 @@ def test_a_name_is_found_however_it_is_spelt(index: NameIndex, text: str, expect
 
 def test_case_sensitive_names_are_found_only_as_written(index: NameIndex) -> None:
     assert iris(index, "NO") == [FRONT]
-    assert iris(index, "no") == iris(index, "No") == []
+    assert iris(index, "no") == iris(index, "No") == iris(index, "n.o.") == []
+
+
+def test_stops_between_capitals_do_not_matter(index: NameIndex) -> None:
+    assert iris(index, "N.O.") == iris(index, "N.O") == iris(index, "the N.O.") == [FRONT]
 
 
 def test_a_name_is_looked_up_as_what_it_is(index: NameIndex) -> None:
@@ -148,6 +158,12 @@ def test_curated_comes_before_gazetteer_and_all_namesakes_are_given(index: NameI
 def test_namesakes_in_the_country_at_hand_come_first(index: NameIndex) -> None:
     assert iris(index, "Harbour") == [HARBOUR_HERE, HARBOUR_THERE]
     assert iris(index, "Harbour", countries=["XB"]) == [HARBOUR_THERE, HARBOUR_HERE]
+
+
+def test_a_namesake_here_is_not_meant_beside_a_metropolis_elsewhere_unless_it_is_known_itself(index: NameIndex) -> None:
+    assert iris(index, "Oberstadt", countries=["XA"])[:2] == [LIKE_IT, METROPOLIS]
+    assert iris(index, "Oberstadt", countries=["XC"])[0] == METROPOLIS
+    assert [c.population for c in index.lookup("Oberstadt")] == [3_000_000, 200_000, 9000]
 
 
 @pytest.mark.parametrize("text", ["Nowhereville", "", " ", "the", "'", "militants", "base", "the base"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from conflictkg.domain.entities import Candidate, Entity, EntityType, Name
@@ -15,7 +15,7 @@ class FakeNameIndex:
     """Finds the given entities; those marked ``gazetteer`` come after the others, in the order given.
 
     ``exact`` maps a case-sensitive spelling to an IRI, ``nouns`` a head noun and ``stand_ins`` a metonym to one; ``words`` are the
-    generic words of each kind.
+    generic words of each kind, ``populations`` inhabitants by IRI.
     """
 
     entities: Sequence[Entity]
@@ -23,6 +23,7 @@ class FakeNameIndex:
     nouns: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
     stand_ins: Mapping[str, str] = field(default_factory=dict)
+    populations: Mapping[str, int] = field(default_factory=dict)
     made: dict[str, Entity] = field(default_factory=dict)
 
     def names(self) -> Iterable[Name]:
@@ -45,13 +46,18 @@ class FakeNameIndex:
         key = name_key(text)
         if not key or any(key in words for words in self.words.values()):
             return []
-        exact = [self._known(self.exact[text])] if text in self.exact else []
+        exact = [self._known(self.exact[t]) for t in (text, text.removeprefix("the ").replace(".", "")) if t in self.exact][:1]
         rest = [e for e in self.entities if gazetteer or not e.gazetteer]
         ways = (lambda k: k, without_articles, compact)
         named = next((hit for way in ways if (hit := [e for e in rest if way(key) in {way(name_key(s)) for s in self._spellings(e)}])), [])
         found = dict.fromkeys(e for e in (*exact, *named) if type in (None, e.type))
-        ranked = sorted(found, key=lambda e: (e.gazetteer, e.country not in countries))
-        return [_candidate(e, text, 1.0) for e in ranked]
+        most = max((self._people(e) for e in found), default=0)
+        least = most / 30 if most >= 300_000 else 0
+
+        def rank(e: Entity) -> tuple[bool, bool, int]:
+            return e.gazetteer, e.country not in countries or self._people(e) < least, -self._people(e)
+
+        return [replace(_candidate(e, text, 1.0), population=self._people(e)) for e in sorted(found, key=rank)]
 
     def search(self, text: str, type: EntityType | None = None, limit: int = 5) -> list[Candidate]:
         key = name_key(text)
@@ -65,6 +71,9 @@ class FakeNameIndex:
     def provisional(self, type: EntityType, name: str, country: str, kind: str = "") -> Entity:
         iri = f"https://example.org/{type}/new/{country}/{name.casefold().replace(' ', '-')}"
         return self.made.setdefault(iri, Entity(iri=iri, type=type, label=name, kind=kind, country=country, provisional=True))
+
+    def _people(self, entity: Entity) -> int:
+        return self.populations.get(entity.iri, 0)
 
     def _known(self, iri: str) -> Entity:
         entity = self.entity(iri)

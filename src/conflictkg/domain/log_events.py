@@ -175,10 +175,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClaimReviewed(_Decision):
-    """An analyst compared a claim with its text: it says so, it does not, or it says what another one (id ``corrected_by``) says.
+    """An analyst compared a claim with its text: it says so, or not, or what another one (id ``corrected_by``) says.
 
-    Where only its time, or what its names stand for, was wrong, the corrected claim has the same id and comes with the review (``amended``).
-    The last verdict counts; an amendment stays until another one.
+    Where only its time, or what its names stand for, was wrong, the corrected claim has the same id and comes with the review
+    (``amended``). The last verdict counts; an amendment stays until another one.
     """
 
     claim: str

@@ -19,6 +19,7 @@ from conflictkg.domain.ports import Iris
 from conflictkg.entities.curated import AS_GIVEN, COMPACT, IMPLIED, LATIN, NO_ARTICLES, entity_from
 from conflictkg.entities.fuzzy import consonance, likeness, resemblance
 from conflictkg.entities.gazetteer import GEONAMES_IRI, gazetteer_stamp
+from conflictkg.entities.ranking import HOMONYM, Row, candidates_of, ranked
 from conflictkg.entities.reference import GEONAMES
 from conflictkg.entities.spelling import compact, consonants, cores, is_unvowelled, latin, name_key, without_articles
 from conflictkg.entities.sqlite_file import reading, stamp
@@ -30,14 +31,17 @@ LONGEST = 200
 REMEMBERED = 20_000
 """Look-ups and entities that are remembered, the last used ones."""
 
-HOMONYM = 0.9
-"""Score of a place that bears the name but is far less likely meant than the first: a namesake elsewhere or much smaller."""
+METROPOLIS = 300_000
+"""Inhabitants from which a place may be meant in a text about other countries."""
+OUTSHONE = 30
+"""How many times as prominent a metropolis must be as a namesake in a country of the text to be meant rather than it."""
 
 _SCORES = {AS_GIVEN: 1.0, IMPLIED: 1.0, NO_ARTICLES: 0.97, COMPACT: 0.9, LATIN: 0.85}
 _GENERIC = 0.95
 _SETTLEMENT = "settlement"
 _ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’ʼ]s?$")
+_STOPS = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z]|\B|$)")
 
 
 class SqliteNameIndex:
@@ -114,15 +118,15 @@ class SqliteNameIndex:
         known = self._spelled(key, bare, joined)
         found = self._exact(text, type)
         for way in ((key, AS_GIVEN), (key, IMPLIED), (bare, NO_ARTICLES)):
-            if own := _candidates(known.get(way, ()), type):
+            if own := candidates_of(known.get(way, ()), type):
                 found += own
                 break
         found += self._places(key, countries) if world else []
         if not found and world and bare != key:
             found = self._places(bare, countries)
-        found = found or self._with_generic_word(key, type, countries, world) or _candidates(known.get((joined, COMPACT), ()), type)
+        found = found or self._with_generic_word(key, type, countries, world) or candidates_of(known.get((joined, COMPACT), ()), type)
         found = found or self._in_latin_letters(key, bare, known, type, countries if world else None)
-        return tuple(self._unmerged(_ranked(found, countries)))
+        return tuple(self._unmerged(ranked(found, countries)))
 
     def _unmerged(self, found: list[Candidate]) -> list[Candidate]:
         """Candidates without those that were merged into another of them."""
@@ -162,18 +166,18 @@ class SqliteNameIndex:
         return list(best.values())[:limit]
 
     def _in_latin_letters(
-        self, key: str, bare: str, known: dict[tuple[str, int], list[_Row]], type: EntityType | None, countries: Sequence[str] | None
+        self, key: str, bare: str, known: dict[tuple[str, int], list[Row]], type: EntityType | None, countries: Sequence[str] | None
     ) -> list[Candidate]:
         """Entities whose name is the same in Latin letters; places of the gazetteer too unless ``countries`` is ``None``."""
         if key.isascii():
-            return _candidates(known.get((bare, LATIN), ()), type)
+            return candidates_of(known.get((bare, LATIN), ()), type)
         if is_unvowelled(key):
             return []
         roman = latin(key)
         bare = without_articles(roman)
         spelled = self._spelled(roman, bare, bare)
         ways = ((roman, AS_GIVEN), (bare, NO_ARTICLES), (bare, LATIN))
-        found = next((own for way in ways if (own := _candidates(spelled.get(way, ()), type))), [])
+        found = next((own for way in ways if (own := candidates_of(spelled.get(way, ()), type))), [])
         found += self._places(roman, countries) if countries is not None else []
         return [replace(c, score=min(c.score, _SCORES[LATIN])) for c in found]
 
@@ -185,7 +189,7 @@ class SqliteNameIndex:
                 "SELECT iri, type, label, text, kind, country, provisional FROM consonants JOIN entity USING (number) WHERE key = ?",
                 (match.name,),
             )
-            found += _candidates([(*row, resemblance(key, name_key(row[3]), match.score)) for row in rows], type)
+            found += candidates_of([(*row, resemblance(key, name_key(row[3]), match.score)) for row in rows], type)
             if world and match.score == 1.0:
                 found += self._places_sounding(key, match.name)
         return [c for c in found if c.score > 0]
@@ -249,34 +253,38 @@ class SqliteNameIndex:
         )
 
     def _exact(self, text: str, type: EntityType | None) -> list[Candidate]:
-        """Entities with exactly this spelling, letter case included, apart from an article before and a possessive after it.
+        """Entities with exactly this spelling, letter case included, but for an article before it, a possessive and stops.
 
         A name that has its article in the data ("The Economist") is found only with it: an economist is somebody else.
         """
         written = _storable(text)
+        bare = _POSSESSIVE.sub("", _ARTICLE.sub("", written))
         rows = self._curated.execute(
-            "SELECT iri, type, label, text, kind, country, provisional, 1.0 FROM exact JOIN entity USING (number) WHERE text IN (?, ?)",
-            (written, _POSSESSIVE.sub("", _ARTICLE.sub("", written))),
+            "SELECT iri, type, label, text, kind, country, provisional, 1.0 FROM exact JOIN entity USING (number) WHERE text IN (?, ?, ?)",
+            (written, bare, _STOPS.sub("", bare)),
         )
-        return _candidates(rows, type)
+        return candidates_of(rows, type)
 
-    def _spelled(self, key: str, bare: str, joined: str) -> dict[tuple[str, int], list[_Row]]:
+    def _spelled(self, key: str, bare: str, joined: str) -> dict[tuple[str, int], list[Row]]:
         """What is curated under these keys, by key and level: one query, for most phrases of a text have nothing."""
         rows = self._curated.execute(
             "SELECT key, level, iri, type, label, text, kind, country, provisional FROM name JOIN entity USING (number) "
             "WHERE key IN (?, ?, ?) ORDER BY number",
             (key, bare, joined),
         )
-        found: dict[tuple[str, int], list[_Row]] = {}
+        found: dict[tuple[str, int], list[Row]] = {}
         for written, level, *entity in rows:
             found.setdefault((written, level), []).append((*entity, _SCORES[level]))
         return found
 
     def _known(self, key: str, level: int, type: EntityType | None) -> list[Candidate]:
-        return _candidates(self._spelled(key, key, key).get((key, level), ()), type)
+        return candidates_of(self._spelled(key, key, key).get((key, level), ()), type)
 
     def _places(self, key: str, countries: Sequence[str]) -> list[Candidate]:
-        """Gazetteer places of this name, those in ``countries`` first, then by prominence; what is curated comes as curated."""
+        """Gazetteer places of this name by prominence; what is curated comes as curated.
+
+        Those in ``countries`` come first, but for such as are hardly known beside a metropolis elsewhere: Paris is not a town in Texas.
+        """
         if self._gazetteer is None:
             return []
         rows = self._gazetteer.execute(
@@ -284,7 +292,9 @@ class SqliteNameIndex:
             "ORDER BY (population + 1) * iif(main, 1.0, 0.01) DESC, id LIMIT 50",
             (key,),
         ).fetchall()
-        rows.sort(key=lambda row: row[3] not in countries)
+        *_, inhabitants, main = rows[0] if rows else (0, 0)
+        least = _prominence(inhabitants, main) / OUTSHONE if inhabitants >= METROPOLIS else 0.0
+        rows.sort(key=lambda row: row[3] not in countries or _prominence(row[4], row[5]) < least)
         found = []
         for id, label, kind, country, population, main in rows:
             _, _, _, first_country, first_population, first_main = rows[0]
@@ -304,7 +314,7 @@ class SqliteNameIndex:
             "SELECT id, iri, type, label, label, kind, country, provisional, 1.0 FROM geonames JOIN entity USING (number) "
             "ORDER BY number DESC"
         )
-        return {id: candidate for id, *row in rows for candidate in _candidates([tuple(row)], EntityType.PLACE)}
+        return {id: candidate for id, *row in rows for candidate in candidates_of([tuple(row)], EntityType.PLACE)}
 
     def _with_generic_word(self, key: str, type: EntityType | None, countries: Sequence[str], world: bool) -> list[Candidate]:
         """Entities of a fitting kind whose name is ``key`` without a word such as "city of" or "gunmen"."""
@@ -369,25 +379,3 @@ def _storable(text: str) -> str:
 def _prominence(population: int, main: int) -> float:
     """How well a place is known by a name: its population, little of it when the name is only one of its alternates."""
     return (population + 1) * (1.0 if main else 0.01)
-
-
-_Row = tuple[str, str, str, str, str, str, int, float]
-
-
-def _candidates(rows: Iterable[_Row], type: EntityType | None) -> list[Candidate]:
-    return [
-        Candidate(
-            iri=iri, type=EntityType(t), label=label, name=name, kind=kind, country=country, score=score, provisional=bool(provisional)
-        )
-        for iri, t, label, name, kind, country, provisional, score in rows
-        if type is None or t == type
-    ]
-
-
-def _ranked(found: Iterable[Candidate], countries: Sequence[str]) -> list[Candidate]:
-    """Each entity once: unlikely ones last, curated before gazetteer before provisional, better readings and ``countries`` first."""
-    best: dict[str, Candidate] = {}
-    for candidate in sorted(found, key=lambda c: (c.score <= HOMONYM, c.provisional, c.gazetteer, -c.score, c.country not in countries)):
-        best.setdefault(candidate.iri, candidate)
-    known_place = any(c.type is EntityType.PLACE and not (c.gazetteer or c.provisional) and c.score > HOMONYM for c in best.values())
-    return [replace(c, score=min(c.score, HOMONYM)) if c.gazetteer and known_place else c for c in best.values()]

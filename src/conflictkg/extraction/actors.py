@@ -23,6 +23,8 @@ PERSONAL = frozenset({"he", "she", "him", "her", "his", "i", "we", "you", "us", 
 FIRST_PERSON = frozenset({"we", "us", "our", "ours", "ourselves"})
 OWN = frozenset({"man", "hero", "son", "brother", "warrior", "mujahid", "mujahideen"})
 """Nouns that after "our" mean the fighters of whoever speaks."""
+SERVICES = frozenset({"navy", "air-force", "airforce", "marines", "coastguard"})
+"""Services of a state that are its armed forces."""
 STATE_KINDS = frozenset({"government", "army", "state"})
 UNARMED = frozenset({"person", "organisation", "people", "political-party"})
 ARTICLES = ("the ", "these ", "those ", "this ", "that ")
@@ -113,12 +115,31 @@ class Actors:
         return Referent(mention=mention, word=w, type=EntityType.ACTOR, sure=0.9, anaphoric=True)
 
     def _speaking_place(self, w: Word) -> Referent | None:
-        """The government of a place that speaks: "Kyiv said"."""
+        """The actor for which the name of a place stands that speaks or decides: "Kyiv said", "the Kremlin's decision"."""
+        name = self._linker.span(w, proper=True) if w.named is None else (w.named.start, w.named.end)
         place = w.named.of(EntityType.PLACE) if w.named is not None else None
-        says = w.dep == "nsubj" and w.head is not None and w.head.lemma in self._classes["say"]
-        entity = self._linker.entity(place) if place is not None and says else None
-        government = self._linker.governments.get(entity.country) if entity is not None else None
-        return self._linker.linked(w, w.start, w.end, government, EntityType.ACTOR) if government is not None else None
+        if (place is None and (w.named is not None or w.pos != "PROPN")) or not self._decides(w):
+            return None
+        if self._linker.metonyms:
+            actor = self._linker.stands_for(self._linker.text[slice(*name)])
+        else:
+            says = w.dep == "nsubj" and w.head is not None and w.head.lemma in self._classes["say"]
+            entity = self._linker.entity(place) if place is not None and says else None
+            actor = self._linker.governments.get(entity.country) if entity is not None else None
+        return self._linker.linked(w, *name, actor, EntityType.ACTOR) if actor is not None else None
+
+    def _decides(self, w: Word) -> bool:
+        """Whether a phrase speaks or decides: as its subject, by a passive verb, or as whose a statement or a decision is."""
+        head = w.head
+        if head is None:
+            return False
+        if w.dep == "conj":  # "Moscow and Kyiv agreed"
+            return self._decides(head)
+        if w.dep == "pobj" and head.dep == "agent" and head.head is not None:
+            return head.head.lemma in self._classes["say"] | self._classes["decide"]
+        if w.dep == "nsubj":
+            return head.lemma in self._classes["say"] | self._classes["decide"]
+        return w.dep == "poss" and head.lemma in self._classes["saying"] | self._classes["decision"]
 
     def _described(self, w: Word, *, definite: bool, modifier: bool) -> Referent | None:
         """The party by what it is called once it is known: "the regime", "the extremist group", "rebel-held"."""
@@ -145,6 +166,8 @@ class Actors:
         country = self._linker.country()
         called = dict.fromkeys(iri for p in phrases for iri in self._linker.called_by.get(p, ()))
         local = [iri for iri in called if self._speaks_for(iri, country)]
+        if len(local) > 1:
+            local = [iri for iri in local if self._linker.in_office(iri)]
         if len(local) == 1:
             return less_sure(self._linker.linked(w, start, end, local[0], EntityType.ACTOR), 0.8)
         return None
@@ -170,6 +193,8 @@ class Actors:
                 return self._of_country(w, child.text, w.text, start=child.start)
             return None
         iri, place = child.named.of(EntityType.ACTOR), child.named.of(EntityType.PLACE)
+        if iri is not None and w.lower in SERVICES and (forces := self._forces(w, child, iri)) is not None:
+            return self._linker.linked(w, child.named.start, w.end, forces, EntityType.ACTOR)
         if iri is not None and (w.lemma in self._classes["member"] or child.dep == "appos"):
             return self._linker.linked(w, min(child.named.start, w.start), max(w.end, child.named.end), iri, EntityType.ACTOR)
         if iri is None and place is not None and w.lemma in self._classes["state"]:
@@ -177,6 +202,15 @@ class Actors:
             government = self._linker.governments.get(entity.country) if entity is not None else None
             if government is not None:
                 return self._linker.linked(w, child.named.start, w.end, government, EntityType.ACTOR)
+        return None
+
+    def _forces(self, w: Word, owner: Word, state: str) -> str | None:
+        """The service of a state that is named after it, "X's navy", or else its armed forces."""
+        name = owner.text
+        for phrase in (f"{name} {w.text}", f"{w.text} of {name}", f"armed forces of {name}", f"{name} armed forces"):
+            found, own = self._linker.lookup(phrase, EntityType.ACTOR), self._linker.entity(state)
+            if found is not None and own is not None and found.kind == "army" and found.country == own.country:
+                return found.iri
         return None
 
     def _of_country(self, w: Word, adjective: str, noun: str, start: int | None = None) -> Referent | None:

@@ -10,11 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from conflictkg.domain.entities import EntityType
+from conflictkg.domain.entities import Entity, EntityType
 from conflictkg.extraction.linking import Linker
 from conflictkg.extraction.names import Named
 from conflictkg.extraction.places import WIDE
 
+_WHERE = re.compile(r"(?:\b(?:in|near|across|inside|outside|throughout|within|from|into)(?: the)?|[a-z],) $")
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]+\b")
 
 
@@ -24,12 +25,22 @@ def survey(linker: Linker, names: Sequence[Named]) -> None:
     for name in names:
         place, actor = name.of(EntityType.PLACE), name.of(EntityType.ACTOR)
         entity = linker.entity(place or actor or "")
-        if entity is not None and entity.country and (place is not None or entity.kind == "armed-group"):
+        if entity is None or not entity.country or (place is not None and not _tells_where(linker.text, name, entity)):
+            continue
+        if place is None and entity.kind in ("government", "army"):
+            linker.state.parties[entity.country] += 1
+        if place is not None or entity.kind == "armed-group":
             countries[entity.country] += 1
     codes = dict(entry.split("=", 1) for entry in linker.classes.get("country", ()))
     for word in _CAPITALISED.findall(linker.text):
         if (code := codes.get(word.lower())) is not None:
             countries[code.upper()] += 1
+
+
+def _tells_where(text: str, name: Named, place: Entity) -> bool:
+    """Whether the name of a state says where: that of one that may be anywhere, as a party, only after "in" and the like."""
+    far = place.kind == "country" and name.may_be(EntityType.ACTOR) and (place.gazetteer or text[name.start : name.end].isupper())
+    return not far or _WHERE.search(text, max(name.start - 20, 0), name.start) is not None
 
 
 def without_namesakes(linker: Linker, names: Sequence[Named]) -> set[Named]:

@@ -62,6 +62,7 @@ class Discourse:
     persons: dict[str, Mention] = field(default_factory=dict)  # last name to the full name's first mention
     spoke: set[str] = field(default_factory=set)
     countries: Counter[str] = field(default_factory=Counter)
+    parties: Counter[str] = field(default_factory=Counter)  # countries of states and their forces: where a text may be that names no place
     section: Referent | None = None  # the place that the heading of the present section names
     heading: Referent | None = None  # the same when the heading names nothing else: "the town" may point back to it
     issuer: Mention | None = None  # the party whose communique the text is

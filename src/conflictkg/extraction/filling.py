@@ -15,6 +15,7 @@ from conflictkg.domain.vocabulary import Effect, EventKind
 from conflictkg.extraction import syntax
 from conflictkg.extraction.counts import count
 from conflictkg.extraction.discourse import Referent
+from conflictkg.extraction.linking import unlinked
 from conflictkg.extraction.matching import Match, Matcher
 from conflictkg.extraction.persons import Persons
 from conflictkg.extraction.resolving import Resolver
@@ -232,13 +233,3 @@ class Filling:
     def _linked(self, w: Word) -> Referent | None:
         place = self._resolver.place(w)
         return place if place is not None and place.entity is not None else None
-
-
-def unlinked(referent: Referent) -> Referent:
-    """The referent's words alone."""
-    return replace(referent, mention=words_only(referent.mention))
-
-
-def words_only(mention: Mention) -> Mention:
-    """A mention without its entity."""
-    return replace(mention, entity=None, label="")

@@ -6,15 +6,22 @@ What ``places`` and ``actors`` share: one linker for each article, with its disc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from conflictkg.domain.claims import Mention
 from conflictkg.domain.entities import Candidate, Entity, EntityType
 from conflictkg.domain.ports import NameIndex
 from conflictkg.extraction.discourse import Discourse, Referent
+from conflictkg.extraction.names import name_words
+from conflictkg.extraction.states import in_office, terms
 from conflictkg.extraction.words import Word
 
+METROPOLIS = 300_000
+"""Inhabitants from which a town may be meant in a text that names other countries."""
+HOMONYM = 0.9
+"""Score of a candidate that is far less likely meant than the first (``NameIndex.lookup``)."""
 SETTLEMENTS = frozenset({"city", "town", "village", "settlement", "capital", ""})
 _BEFORE_NOUN = frozenset({"compound", "nmod", "amod", "det", "nummod", "poss", "quantmod", "predet", "punct"})
 _IN_NAME = frozenset({"compound", "nmod", "punct"})
@@ -36,7 +43,7 @@ class Linker:
 
     ``classes`` are the vocabulary's word classes, ``governments`` maps a country to its government, ``heads`` an actor to the nouns it is
     called by once known, ``called_by`` a noun to such actors; ``common`` knows ordinary words, ``label`` asks the entity recogniser
-    about a word.
+    about a word. ``metonyms`` maps the words of a place's name to the actors for which it may stand.
     """
 
     text: str
@@ -47,10 +54,12 @@ class Linker:
     called_by: Mapping[str, Collection[str]]
     common: Callable[[str], bool]
     label: Callable[[Word], str]
+    metonyms: Mapping[tuple[str, ...], Collection[str]] = field(default_factory=dict)
+    published: date | None = None
     state: Discourse = field(default_factory=Discourse)
     seen: dict[str, str] = field(default_factory=dict)  # unknown names that were linked before, to the place
     _entities: dict[str, Entity | None] = field(default_factory=dict)
-    _lookups: dict[tuple[str, EntityType, bool, tuple[str, ...]], Candidate | None] = field(default_factory=dict)
+    _lookups: dict[tuple[str, EntityType, bool, tuple[str, ...]], list[Candidate]] = field(default_factory=dict)
 
     def entity(self, iri: str) -> Entity | None:
         """An entity of the index."""
@@ -60,12 +69,27 @@ class Linker:
 
     def lookup(self, phrase: str, type: EntityType, *, gazetteer: bool = False) -> Candidate | None:
         """The best entity called so, places of the text's countries preferred."""
-        countries = tuple(c for c, _ in self.state.countries.most_common()[:3])
+        return next(iter(self.candidates(phrase, type, gazetteer=gazetteer)), None)
+
+    def candidates(self, phrase: str, type: EntityType, *, gazetteer: bool = False, told: str = "") -> list[Candidate]:
+        """Entities called so, best first: places of the country that the phrase has ``told`` or else of the text's countries preferred."""
+        known = tuple(c for c, _ in (self.state.countries or self.state.parties).most_common()[:3])
+        countries = (told,) if told else known
         key = (phrase, type, gazetteer, countries)
         if key not in self._lookups:
             found = self.index.lookup(phrase, type, countries=countries, gazetteer=gazetteer)
-            self._lookups[key] = next((c for c in found if not c.provisional), None)  # an unknown name elsewhere may be another place
+            self._lookups[key] = [c for c in found if not c.provisional]  # an unknown name elsewhere may be another place
         return self._lookups[key]
+
+    def in_office(self, iri: str) -> bool:
+        """Whether a government or an army, where others came before or after it, is the country's on the day of the article."""
+        entity = self.entity(iri)
+        return entity is None or in_office(terms(entity), self.published)
+
+    def stands_for(self, name: str) -> str | None:
+        """The actor for which a place's name stands when it speaks or decides; ``None`` when it is none or not plain which."""
+        found = [iri for iri in self.metonyms.get(name_words(name, article=False), ()) if self.in_office(iri)]
+        return found[0] if len(found) == 1 else None
 
     def nouns(self, kind: str) -> frozenset[str]:
         """Common nouns of a kind of place."""
@@ -73,6 +97,22 @@ class Linker:
         if found is not None:
             return found
         return self.classes["kind-settlement"] if kind in SETTLEMENTS else frozenset(kind.split("-")[-1:])
+
+    def is_foremost(self, found: Sequence[Candidate]) -> bool:
+        """Whether the first of these is meant whatever the text is about: a state, or a metropolis or capital without a rival."""
+        first, *rest = found
+        if first.kind == "country":
+            return True
+        if any(c.score > HOMONYM for c in rest):
+            return False
+        state = self.entity(self.stands_for(first.label) or "")
+        return first.population >= METROPOLIS or (state is not None and state.country == first.country)
+
+    def is_far(self, place: Referent, entity: Entity) -> bool:
+        """Whether a place says nothing of where the text is: a metropolis or a state that it names in passing."""
+        if not entity.gazetteer or not self.state.countries or self.state.countries[entity.country]:
+            return False
+        return entity.kind != "country" or place.word.dep not in ("pobj", "appos")
 
     def country(self) -> str:
         """The country that the text is mostly about, "" when it names none."""
@@ -187,6 +227,16 @@ class Linker:
 def less_sure(found: Referent, sure: float) -> Referent:
     """The referent with its safety capped."""
     return replace(found, sure=min(sure, found.sure))
+
+
+def unlinked(referent: Referent) -> Referent:
+    """The referent's words alone."""
+    return replace(referent, mention=words_only(referent.mention))
+
+
+def words_only(mention: Mention) -> Mention:
+    """A mention without its entity."""
+    return replace(mention, entity=None, label="")
 
 
 def before(word: Word) -> list[Word]:

@@ -140,7 +140,7 @@ class Matcher:
     def _acts(self, modifier: Word) -> bool:
         """Whether a modifier before a noun is a party: "rebel advance", "X fighters"."""
         if modifier.named is not None:
-            return modifier.named.of(EntityType.ACTOR) is not None
+            return modifier.named.may_be(EntityType.ACTOR)
         ruled = modifier.head is not None and modifier.head.lemma in self._classes["hold"]
         if modifier.tag.startswith("JJ") and modifier.lemma in self._classes["state"] and not ruled:
             return False  # "a military stronghold" is nobody's, "military control" the army's
@@ -237,11 +237,11 @@ class Matcher:
         places = [
             w
             for w in sentence.words
-            if (w.named.of(EntityType.PLACE) is not None if w.named is not None else w.pos == "PROPN" and self._is_place(w))
+            if (w.named.may_be(EntityType.PLACE) if w.named is not None else w.pos == "PROPN" and self._is_place(w))
             and w.dep not in ("compound", "nmod", "poss", "nsubj", "amod", "npadvmod")
             and (
                 w.named is None
-                or w.named.of(EntityType.ACTOR) is None
+                or not w.named.may_be(EntityType.ACTOR)
                 or (w.dep in ("pobj", "conj") and w.head is not None and w.head.dep != "agent")
             )
         ]

@@ -92,7 +92,7 @@ def _gapped(word: Word) -> None:
     above = word.head
     if word.pos != "PROPN" or above is None or word.dep not in ("conj", "npadvmod") or word.sentence is None:
         return
-    if word.named is not None and word.named.of(EntityType.PLACE) is None:
+    if word.named is not None and not word.named.may_be(EntityType.PLACE):
         return
     verb: Word | None = above
     while verb is not None and not verb.pos.startswith("V"):

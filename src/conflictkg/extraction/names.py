@@ -1,8 +1,9 @@
 """Known names in running text: curated spellings of actors and places, found before anything is parsed.
 
-First step inside a segment. Longest match wins. Spellings are compared without case, accents and apostrophes, hyphens count as spaces;
-a spelling marked as exact matches only as written, so that "IS" and "US" are never "is" and "us". A proper name written in small
-letters matches unless it is also a common word.
+First step inside a segment. Longest match wins. Spellings are compared without case, accents and apostrophes, hyphens count as spaces,
+dotted capitals as plain ones ("U.S."), the Arabic article with a hyphen as the same in all its forms ("Deir az-Zor"); a spelling marked as
+exact matches only as written, so that "IS" and "US" are never "is" and "us". A proper name written in small letters matches unless it is
+also a common word.
 """
 
 from __future__ import annotations
@@ -11,35 +12,70 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 
 from conflictkg.domain.entities import EntityType, Name
 
-_WORD = re.compile(r"[^\W_]+(?:['’ʼ‘`´][^\W_]+)*")
+_WORD = re.compile(r"(?P<dotted>(?<!\.)[A-Z](?:\.[A-Z])+(?![^\W_]))|[^\W_]+(?:['’ʼ‘`´][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’ʼ]s$", re.IGNORECASE)
 _APOSTROPHES = re.compile(r"['’ʼ‘`´]")
-_GAP = re.compile(r"(?:['’ʼ]s)?\s+|\s?[-‐‑–]\s?|\.\s?|\s?\.\s?")
+_GAP = re.compile(r"(?:['’ʼ]s?)?\s+|\s?[-‐‑–]\s?|\.\s?|\s?\.\s?")
 HYPHENS = ("-", "‑", "‐")
 _ARTICLE = "the"
+_ARABIC = "al"
+_ASSIMILATED = frozenset({"el", "ul", "ar", "as", "ash", "an", "ad", "at", "az", "ath", "er", "es", "esh", "en", "ed", "et", "ez", "eth"})
+"""The Arabic article as romanised before some letters: with a hyphen after it, it is the same word as "al"."""
 _PREFIXES = frozenset({"pro", "anti", "non", "ex", "post", "trans", "former", "mid", "neo", "self", "so", "all"})
+
+
+Spans = tuple[tuple[date | None, date | None], ...]
+"""When something was so: [start, end) in nominal days, open where ``None``; none for always."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
     """A known name at characters [start, end) of the document: ``options`` are the entities that it may stand for, by type.
 
-    ``proper`` tells proper names from descriptions ("rebels").
+    ``proper`` tells proper names from descriptions ("rebels"). ``spans`` are when each option bore the name, empty where that makes no
+    difference. ``others`` are entities of that name which the text does not mean.
     """
 
     start: int
     end: int
     options: tuple[tuple[EntityType, str], ...]
     proper: bool
+    spans: tuple[Spans, ...] = ()
+    others: tuple[tuple[EntityType, str], ...] = ()
 
     def of(self, type: EntityType) -> str | None:
-        """The entity of this type, if it may be one."""
-        return next((iri for t, iri in self.options if t == type), None)
+        """The entity of this type that is meant; ``None`` when it is none, or cannot be told from another."""
+        found = None
+        for t, iri in self.options:
+            if t is type:
+                if found is not None:
+                    return None
+                found = iri
+        return found
+
+    def may_be(self, type: EntityType) -> bool:
+        """Whether it may stand for something of this type, known or not which."""
+        return any(t is type for t, _ in self.options)
+
+    def is_open(self, type: EntityType) -> bool:
+        """Whether it may stand for several of this type."""
+        return self.of(type) is None and self.may_be(type)
+
+    def without(self, iris: Collection[str]) -> Named:
+        """The name with these entities ruled out."""
+        kept = [k for k, (_, iri) in enumerate(self.options) if iri not in iris]
+        return replace(
+            self,
+            options=tuple(self.options[k] for k in kept),
+            spans=tuple(self.spans[k] for k in kept) if self.spans else (),
+            others=(*self.others, *(o for o in self.options if o[1] in iris)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +84,7 @@ class _Token:
     text: str
     start: int
     end: int
+    dotted: bool = False  # capitals with stops between them, which ``text`` leaves out; the last stop is not in [start, end)
 
 
 @dataclass(slots=True)
@@ -57,6 +94,8 @@ class _Spelling:
     exact: bool
     proper: bool
     options: list[tuple[EntityType, str]]
+    dated: dict[str, Spans] = field(default_factory=dict)
+    spans: tuple[Spans, ...] = ()  # of each option, where several of one type are dated
 
 
 @lru_cache(50_000)
@@ -74,11 +113,28 @@ def _tokens(text: str, offset: int = 0) -> list[_Token]:
     found = []
     for match in _WORD.finditer(text):
         word = match.group()
+        if match["dotted"]:
+            plain = word.replace(".", "")
+            found.append(_Token(normal(plain), plain, match.start() + offset, match.end() + offset, dotted=True))
+            continue
         possessive = _POSSESSIVE.search(word)
         if possessive:
             word = word[: possessive.start()]
-        found.append(_Token(normal(word), word, match.start() + offset, match.start() + len(word) + offset))
+        key = normal(word)
+        if key in _ASSIMILATED and text[match.end() : match.end() + 1] in HYPHENS:
+            key = _ARABIC
+        found.append(_Token(key, word, match.start() + offset, match.start() + len(word) + offset))
     return found
+
+
+def name_words(name: str, *, article: bool = True) -> tuple[str, ...]:
+    """The words of a name as they are compared, with a leading "the" or without.
+
+    >>> name_words("the U.K.'s Šaʿār Front")
+    ('the', 'uk', 'saar', 'front')
+    """
+    keys = tuple(t.key for t in _tokens(name))
+    return keys[1:] if not article and keys[:1] == (_ARTICLE,) else keys
 
 
 class NameScanner:
@@ -99,6 +155,7 @@ class NameScanner:
         self._language = language
         self._by_keys: dict[tuple[str, ...], list[_Spelling]] = {}
         known: dict[tuple[tuple[str, ...], bool], _Spelling] = {}
+        eras: dict[str, set[tuple[date | None, date | None]]] = {}  # when an entity bore any of its dated names
         for name in names:
             tokens = _tokens(name.text)
             if len(tokens) > 1 and tokens[0].key == _ARTICLE:
@@ -114,8 +171,19 @@ class NameScanner:
                 proper = any(c.isupper() or c.isdigit() for c in texts[-1]) or all(t[:1].isupper() for t in texts)
                 spelling = known[identity] = _Spelling(keys, texts, exact, proper, [])
                 self._by_keys.setdefault(keys, []).append(spelling)
+            as_given = tuple(normal(t.text) for t in tokens)  # without its hyphens, an article is the one that was given
+            if as_given != keys and spelling not in self._by_keys.setdefault(as_given, []):
+                self._by_keys[as_given].append(spelling)
             if (name.type, name.iri) not in spelling.options:
                 spelling.options.append((name.type, name.iri))
+            if name.spans:
+                spelling.dated[name.iri] = spelling.dated.get(name.iri, ()) + name.spans
+                eras.setdefault(name.iri, set()).update(name.spans)
+        for spelling in known.values():
+            types = [type for type, _ in spelling.options]
+            if len(set(types)) < len(types):  # "Arvandian servicemen", implied by the dated "Arvandian soldiers", is dated like it
+                spans = [spelling.dated.get(iri) or tuple(eras.get(iri, ())) for _, iri in spelling.options]
+                spelling.spans = tuple(spans) if any(spans) else ()
         lengths: dict[str, set[int]] = {}
         for keys, spellings in self._by_keys.items():
             spellings.sort(key=lambda s: not s.exact)
@@ -135,8 +203,8 @@ class NameScanner:
                 i += 1
                 continue
             last = tokens[i + len(spelling.keys) - 1]
-            end = last.end + (1 if _dotted(text, tokens[i], last) else 0)
-            found.append(Named(tokens[i].start + offset, end + offset, tuple(spelling.options), spelling.proper))
+            end = last.end + (1 if _dotted(text, last) else 0)
+            found.append(Named(tokens[i].start + offset, end + offset, tuple(spelling.options), spelling.proper, spelling.spans))
             i += len(spelling.keys)
         return found
 
@@ -154,7 +222,7 @@ class NameScanner:
             for spelling in spellings:
                 if longer and spelling.proper and (len(window) > 1 or _only_place(spelling)):
                     continue
-                if spelling.exact and (shouting or tuple(t.text for t in window) != spelling.texts):
+                if spelling.exact and (shouting or not _as_written(window, spelling.texts)):
                     continue
                 if spelling.proper and len(window) == 1 and window[0].text.islower() and self._common(window[0].key):
                     continue
@@ -172,6 +240,12 @@ class NameScanner:
         return named and plain and not self._language(before.key)
 
 
+def _as_written(window: Sequence[_Token], texts: Sequence[str]) -> bool:
+    """Whether words are a spelling as it stands; common words beside its capitals may be capitals too ("the US Military")."""
+    pairs = list(zip(window, texts, strict=True))
+    return all(t.text == text or (len(pairs) > 1 and text.islower() and t.text.lower() == text) for t, text in pairs)
+
+
 def _only_place(spelling: _Spelling) -> bool:
     return all(type is EntityType.PLACE for type, _ in spelling.options)
 
@@ -182,14 +256,14 @@ def _compounded(text: str, before: _Token, first: _Token) -> bool:
     return capital and text[before.end : first.start] in HYPHENS
 
 
-def _dotted(text: str, first: _Token, last: _Token) -> bool:
+def _dotted(text: str, last: _Token) -> bool:
     """Whether a full stop after the name is the last of its own, as in "the U.S. army", and not the end of the sentence."""
-    if first is last or "." not in text[first.end : last.end] or text[last.end : last.end + 1] != ".":
+    if not last.dotted or text[last.end : last.end + 1] != ".":
         return False
     after = text[last.end + 1 : last.end + 3]
     return bool(after.strip()) and not (after[0].isspace() and after[1:2].isupper())
 
 
 def _joined(text: str, a: _Token, b: _Token) -> bool:
-    gap = text[a.end : b.start]
+    gap = text[a.end : b.start].removeprefix("." if a.dotted else "")
     return bool(_GAP.fullmatch(gap)) and ("." not in gap or len(a.text) == 1)

@@ -165,12 +165,12 @@ class Parser:
 
     def _stand_in(self, text: str, offset: int, k: int, name: Named) -> _Patch | None:
         start, end = name.start - offset, name.end - offset
-        if not name.proper and (name.of(EntityType.PLACE) is None or not text[start].isupper()):
+        if not name.proper and (not name.may_be(EntityType.PLACE) or not text[start].isupper()):
             return None
         tail = _LOWER_TAIL.search(text[start:end])
         if tail and tail.start() > 0:
             end = start + tail.start()
-        stand_ins = self._actors if name.of(EntityType.PLACE) is None else self._places
+        stand_ins = self._places if name.may_be(EntityType.PLACE) else self._actors
         return _Patch(start, end, stand_ins[k % len(stand_ins)]) if stand_ins else None
 
 

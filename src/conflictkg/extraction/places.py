@@ -6,13 +6,15 @@ stays words; a part of a place is marked as a part; a common word is never linke
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from conflictkg.domain.entities import EntityType
+from conflictkg.domain.entities import Candidate, EntityType
 from conflictkg.extraction import syntax
 from conflictkg.extraction.discourse import Referent
-from conflictkg.extraction.linking import Linker, before, less_sure
+from conflictkg.extraction.linking import HOMONYM, METROPOLIS, Linker, before, less_sure, unlinked
+from conflictkg.extraction.names import HYPHENS, name_words
 from conflictkg.extraction.words import Word
 
 NEAR = frozenset(
@@ -21,6 +23,8 @@ NEAR = frozenset(
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
 TOWN = 10_000
 """Inhabitants from which on a name in a country that the text is about is rather the town's than a person's."""
+_ARTICLE = re.compile(r"\b[AaEe][a-z]{1,2}$")
+VILLAGES = frozenset({"village", "hamlet"})
 POINTS = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "outside"})
 WIDE = frozenset({"country", "region", "province"})
 
@@ -51,7 +55,7 @@ class Places:
             return bool(self._linker.state.places) or self._in_sentence(word, "") is not None
         if word.lower in ("its", "their"):
             return self.place(word) is not None
-        if word.named is not None and word.named.of(EntityType.PLACE) is None:
+        if word.named is not None and not word.named.may_be(EntityType.PLACE):
             return False
         place = self.place(word)
         if place is not None and place.type is EntityType.PLACE:
@@ -90,9 +94,9 @@ class Places:
         if w.named is not None:
             iri = w.named.of(EntityType.PLACE)
             if iri is None:
-                return None
+                return self._linker.words(w, EntityType.PLACE) if w.named.may_be(EntityType.PLACE) else None
             start, end = min(w.named.start, w.start), max(w.named.end, w.end)
-            return self._linker.linked(w, start, end, iri, EntityType.PLACE, part=self._partial(w))
+            return self._as_said(w, self._linker.linked(w, start, end, iri, EntityType.PLACE, part=self._partial(w)))
         found = self._named_inside(w) or self._after_of(w, around) or self._by_apposition(w)
         if found is None and (w.pos == "PROPN" or any(c.pos == "PROPN" for c in syntax.children(w, "compound", "nmod"))):
             found = self._gazetteer(w) or self._called_before(w)
@@ -136,7 +140,8 @@ class Places:
     def _named_inside(self, w: Word) -> Referent | None:
         """A place by a name inside the phrase, when the phrase's noun is the place's own: "X airbase", but not "the X road"."""
         of = [p for a in syntax.children(w, "prep") if a.lower == "of" for p in syntax.children(a, "pobj") if p.pos == "PROPN"]
-        inside = any(c.named is not None and c.named.of(EntityType.PLACE) for c in syntax.modifiers(w))
+        owners = syntax.children(w, "poss") if w.lemma in self._classes["naming"] else []  # "Syria's city of X"
+        inside = any(c.named is not None and c.named.of(EntityType.PLACE) for c in (*syntax.modifiers(w), *owners))
         if of and inside and w.lemma in self._classes["terrain"]:
             return self.place(of[0])  # "the Damascus suburb of X"
         for c in syntax.modifiers(w) + syntax.children(w, "poss"):
@@ -167,6 +172,8 @@ class Places:
                 inner = self._gazetteer(p, surely=True) or self._linker.called(p, w.lemma)  # "the town of X", whatever X is
             if inner is None:
                 continue
+            if inner.kind == "country" and w.lemma in self._linker.nouns("country"):  # "the Republic of X"
+                return self._linker.linked(w, w.start, inner.mention.end, inner.entity or "", EntityType.PLACE)
             own = w.lemma not in self._classes["naming"] or w.text[:1].isupper()
             if own and any(c.text[:1].isupper() for c in syntax.children(w, "compound", "nmod", "amod")):  # "the Old Mill district of X"
                 return self._gazetteer(w) or self._linker.words(w, EntityType.PLACE)
@@ -187,9 +194,12 @@ class Places:
         """What "the NOUN of X" means: X, or what has the name and is such a NOUN ("the province of X" is not the city X)."""
         if inner.entity is None or w.lemma in inner.nouns or w.lemma not in self._kind_nouns:
             return inner
-        found = self._linker.lookup(f"{inner.mention.text} {w.lemma}", EntityType.PLACE)
+        return self._of_its_kind_named(w, w.lemma, inner)
+
+    def _of_its_kind_named(self, w: Word, noun: str, inner: Referent) -> Referent:
+        found = self._linker.lookup(f"{inner.mention.text} {noun}", EntityType.PLACE)
         if found is None:
-            return replace(inner, mention=replace(inner.mention, entity=None, label=""))
+            return unlinked(inner)
         return self._linker.linked(w, inner.mention.start, inner.mention.end, found.iri, EntityType.PLACE)
 
     def _by_apposition(self, w: Word) -> Referent | None:
@@ -211,22 +221,99 @@ class Places:
         """An unknown proper name, looked up; never a person and never a common word, unless it is ``surely`` a place's name."""
         start, end = self._linker.span(w, proper=True)
         phrase = self._linker.text[start:end]
-        if not phrase[:1].isupper():
+        if phrase[:1] in HYPHENS and (article := _ARTICLE.search(self._linker.text, 0, start)) is not None:
+            start, phrase = article.start(), article[0] + phrase  # "al-Arish", of which the parser makes three words
+        elif not phrase[:1].isupper():
             return None
-        found = self._linker.lookup(phrase, EntityType.PLACE, gazetteer=True)
+        if w.lower in self._kind_nouns:  # "the Republic of X"
+            return None
+        noun = self._governing(w)
+        surely = surely or noun in self._classes["naming"]
+        told = self._country_told(w, end)
+        found = self._best(phrase, told, noun, surely=surely)
         known = self._linker.state.countries
-        expected = surely or (found is not None and found.country in known and found.population >= TOWN)
-        if not expected and self._linker.common(phrase.casefold()):
-            return None
-        if found is None or (found.gazetteer and known and found.country not in known):
-            return None if found is None else self._linker.words(w, EntityType.PLACE)  # a namesake far away
+        expected = surely or (found is not None and (found.country == told or (found.country in known and found.population >= TOWN)))
+        if not expected and self._linker.common(phrase.casefold()) and (found is None or self._linker.label(w) not in ("GPE", "LOC")):
+            return None  # the list of common words has the large cities of the world as well
+        if found is None:
+            return self._linker.words(w, EntityType.PLACE) if self._linker.candidates(phrase, EntityType.PLACE, gazetteer=True) else None
         if not expected and phrase not in self._linker.seen and self._linker.label(w) == "PERSON":
             return None
         if w.pos != "PROPN" and w.lemma not in self._linker.nouns(found.kind):
             return self._linker.words(w, EntityType.PLACE)
         self._linker.seen[phrase] = found.iri
-        place = self._linker.linked(w, start, max(end, w.end), found.iri, EntityType.PLACE, part=self._partial(w))
+        place = self._as_said(w, self._linker.linked(w, start, max(end, w.end), found.iri, EntityType.PLACE, part=self._partial(w)))
+        if found.gazetteer and not expected and found.country not in known and found.population >= METROPOLIS:
+            place = replace(place, nouns=frozenset())  # a city named in passing is not what "it" or "the city" points back to
         return less_sure(place, 0.9 if found.population or not found.gazetteer else 0.75)
+
+    def _best(self, phrase: str, told: str, noun: str, *, surely: bool) -> Candidate | None:
+        """The place that an unknown name means here; ``None`` where it is none, or a namesake far away.
+
+        Where the text names no country at all, a name that several places share is only that of a town far larger than the others.
+        """
+        found = self._linker.candidates(phrase, EntityType.PLACE, gazetteer=True, told=told)
+        if noun in VILLAGES:
+            found = [c for c in found if c.population < TOWN]
+        if not found:
+            return None
+        first, known = found[0], self._linker.state.countries
+        here = first.country == told if told else first.country in known or first.country in self._linker.state.parties
+        if here or not first.gazetteer or (not told and self._linker.is_foremost(found)):
+            return first
+        if told or known:
+            return None
+        rival = any(c.score > HOMONYM for c in found[1:])
+        return first if len(found) == 1 or (not rival and (surely or first.population >= TOWN)) else None
+
+    def _country_told(self, w: Word, end: int) -> str:
+        """The country that follows a name to say where it is: "X, Country", "X, Unit, Country"; "" when none does."""
+        text, words = self._linker.text, w.sentence.words if w.sentence is not None else []
+        for _ in range(2):
+            after = next((x for x in words if end < x.start <= end + 2), None) if text[end : end + 1] == "," else None
+            if after is None or after.pos != "PROPN":
+                return ""
+            iri = after.named.of(EntityType.PLACE) if after.named is not None else None
+            entity = self._linker.entity(iri) if iri is not None else None
+            if entity is not None:
+                return entity.country if entity.kind in WIDE else ""
+            end = max(after.end, self._linker.span(after, proper=True)[1])
+        return ""
+
+    def _governing(self, w: Word) -> str:
+        """The noun before "of" that says what a name is: "city" of "the northern city of X"; "" for none."""
+        noun = w.head.head if w.dep == "pobj" and w.head is not None and w.head.lower == "of" else None
+        return noun.lemma if noun is not None and noun.i < w.i else ""
+
+    def _as_said(self, w: Word, found: Referent) -> Referent:
+        """What a name means that the phrase says to be of another kind than the first so called: "the province of X", "town, X".
+
+        A gazetteer has no units that are named like their towns, or states: after a town, what it has is not what is meant.
+        """
+        noun, entity = self._governing(w), self._linker.entity(found.entity or "")
+        if entity is None or found.kind == "country":
+            return found
+        other = noun in self._kind_nouns and noun in self._classes["naming"] and noun not in found.nouns
+        if other and entity.gazetteer:
+            return self._of_its_kind_named(w, noun, found)
+        before_comma = self._before_comma(w, found)
+        if before_comma is None or found.kind in WIDE:
+            return found
+        inner = self.place(before_comma)
+        town = self._linker.entity(inner.entity) if inner is not None and inner.entity is not None else None
+        around = self._linker.entity(town.within) if town is not None and town.within else None
+        if around is not None and around.iri != found.entity and set(name_words(found.mention.text)) <= set(name_words(around.label)):
+            return self._linker.linked(w, found.mention.start, found.mention.end, around.iri, EntityType.PLACE)
+        beside = w.dep in ("appos", "npadvmod", "nmod") or self._country_told(w, found.mention.end)
+        unit = entity.gazetteer and beside and (town is None or town.gazetteer)
+        return unlinked(found) if unit else found
+
+    def _before_comma(self, w: Word, found: Referent) -> Word | None:
+        """The name before a comma and this one: X of "X, Y"."""
+        words = w.sentence.words if w.sentence is not None else []
+        k = next((k for k, x in enumerate(words) if x.start == found.mention.start), 0)
+        name = words[k - 2] if k > 1 and words[k - 1].text == "," else None
+        return name if name is not None and (name.named is not None or name.pos == "PROPN") else None
 
     def _called_before(self, w: Word) -> Referent | None:
         """A name that the text has called a town before."""
@@ -258,7 +345,7 @@ class Places:
     def _in_sentence(self, w: Word, noun: str, plural: bool = False) -> Referent | None:
         """The nearest linked place before the word in its sentence."""
         for x in reversed(before(w)):
-            if x.named is not None and (x.named is w.named or x.named.of(EntityType.PLACE) is None):
+            if x.named is not None and (x.named is w.named or not x.named.may_be(EntityType.PLACE)):
                 continue
             terrain = not noun and x.lemma in self._classes["terrain"] and x.lemma not in self._classes["vague-place"]
             if (x.named is None and x.pos != "PROPN" and not terrain) or x.dep in ("compound", "nmod", "poss") or self._says_where(x):
@@ -270,7 +357,7 @@ class Places:
                 if terrain and not noun:
                     return place  # "the Old Mill district of X ... it": not X
                 continue
-            if noun in place.nouns if noun else place.kind not in WIDE:
+            if noun in place.nouns if noun else place.nouns and place.kind not in WIDE:
                 return place
         return None
 

@@ -21,9 +21,10 @@ from conflictkg.extraction.countries import survey, without_namesakes
 from conflictkg.extraction.dating import Dating, Timing
 from conflictkg.extraction.denials import Denials
 from conflictkg.extraction.discourse import Referent
-from conflictkg.extraction.filling import CONTROL, Filling, Slots, words_only
+from conflictkg.extraction.filling import CONTROL, Filling, Slots
+from conflictkg.extraction.homonyms import dated, meant
 from conflictkg.extraction.lexicon import Lexicon
-from conflictkg.extraction.linking import Linker
+from conflictkg.extraction.linking import Linker, words_only
 from conflictkg.extraction.matching import Match, Matcher
 from conflictkg.extraction.names import Named, NameScanner
 from conflictkg.extraction.notices import Stretch, stretches, without_reaffirmed
@@ -31,6 +32,7 @@ from conflictkg.extraction.operators import Judgement, Operators
 from conflictkg.extraction.parsing import Parser
 from conflictkg.extraction.resolving import Resolver
 from conflictkg.extraction.setting import Setting
+from conflictkg.extraction.states import Governments, governing
 from conflictkg.extraction.words import Sentence, Word
 
 UNREAD = frozenset({SegmentKind.BYLINE, SegmentKind.DATELINE, SegmentKind.STAMP, SegmentKind.QUOTATION})
@@ -60,7 +62,8 @@ class Resources:
     scanner: NameScanner
     heads: Mapping[str, frozenset[str]]
     called_by: Mapping[str, Collection[str]]
-    governments: Mapping[str, str]
+    governments: Governments
+    metonyms: Mapping[tuple[str, ...], Collection[str]]  # a place's name, as its words are compared, to those it stands for
     part_kind: str  # the kind that a gain or hold of a part becomes
 
 
@@ -73,7 +76,11 @@ class Reading:
         self._segmented = [s for s in self._segments() if s.kind not in UNREAD]
         self._text = self._in_running_case()
         self._pieces = [p for s in self._segmented for p in stretches(s, self._text, article.document.outlet)]
-        self._resolver = Resolver(Linker(self._text, r.index, r.classes, r.governments, r.heads, r.called_by, r.parser.common, self._label))
+        day = article.document.published
+        governments = governing(r.governments, day)
+        self._resolver = Resolver(
+            Linker(self._text, r.index, r.classes, governments, r.heads, r.called_by, r.parser.common, self._label, r.metonyms, day)
+        )
         self._matcher = Matcher(r.lexicon, self._resolver, r.classes)
         self._filling = Filling(self._resolver, self._matcher, r.kinds, r.classes)
         self._attribution = Attribution(self._resolver, r.classes)
@@ -105,10 +112,11 @@ class Reading:
         for s in self._pieces:
             text = self._text[s.start : s.end]
             texts.append((text, s.start, self._r.scanner.scan(text, s.start)))
-        found = [n for _, _, names in texts for n in names]
-        survey(self._resolver.linker, found)
-        meant = without_namesakes(self._resolver.linker, found)
-        return [(text, start, [n for n in names if n in meant]) for text, start, names in texts]
+        linker = self._resolver.linker
+        found = dated([n for _, _, names in texts for n in names], self._text, self._article.document.published)
+        survey(linker, found)
+        named = {n.start: n for n in without_namesakes(linker, meant(linker, found))}
+        return [(text, start, [named[n.start] for n in names if n.start in named]) for text, start, names in texts]
 
     def claims(self, parsed: Iterable[list[Sentence]]) -> list[Claim]:
         """Read the article from the parse of its ``texts``; claims in text order."""

@@ -124,7 +124,7 @@ class Resolver:
         if terrain:
             self.state.note_place(place)
         entity = self.entity(place.entity) if place.entity else None
-        if entity is not None and entity.country:
+        if entity is not None and entity.country and not self._linker.is_far(place, entity):
             self.state.countries[entity.country] += 1
 
     def is_a(self, word: Word, name: str, *, alone: bool = False) -> bool:
@@ -167,9 +167,7 @@ class Resolver:
     def names_place(self, sentence: Sentence | None) -> bool:
         """Whether a sentence names any place, known or not."""
         words = sentence.words if sentence is not None else []
-        return any(
-            w.named.of(EntityType.PLACE) is not None if w.named is not None else w.pos == "PROPN" and self.is_terrain(w) for w in words
-        )
+        return any(w.named.may_be(EntityType.PLACE) if w.named is not None else w.pos == "PROPN" and self.is_terrain(w) for w in words)
 
     def is_called(self, word: Word, noun: str) -> bool:
         """Whether a place is a thing of that noun: X of "the towns of X and Y" is a town."""

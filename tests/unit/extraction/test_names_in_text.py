@@ -16,7 +16,11 @@ NAMES = [
     Name("IL", "a:league", ACTOR, True),
     Name("US", "a:us", ACTOR, True),
     Name("U.S.", "a:us", ACTOR, True),
+    Name("US troops", "a:army", ACTOR, True),
+    Name("US-led coalition", "a:coalition", ACTOR, False),
+    Name("A.N. assembly", "a:assembly", ACTOR, False),
     Name("rebels", "a:rebels", ACTOR, False),
+    Name("Miners' Party", "a:miners", ACTOR, False),
     Name("Sha'ar", "p:shaar", PLACE, False),
     Name("Sha'ar gas plant", "p:shaar", PLACE, False),
     Name("Deir ez-Zor", "p:deir", PLACE, False),
@@ -54,10 +58,34 @@ def test_a_proper_name_in_small_letters_is_not_a_common_word() -> None:
     assert found("shells hit Hit") == [("Hit", "p:hit")]
 
 
+def test_an_apostrophe_may_end_a_word_of_a_name() -> None:
+    assert found("the Miners' Party and the Miners’ Party fighters") == [("Miners' Party", "a:miners"), ("Miners’ Party", "a:miners")]
+
+
 def test_possessives_and_full_stops_of_abbreviations() -> None:
     assert found("Marden's rebels") == [("Marden", "p:marden"), ("rebels", "a:rebels")]
     assert found("the U.S. army") == [("U.S.", "a:us")]
     assert found("It was the U.S. They left.") == [("U.S", "a:us")]
+
+
+def test_dotted_capitals_are_the_plain_ones() -> None:
+    assert found("U.S. troops and US troops") == [("U.S. troops", "a:army"), ("US troops", "a:army")]
+    assert found("the U.S.-led coalition, the US-led coalition") == [
+        ("U.S.-led coalition", "a:coalition"),
+        ("US-led coalition", "a:coalition"),
+    ]
+    assert found("the AN assembly, the A.N. Assembly") == [("AN assembly", "a:assembly"), ("A.N. Assembly", "a:assembly")]
+    assert found("U.S. Troops") == [("U.S. Troops", "a:army")]
+    assert found("us troops; the U.S.A.") == []
+
+
+def test_the_arabic_article_is_the_same_in_all_its_forms() -> None:
+    assert found("Deir az-Zor, Deir al-Zor and Deir Al Zor") == [
+        ("Deir az-Zor", "p:deir"),
+        ("Deir al-Zor", "p:deir"),
+        ("Deir Al Zor", "p:deir"),
+    ]
+    assert found("Deir as Zor") == []
 
 
 def test_words_of_two_sentences_are_no_name() -> None:

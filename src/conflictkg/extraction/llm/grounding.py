@@ -18,7 +18,8 @@ from conflictkg.domain.vocabulary import Effect, EventKind
 from conflictkg.extraction import syntax
 from conflictkg.extraction.counts import count
 from conflictkg.extraction.discourse import Referent
-from conflictkg.extraction.filling import CONTROL, Slots, unlinked
+from conflictkg.extraction.filling import CONTROL, Slots
+from conflictkg.extraction.linking import unlinked
 from conflictkg.extraction.llm.verbatim import find_words
 from conflictkg.extraction.operators import Judgement
 from conflictkg.extraction.reading import PLAIN, Reading, Resources
