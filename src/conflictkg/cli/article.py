@@ -95,7 +95,7 @@ def _heading(document: Mapping[str, Any]) -> list[str]:
 
 def _print_marked(text: str, claims: list[dict[str, Any]]) -> None:
     """The text with the quotes of its claims marked."""
-    marked = marks(((c["start"], c["end"], c["status"] == "quarantined") for c in claims), len(text))
+    marked = marks(((c["start"], c["end"], c["status"] != "accepted") for c in claims), len(text))
     if not sys.stdout.isatty():
         click.echo(bracketed(text, marked))
         return

@@ -22,15 +22,11 @@ SHOWN_CANDIDATES = 10
 
 @dataclass(frozen=True, slots=True)
 class StoredClaim:
-    """A claim of a stored article; ``reasons`` say why it is quarantined, none when it is accepted."""
+    """A claim of a stored article and how it stands; ``reasons`` say why it does not count, none when it does."""
 
     claim: Claim
     reasons: tuple[str, ...] = ()
-
-    @property
-    def status(self) -> str:
-        """Accepted or quarantined."""
-        return "quarantined" if self.reasons else "accepted"
+    status: str = "accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +115,8 @@ def stored_article(id: str, graph: ClaimGraph, log: EventLog) -> StoredArticle:
     if document is None:
         raise UsageError(f"no article has the id {id!r}")
     claims = [StoredClaim(claim) for claim in graph.accepted_of(id)]
-    claims += [StoredClaim(refused.claim, refused.reasons) for refused in graph.refused_of(id)]
+    claims += [StoredClaim(refused.claim, refused.reasons, "quarantined") for refused in graph.refused_of(id)]
+    claims += [StoredClaim(w.claim, (w.review.because,), w.review.status) for w in graph.withdrawn_of(id)]
     claims.sort(key=lambda c: (c.claim.quote.start, -c.claim.quote.end, c.claim.id))
     comments = tuple(n.id for n in graph.document_names() if n.parent == id)
     return StoredArticle(document, log.text(document.text_digest), tuple(claims), comments)
