@@ -148,3 +148,12 @@ def test_an_answer_calls_a_group_as_it_was_called_on_the_day(told: Path, tmp_pat
     for day, label in (("2014-11-12", "Jabhat al-Nusra"), ("2016-08-01", "Jabhat Fateh al-Sham"), ("2018-01-01", "Hayat Tahrir al-Sham")):
         answer = said("ask", "who-controlled", "--place", "Saraqib", "--on", day, "--kb", str(kb))
         assert answer["controller"]["label"] == label
+
+
+def test_a_name_of_several_places_stays_open_and_shows_them(told: Path, tmp_path: Path) -> None:
+    kb = copied(told, tmp_path)
+    (tmp_path / "e.txt").write_text("Town falls\n\nA militia captured Tripoli on Monday, a resident said.\n", encoding="utf-8")
+    decided("ingest", "--kb", str(kb), "--source", "Levant Wire", "--published", "2014-11-12", str(tmp_path / "e.txt"))
+    (open_,) = [c for c in said("claims", "--kb", str(kb)) if c["patient"] == "Tripoli"]
+    assert open_["place_iri"] is None
+    assert {(c["label"], c["country"]) for c in open_["place_candidates"]} >= {("Tripoli", "LY"), ("Tripoli, Lebanon", "LB")}

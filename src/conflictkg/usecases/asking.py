@@ -13,12 +13,15 @@ from conflictkg.domain.observations import parties_ever
 from conflictkg.domain.periods import Status
 from conflictkg.domain.ports import ClaimGraph, EventLog, Iris, NameIndex
 from conflictkg.domain.rules import RULES
-from conflictkg.domain.vocabulary import Vocabulary
+from conflictkg.domain.vocabulary import Effect, Vocabulary
 from conflictkg.errors import UsageError
 from conflictkg.usecases.naming import Resolved, resolve
 from conflictkg.usecases.replay import replayed
 from conflictkg.usecases.timeline import of_actor, of_place
 from conflictkg.usecases.who_controlled import Json, PlaceCase, Teller, case_of, what_would_change
+
+CANDIDATES = 8
+"""Places shown at most that an ambiguous name may stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,7 @@ class Asking:
             "patient_iri": _iris(claim.patients),
             "place": claim.place.name if claim.place is not None else None,
             "place_iri": claim.place.entity if claim.place is not None else None,
+            "place_candidates": self._candidates(claim),
             "time": {
                 "edtf": claim.time.edtf or None,
                 "earliest": claim.time.earliest.isoformat() if claim.time.earliest else None,
@@ -171,6 +175,16 @@ class Asking:
             "status": status,
             "reviewed_by": self.claims.reviewer_of(claim.id) or None,
         }
+
+    def _candidates(self, claim: Claim) -> list[Json]:
+        """Places that the unlinked name in a claim's place, or in what it says was taken or held, may stand for."""
+        mentions = (claim.place,) if claim.place is not None else claim.patients
+        name = next((m.text for m in mentions if m.entity is None and m.text[:1].isupper()), None)
+        kind = self.vocabulary.kinds.get(claim.kind)
+        if name is None or (claim.place is None and (kind is None or kind.effect is Effect.NONE)):
+            return []
+        found = self.names.lookup(name, EntityType.PLACE)[:CANDIDATES]
+        return [{"iri": c.iri, "label": c.label, "kind": c.kind or None, "country": c.country or None} for c in found]
 
     def entities(self, text: str | None, type: str | None, limit: int) -> Iterator[Json]:
         """Entities by name, best first; without a name those that claims are about."""
