@@ -180,3 +180,20 @@ def test_a_changed_text_at_a_known_url_is_a_revision(empty_kb: Path) -> None:
         assert run_program("ingest", "--kb", str(empty_kb), "-", input=data).returncode == 0
     assert holder(who(empty_kb, "Palmyra", "2014-11-05", "--as-known", "2014-11-03")) == ("Islamic State", "assessed")
     assert holder(who(empty_kb, "Palmyra", "2014-11-05")) == (None, "unknown")
+
+
+def test_all_holders_of_a_day_are_those_of_each_place(demo_kb: Path) -> None:
+    def said(*arguments: str) -> Any:
+        done = run_program(*arguments, "--kb", str(demo_kb), "--format", "json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    held = said("holders", "--on", "2014-11-05")
+    assert len(held) > 3
+    for row in held:
+        answer = said("ask", "who-controlled", "--place", row["place"]["iri"], "--on", "2014-11-05")
+        assert (row["controller"], row["status"], row["confidence"]) == (answer["controller"], answer["status"], answer["confidence"])
+    mine = [row["place"] for row in held if row["controller"] and row["controller"]["label"] == "Islamic State"]
+    assert [row["place"] for row in said("holders", "--on", "2014-11-05", "--actor", "Isil")] == mine
+    assert {row["country"] for row in said("holders", "--on", "2014-11-05", "--country", "iq")} == {"IQ"}
+    assert said("holders", "--on", "2014-11-05", "--as-known", "2014-11-01") == []

@@ -16,6 +16,7 @@ COMMANDS = {
     "import": "conflictkg.cli.importing:import_group",
     "ask": "conflictkg.cli.ask:ask",
     "why": "conflictkg.cli.ask:why",
+    "holders": "conflictkg.cli.ask:holders",
     "timeline": "conflictkg.cli.timeline:timeline",
     "article": "conflictkg.cli.article:article",
     "claims": "conflictkg.cli.listing:claims",

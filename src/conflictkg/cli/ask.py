@@ -1,4 +1,4 @@
-"""``ask`` and ``why``: questions in words or by name, and the explanation of the headline answer."""
+"""``ask``, ``why`` and ``holders``: questions in words or by name, the explanation of the headline answer, all places on a day."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conflictkg.cli.options import Settings, common, day, moment
-from conflictkg.cli.output import printable, write_json
+from conflictkg.cli.output import RECORD_FORMATS, printable, write_json, write_records
 from conflictkg.errors import UsageError
 
 if TYPE_CHECKING:
@@ -248,3 +248,25 @@ def why(settings: Settings, place: str, on: str, as_known: str | None, as_record
     out(f"  rule {answer['rule']}       {answer['rule_in_words']}")
     for sentence in answer.get("would_change", ()):
         out(f"  would change  {sentence}")
+
+
+HOLDER_COLUMNS = ("place", "kind", "country", "controller", "status", "confidence", "since")
+
+
+@click.command()
+@click.option("--on", required=True, help="The day, YYYY-MM-DD.")
+@click.option("--as-known", help="As the world knew it by the end of this day.")
+@click.option("--actor", help="Only places that this party holds: a name or an IRI.")
+@click.option("--country", help="Only places in this country: ISO 3166-1 code, two letters.")
+@common(*RECORD_FORMATS)
+def holders(settings: Settings, on: str, as_known: str | None, actor: str | None, country: str | None) -> None:
+    """List who holds which place on a day: all places of which anything is believed, whoever holds them.
+
+    Example:  conflictkg holders --on 2014-11-05 --actor "Islamic State"
+    """
+    asked = day(on, "--on")
+    assert asked is not None
+    kb = settings.open()
+    with kb.asking() as asking:
+        found = asking.holders(asked, day(as_known, "--as-known"), actor, country.upper() if country else None)
+        write_records(found, settings.format, HOLDER_COLUMNS)

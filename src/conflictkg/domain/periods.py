@@ -105,3 +105,14 @@ class KnownPeriod:
     def id(self) -> str:
         """Identity of this version: the period's content and the day from which it was believed."""
         return content_id("known-period", self.period.id, str(self.known_from))
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A place (IRI) as believed on a day: who holds it (IRI, ``None`` for nobody known), how it stands, how surely, since when."""
+
+    place: str
+    controller: str | None
+    status: str
+    confidence: float
+    since: date | None

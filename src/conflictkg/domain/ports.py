@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from conflictkg.domain.claims import Article, Claim, Document
 from conflictkg.domain.entities import Candidate, Entity, EntityType, Name
 from conflictkg.domain.log_events import LogEvent, NearCopyFound, StoredEvent
 from conflictkg.domain.origins import Origin
+from conflictkg.domain.periods import Holding
 from conflictkg.domain.reviews import Review
 
 
@@ -340,6 +341,10 @@ class ClaimGraph(Protocol):
 
     def entities_in_use(self) -> Iterable[Entity]:
         """Entities that accepted claims are about."""
+        ...
+
+    def holdings(self, day: date, known: date | None = None) -> Iterable[Holding]:
+        """Every place of which something was believed on a day, as known by the end of a day (``None``: now), in any order."""
         ...
 
     def places_of(self, actor: str) -> Iterable[str]:

@@ -12,6 +12,7 @@ from conflictkg.domain.claims import Claim, Document
 from conflictkg.domain.entities import Entity, EntityType
 from conflictkg.domain.observations import END_OF_DAY, known_moment
 from conflictkg.domain.origins import NearCopy, origins
+from conflictkg.domain.periods import Holding
 from conflictkg.domain.ports import DocumentName, RefusedClaim, Testimony, WithdrawnClaim
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph.store import GraphStore
@@ -147,6 +148,10 @@ class StoredClaims:
             periods |= {quad.subject for quad in raw.quads_for_pattern(None, _CONTEST, contest.subject, self._beliefs)}
         places = (raw.quads_for_pattern(period, _PLACE, None, self._beliefs) for period in periods)
         return sorted({quad.object.value for found in places for quad in found if isinstance(quad.object, NamedNode)})
+
+    def holdings(self, day: date, known: date | None = None) -> Iterator[Holding]:
+        """Every place of which something was believed on a day, as known by the end of a day (``None``: now), in any order."""
+        return self.store.holdings(day, known)
 
     def beliefs_about(self, place: str) -> list[Quad]:
         """Every quad of the belief periods about a place (IRI), those of their alternatives and contests included."""

@@ -8,15 +8,18 @@ what it covers, so it never claims more than is there, whenever the process dies
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 
 import pyoxigraph as ox
 
+from conflictkg.domain.periods import Holding
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph import generations
+from conflictkg.graph.intervals import FILE, Intervals, holdings_in
 from conflictkg.graph.lock import DEFAULT_WAIT, DirectoryLock
 from conflictkg.rdf.terms import CKG
 
@@ -71,6 +74,7 @@ class GraphStore:
         self.directory = directory
         self.writable = writable
         self._locks = tuple(locks)
+        self._intervals = Intervals(directory, writable=True) if writable and directory is not None else None
         self._unflushed = 0  # quads applied since what is in memory was last written out
         self.meta = ox.NamedNode(base + "graph/meta")
 
@@ -119,7 +123,9 @@ class GraphStore:
                 first._begin()
                 first.close()
                 generations.adopt(directory, generation)
-            return _checked(cls(_open(generation, writable=True), base, directory=generation, writable=True, locks=locks))
+            store = _checked(cls(_open(generation, writable=True), base, directory=generation, writable=True, locks=locks))
+            store._trust_intervals()
+            return store
         except BaseException:
             for lock in locks:
                 lock.release()
@@ -156,11 +162,42 @@ class GraphStore:
                 raise ValueError(f"the graph is at log position {self.position()} and cannot go back to {position}")
             steps += self._set(_POSITION, position)
         if steps:
+            if self._intervals is not None:
+                self._intervals.begin()
             self.raw.update(" ;\n".join(steps))
+            self._follow(changes, position)
         self._unflushed += sum(len(change.quads) for change in changes)
         if self.directory is not None and self._unflushed >= FLUSH:
             self.raw.flush()
             self._unflushed = 0
+
+    def _follow(self, changes: Sequence[Change], position: int | None) -> None:
+        """Keep the interval read model up with what was written to the graph of beliefs."""
+        if self._intervals is None:
+            return
+        beliefs = self.graph("beliefs")
+        if any(isinstance(change, Replace) and change.graph == beliefs.value for change in changes):
+            self._intervals.make_again(self.quads(beliefs.value), self.position())
+            return
+        removed: dict[ox.Quad, None] = {}
+        added: dict[ox.Quad, None] = {}
+        for change in changes:  # in the order in which they count, see _steps
+            own = dict.fromkeys(quad for quad in change.quads if quad.graph_name == beliefs)
+            if isinstance(change, Remove):
+                removed |= own
+                added = {quad: None for quad in added if quad not in own}
+            else:
+                added |= own
+        self._intervals.apply(removed, added, position)
+
+    def holdings(self, day: date, known: date | None = None) -> Iterator[Holding]:
+        """Every place of which something was believed on a day, as known by the end of a day (``None``: now), in any order."""
+        if self.directory is not None and (self.directory / FILE).is_file():
+            with closing(Intervals(self.directory, writable=False)) as intervals:
+                if intervals.is_at(self.position()):
+                    yield from intervals.on(day, known)
+                    return
+        yield from holdings_in(self.quads(self.graph("beliefs").value), day, known)
 
     def replace(self, graph: str, quads: Iterable[ox.Quad], position: int | None = None) -> None:
         """Put ``quads`` (all of this graph) in place of what the graph holds."""
@@ -191,6 +228,8 @@ class GraphStore:
                 self._raw.flush()
         finally:
             self._raw = None
+            if self._intervals is not None:
+                self._intervals.close()
             for lock in reversed(self._locks):
                 lock.release()
 
@@ -199,6 +238,11 @@ class GraphStore:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+    def _trust_intervals(self, *, never: bool = False) -> None:
+        """Make the interval read model again when it does not reflect just what the graph does, or is ``never`` trusted."""
+        if self._intervals is not None and (never or not self._intervals.is_at(self.position())):
+            self._intervals.make_again(self.quads(self.graph("beliefs").value), self.position())
 
     def _begin(self) -> None:
         self.raw.update(" ;\n".join([*self._set(_LAYOUT, LAYOUT), *self._set(_POSITION, 0)]))
@@ -244,6 +288,7 @@ def rebuilding(directory: Path, base: str, *, wait: float = DEFAULT_WAIT) -> Ite
             store._begin()
             with store:
                 yield store
+                store._trust_intervals(never=True)  # what was written in bulk is not in it
             with DirectoryLock(directory / "lock", exclusive=True, wait=wait, doing="replacing"):
                 generations.adopt(directory, generation)
                 generations.sweep(directory)

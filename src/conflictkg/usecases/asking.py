@@ -9,7 +9,7 @@ from typing import Any
 
 from conflictkg.domain.claims import Casualties, Claim, Count, Document, Mention
 from conflictkg.domain.entities import Candidate, EntityType
-from conflictkg.domain.observations import parties_ever
+from conflictkg.domain.observations import parties_ever, party_of
 from conflictkg.domain.periods import Status
 from conflictkg.domain.ports import ClaimGraph, EventLog, Iris, NameIndex
 from conflictkg.domain.rules import RULES
@@ -93,6 +93,28 @@ class Asking:
         then = replayed(self.log, as_recorded, place)
         place, lookup = then.identities.canonical(place), then.lookup(self.claims.description)
         return case_of(place, then.testimonies, self.vocabulary, lookup, as_known)
+
+    def holders(self, on: date, as_known: date | None = None, actor: str | None = None, country: str | None = None) -> Iterator[Json]:
+        """Every place that somebody holds, or may hold, on a day, as JSON in the order of their labels; of one party or country only."""
+        party = party_of(self.iri(actor, EntityType.ACTOR), self.claims.entity, on) if actor is not None else None
+        rows: list[Json] = []
+        for held in self.claims.holdings(on, as_known):
+            place = self.claims.entity(held.place)
+            if party in (None, held.controller) and (country is None or (place is not None and place.country == country)):
+                rows.append(
+                    {
+                        "place": self.teller.who(held.place),
+                        "kind": (place.kind or None) if place is not None else None,
+                        "country": (place.country or None) if place is not None else None,
+                        "controller": self.teller.who(held.controller, on),
+                        "status": held.status,
+                        "confidence": held.confidence,
+                        "since": held.since.isoformat() if held.since else None,
+                        "latitude": place.latitude if place is not None else None,
+                        "longitude": place.longitude if place is not None else None,
+                    }
+                )
+        yield from sorted(rows, key=lambda row: (row["place"]["label"], row["place"]["iri"]))
 
     def timeline(self, name: str, start: date | None, end: date | None, as_known: date | None = None) -> Iterator[Json]:
         """The timeline of a place, or of an actor when no place has that name."""
