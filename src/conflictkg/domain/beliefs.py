@@ -92,7 +92,7 @@ def _divided(period: Period, day: date, alliances: Alliances, by_claim: Mapping[
 def _hold(place: str, standing: Standing, index: int, policy: Policy) -> Period:
     """One span as a period: who holds the place in it, how surely, and who else may."""
     span = standing.spans[index]
-    before = standing.spans[index - 1].party if index > 0 else None
+    before = next((s.party for s in reversed(standing.spans[:index]) if s.case is not span.case), None)
     former = before if before != span.party else None
     supports, against = span.case.supports, span.case.against
     denials = [d for d in standing.moves.denials if d.effect is not Effect.LOSES and span.party in d.actors and span.start <= d.day]

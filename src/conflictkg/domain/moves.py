@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from conflictkg.domain.claims import Stance
@@ -19,7 +19,10 @@ CONFIRMED = 1
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An asserted observation read as: from ``day`` on, ``party`` holds the place (``None``: nobody known)."""
+    """An asserted observation read as: from ``day`` on, ``party`` holds the place (``None``: nobody known).
+
+    ``echoes`` are later statements of the same by the same chain: they weigh with it, but move nothing a second time (rule R6).
+    """
 
     observation: Observation
     party: str | None
@@ -28,6 +31,12 @@ class Move:
     gains: bool  # an event that changes hands, not a state that is so
     losers: tuple[str, ...]
     credence: Credence
+    echoes: tuple[Observation, ...] = ()
+
+    @property
+    def told(self) -> tuple[Observation, ...]:
+        """All observations that tell it."""
+        return (self.observation, *self.echoes)
 
     def settles(self, holder: str | None) -> bool:
         """Whether it is confirmed, or an admission by who lost, and so weighs more than another's plain word (rule R8)."""
@@ -55,7 +64,23 @@ def moves_of(observations: Sequence[Observation]) -> list[Move]:
                 moves.append(Move(o, taker, o.day, o.earliest, True, o.actors, credence(o, taker, o.actors)))
             case Effect.HOLDS | Effect.REPELS:
                 moves.append(Move(o, o.actors[0], o.day, o.earliest, False, (), credence(o, o.actors[0], o.others)))
-    return moves
+    return _once(moves)
+
+
+def _once(moves: Sequence[Move]) -> list[Move]:
+    """The moves less those that only repeat or relay an earlier published one, which become its echoes, in the same order."""
+    first: dict[object, Move] = {}
+    echoes: dict[str, list[Observation]] = {}
+    for move in sorted(moves, key=lambda m: (m.observation.known, m.observation.document, m.observation.sort_key())):
+        o = move.observation
+        key = (o.chain.origin, move.party, o.effect, o.actors, o.others, o.day, o.earliest, o.still, o.clock, o.again)
+        earlier = first.get(key)
+        if earlier is not None and earlier.credence >= move.credence and o.chain.sides <= earlier.observation.chain.sides:
+            echoes[earlier.observation.claim].append(o)
+        else:
+            first[key] = move
+            echoes[o.claim] = []
+    return [replace(move, echoes=tuple(echoes[id])) for move in moves if (id := move.observation.claim) in echoes]
 
 
 class Moves:

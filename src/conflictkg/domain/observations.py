@@ -34,7 +34,8 @@ class Chain:
     link's. ``sides`` are the parties that some link sides with (rule R5); ``partisan`` tells that some link speaks for a side that we do
     not know, so that it is taken to be interested in whatever it says. ``lone`` marks a forum or social post, which alone never sets
     control. ``own_voice`` tells an outlet speaking for itself. ``through`` are the keys of all links inside the text, ``outlet_name``
-    the key by which others name the outlet when they do not know it.
+    the key by which others name the outlet when they do not know it. ``twins`` is the same for all who printed the same words in their own
+    voice on one day, "" for what was known in these words before.
     """
 
     origin: str
@@ -46,6 +47,7 @@ class Chain:
     own_voice: bool
     outlet_name: str = ""
     through: frozenset[str] = frozenset()
+    twins: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +188,7 @@ def chain_of(
         lone=lone,
         own_voice=first is None or links.key(first) == outlet_key,
         outlet_name=_outlet_name(document, policy),
+        twins=spoken if first is None and not (copied is not None and copied.day_before) else "",
         through=frozenset([*(links.key(speaker) for speaker in speakers), *passed_on]),
     )
 

@@ -74,16 +74,21 @@ class Standing:
     def _apply(self, index: int, move: Move) -> None:
         current = self.spans[-1] if self.spans else None
         holder = current.party if current is not None else None
-        if holder is not None and move.party != holder:
-            # spoken by the standing holder's own side, a report of another's gain is an admission even when it names no loser (R5)
-            move = replace(move, credence=credence(move.observation, move.party, (*move.losers, holder)))
+        former = (
+            [a for o in self._told_before(move) for a in o.actors]
+            if current is None
+            else [p for p in [holder] if p not in (None, move.party)]
+        )
+        if former:
+            # spoken by the former holder's own side, a report of another's gain is an admission even when it names no loser (R5)
+            move = replace(move, credence=credence(move.observation, move.party, (*move.losers, *filter(None, former))))
         if current is not None and current.status is Status.UNKNOWN and move.party is None:
-            current.case.supports.append(move.observation)
+            current.case.supports += move.told
         elif current is not None and holder is not None and self._confirms(move, holder):
             self._support(move, current)
         elif move.credence is Credence.ASIDE or self._absorbed(move, current) or self._not_theirs(move, holder):
             if current is not None and move.party != holder:
-                current.case.against.append((move.observation, move.party))
+                current.case.against += [(o, move.party) for o in move.told]
         elif current is not None and self.alliances.member(move.party, holder, move.day):
             self._name(move, current)
         else:
@@ -93,7 +98,7 @@ class Standing:
                 case Ruling.DISPUTED:
                     self._dispute(move, current)
                 case _ if current is not None:
-                    current.case.against.append((move.observation, move.party))
+                    current.case.against += [(o, move.party) for o in move.told]
 
     def _confirms(self, move: Move, holder: str) -> bool:
         """A move by the standing holder, by one of several who hold or take it together, or by the sort of which the holder is one."""
@@ -102,7 +107,7 @@ class Standing:
 
     def _support(self, move: Move, current: Span) -> None:
         """The standing holder is confirmed; a credible word settles what was only claimed or disputed (rules R7, R8)."""
-        current.case.supports.append(move.observation)
+        current.case.supports += move.told
         if move.credence is not Credence.CREDIBLE or current.status is Status.ASSESSED:
             return
         if current.status is Status.CLAIMED or self._rivalry(move, current.party) is None:
@@ -111,7 +116,7 @@ class Standing:
 
     def _name(self, move: Move, current: Span) -> None:
         """A member of the sort that stands as holder: named once somebody credible does, and perhaps there from the start (rule R3)."""
-        current.case.supports.append(move.observation)
+        current.case.supports += move.told
         if move.credence is Credence.CREDIBLE:
             since = min(move.day, current.held_since or move.day)
             self._push(Span(move.party, Status.ASSESSED, "R3", move.day, since, move.day, current.case))
@@ -124,7 +129,7 @@ class Standing:
             return False
         for span in self.spans[:-1]:
             if span.party == move.party and span.start <= move.day and (move.earliest is None or move.earliest <= span.start):
-                span.case.supports.append(move.observation)
+                span.case.supports += move.told
                 return True
         return False
 
@@ -255,8 +260,8 @@ class Standing:
             certain = [o.certain() for o in previous.case.supports if credence(o, previous.party, ()) is Credence.CREDIBLE]
             earliest = min(move.day, max([earliest, *(day + DAY for day in certain if day is not None)]))
         rival = previous.party if status is Status.CLAIMED and previous is not None else None
-        overruled = [(r.observation, r.party) for r in self._rivals(move)]
-        case = Case(supports=[move.observation], against=overruled, denials=self.moves.denying(move))
+        overruled = [(o, r.party) for r in self._rivals(move) for o in r.told]
+        case = Case(supports=list(move.told), against=overruled, denials=self.moves.denying(move))
         if move.party is None:
             self._push(Span(None, Status.UNKNOWN, "R7", move.day, earliest, move.day, case, previous.party if previous else None))
         else:
@@ -275,24 +280,28 @@ class Standing:
             return None
         if current.party is None:
             day = max(current.start, move.earliest - timedelta(days=self.policy.prior_holder_horizon))
-        return Span(loser, Status.ASSESSED, "R2", day, seen + DAY, day, Case(supports=[move.observation]))
+        return Span(loser, Status.ASSESSED, "R2", day, seen + DAY, day, Case(supports=list(move.told)))
 
     def _support_by_what_ended(self, move: Move, current: Span, status: Status) -> None:
         """Whoever is told as the former holder, and from whom it was taken, held it just before, as where nothing was known (rule R2)."""
         if current.party in move.losers and status is Status.ASSESSED:
-            current.case.supports.append(move.observation)
+            current.case.supports += move.told
         since = (move.earliest or move.day) - timedelta(days=1)
         known = {o.claim for o in current.case.supports}
         current.case.supports += [o for o in self.formerly if current.party in o.actors and o.day >= since and o.claim not in known]
 
+    def _told_before(self, move: Move) -> list[Observation]:
+        """Who is told to have held the place before, and still just before a move."""
+        return [o for o in self.formerly if move.party not in o.actors and o.day >= (move.earliest or move.day) - DAY]
+
     def _prior(self, move: Move) -> Span | None:
         """The party from which a place was first taken held it just before (rule R2)."""
-        former = [o for o in self.formerly if move.party not in o.actors and o.day >= (move.earliest or move.day) - timedelta(days=1)]
+        former = self._told_before(move)
         losers = list(move.losers) or [a for o in former for a in o.actors]
         if not losers:
             return None
         start = (move.earliest or move.day) - timedelta(days=self.policy.prior_holder_horizon)
-        supports = former or [move.observation]
+        supports = former or move.told
         status = Status.ASSESSED if move.credence is Credence.CREDIBLE or any(not o.chain.lone for o in former) else Status.CLAIMED
         return Span(losers[0], status, "R2", start, None, start, Case(supports=list(supports)))
 
@@ -303,14 +312,14 @@ class Standing:
         """
         rival = None if self._rivals(move) else move.party
         if current is not None and (current.party is not None or current.status is Status.DISPUTED):
-            current.case.against.append((move.observation, move.party))
+            current.case.against += [(o, move.party) for o in move.told]
             if current.status is not Status.DISPUTED:
                 start = max(move.day, current.start)
                 self._push(replace(current, status=Status.DISPUTED, rule="R8", start=start, rival=rival))
             return
         deniers = self.moves.denying(move)
         party = next((p for d in deniers for p in (d.actors if d.effect is Effect.LOSES else sorted(d.chain.sides - {move.party}))), None)
-        case = Case(supports=deniers, against=[(move.observation, move.party)])
+        case = Case(supports=deniers, against=[(o, move.party) for o in move.told])
         self._push(Span(party, Status.DISPUTED, "R8", move.day, move.earliest, move.day, case, rival))
 
     def _push(self, span: Span) -> None:
