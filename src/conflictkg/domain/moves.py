@@ -46,7 +46,7 @@ class Move:
     def unordered(self, other: Move) -> bool:
         """Whether nothing tells which of two moves of one day was the later: neither clock, "re-" verbs, publication nor text (rule R9)."""
         a, b = self.observation, other.observation
-        same = (a.clock, a.again, a.known) == (b.clock, b.again, b.known)
+        same = (a.clock, a.again, a.known) == (b.clock, b.again, b.known) and not (self.gains and other.gains and a.earliest != b.earliest)
         return self.day == other.day and same and (a.document != b.document or a.offset == b.offset)
 
 

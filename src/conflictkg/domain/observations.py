@@ -93,9 +93,12 @@ class Observation:
         """Whether the world had it, and no changed text of it yet, at the end of a day."""
         return self.known_day <= day and (self.superseded is None or day < self.superseded.date())
 
-    def sort_key(self) -> tuple[date, time, bool, datetime, str, int, str]:
-        """Order of rule R9: valid day, clock time (the day means its end), "re-" verbs, publication, then text order within a document."""
-        return (self.day, self.clock, self.again, self.known, self.document, self.offset, self.claim)
+    def sort_key(self) -> tuple[date, time, bool, datetime, date, str, int, str]:
+        """Order of rule R9: valid day, clock time (the day means its end), "re-" verbs, publication, then text order within a document.
+
+        Of what was published together the vaguer time comes first, for it may be of an earlier day.
+        """
+        return (self.day, self.clock, self.again, self.known, self.earliest or date.min, self.document, self.offset, self.claim)
 
     def certain(self) -> date | None:
         """Last day at whose end it was certainly so, as far as this report goes; ``None`` for a time that is vague."""

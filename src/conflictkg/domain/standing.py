@@ -74,14 +74,7 @@ class Standing:
     def _apply(self, index: int, move: Move) -> None:
         current = self.spans[-1] if self.spans else None
         holder = current.party if current is not None else None
-        former = (
-            [a for o in self._told_before(move) for a in o.actors]
-            if current is None
-            else [p for p in [holder] if p not in (None, move.party)]
-        )
-        if former:
-            # spoken by the former holder's own side, a report of another's gain is an admission even when it names no loser (R5)
-            move = replace(move, credence=credence(move.observation, move.party, (*move.losers, *filter(None, former))))
+        move = self._weighed(move, current)
         if current is not None and current.status is Status.UNKNOWN and move.party is None:
             current.case.supports += move.told
         elif current is not None and holder is not None and self._confirms(move, holder):
@@ -99,6 +92,19 @@ class Standing:
                     self._dispute(move, current)
                 case _ if current is not None:
                     current.case.against += [(o, move.party) for o in move.told]
+
+    def _weighed(self, move: Move, current: Span | None) -> Move:
+        """The move with its credence at the cost of whom it contradicts, the holder or those told of instead, even when it names no loser.
+
+        Spoken by the former holder's own side, a report of another's gain is an admission (rule R5).
+        """
+        if current is None:
+            former = [a for o in self._told_before(move) for a in o.actors]
+        else:
+            former = [current.party] if current.party is not None else []
+        former += [o.party for o in self.moves.on(move.day) if o.party is not None and move.unordered(o)]
+        against = [party for party in former if party != move.party]
+        return replace(move, credence=credence(move.observation, move.party, (*move.losers, *against))) if against else move
 
     def _confirms(self, move: Move, holder: str) -> bool:
         """A move by the standing holder, by one of several who hold or take it together, or by the sort of which the holder is one."""
@@ -186,20 +192,23 @@ class Standing:
 
     def _rivals(self, move: Move) -> list[Move]:
         """Moves of the same day for other parties, of the best credence among them, no weaker than the move's."""
+        current = self.spans[-1] if self.spans else None
         found = [
             other
-            for other in self.moves.on(move.day)
-            if other.party is not None
-            and other.party != move.party
-            and other.credence >= move.credence
-            and (other.credence is Credence.CREDIBLE or (other.gains and move.gains))
-            and (not other.gains or other.earliest == other.day)
-            and move.unordered(other)
-            and not self.alliances.member(other.party, move.party, move.day)
-            and not self.alliances.member(move.party, other.party, move.day)
+            for other in (self._weighed(m, current) for m in self.moves.on(move.day) if self._excludes(m, move))
+            if other.credence >= move.credence and (other.credence is Credence.CREDIBLE or (other.gains and move.gains))
         ]
         best = max((r.credence for r in found), default=None)
         return [r for r in found if r.credence is best]
+
+    def _excludes(self, other: Move, move: Move) -> bool:
+        """Whether two moves of a day cannot both be the last word on it, and nothing tells which is."""
+        if not move.unordered(other) or other.party == move.party:
+            return False
+        if None in (move.party, other.party):
+            return move.party in other.losers or other.party in move.losers
+        member = self.alliances.member
+        return not (member(other.party, move.party, move.day) or member(move.party, other.party, move.day))
 
     def _contradicted(self, index: int, move: Move, holder: str | None) -> bool:
         """A claim of the interested party falls when somebody credible saw the holder on that day or soon after (rule R7).
