@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import HealthCheck, settings
 
 # A shared or busy machine is slow now and then: slowness is for tests/bench to measure, not for properties to fail on.
 settings.register_profile("conflictkg", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
-settings.load_profile("conflictkg")
+# HYPOTHESIS_PROFILE=thorough: a thousand examples of every law of beliefs, minutes instead of seconds.
+settings.register_profile("thorough", settings.get_profile("conflictkg"), max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "conflictkg"))
+
+
+def examples(usually: int) -> int:
+    """How many examples of a slow law to try: a number that takes seconds, or all of them under the profile "thorough"."""
+    return max(usually, 1000) if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else usually

@@ -7,17 +7,19 @@ alone. The rules and their ids are those of ``docs/beliefs.md``.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
+from itertools import combinations, pairwise
 
+from conflictkg.domain.alliances import Alliances
 from conflictkg.domain.claims import Stance
 from conflictkg.domain.contests import contests_of
+from conflictkg.domain.corrections import without_corrected
 from conflictkg.domain.observations import Observation
 from conflictkg.domain.periods import Alternative, Contest, KnownPeriod, Period, Status
 from conflictkg.domain.standing import Span, Standing
-from conflictkg.domain.vocabulary import Policy
+from conflictkg.domain.vocabulary import Effect, Policy
 from conflictkg.domain.weights import combined, opponents, weight
 
 
@@ -26,15 +28,17 @@ def fold(place: str, observations: Iterable[Observation], policy: Policy) -> tup
 
     The first begins at ``None``, the last ends at ``None``. A place of which nothing is known has one period, ``unknown``.
     """
-    found = sorted(observations, key=Observation.sort_key)
-    standing = Standing(found, policy)
-    contests = contests_of(found, policy)
+    live = without_corrected(sorted(observations, key=Observation.sort_key))
+    contests = contests_of(live, policy)
+    standing = Standing(live, policy, contests)
     holds = {span.start: _hold(place, standing, index, policy) for index, span in enumerate(standing.spans)}
     maybe = {span.earliest: span for span in standing.spans if span.earliest is not None and span.earliest < span.start}
     begin: dict[date, list[Contest]] = defaultdict(list)
-    over = {c.until for c in contests if c.until is not None}
-    for contest in contests:
+    fought = (*contests, *standing.exchanges)
+    over = {c.until for c in fought if c.until is not None}
+    for contest in fought:
         begin[contest.since].append(contest)
+    by_claim = {o.claim: o for o in live}
     unknown = Period(place=place, controller=None, status=Status.UNKNOWN, rule="R2", valid_from=None, valid_until=None)
     hold, successors = unknown, deque(standing.spans)
     active: list[Contest] = []
@@ -46,8 +50,11 @@ def fold(place: str, observations: Iterable[Observation], policy: Policy) -> tup
                 hold = holds[start]
                 successors.popleft()
         others = _with_successor(hold, start, successors[0] if successors else None, policy)
-        fights = tuple(sorted((c for c in active if c.actor != hold.controller), key=lambda c: (c.since, c.actor, c.how)))
+        against = (c for c in active if not _beside(c, hold.controller, start, standing.alliances))
+        fights = tuple(sorted(against, key=lambda c: (c.since, c.actor, c.how)))
         period = replace(hold, valid_from=start, valid_until=end, contests=fights, alternatives=others)
+        if start is not None and hold.status is Status.UNKNOWN:
+            period = _divided(period, start, standing.alliances, by_claim, policy)
         if periods and replace(periods[-1], valid_until=end) == replace(period, valid_from=periods[-1].valid_from):
             periods[-1] = replace(periods[-1], valid_until=end)
         else:
@@ -55,13 +62,41 @@ def fold(place: str, observations: Iterable[Observation], policy: Policy) -> tup
     return tuple(periods)
 
 
+def _beside(contest: Contest, holder: str | None, day: date | None, alliances: Alliances) -> bool:
+    """Whether a party fights or stands beside the holder and not against it: the holder itself, or its ally in a clash (rules R3, R10)."""
+    ally = (contest.mutual or contest.part) and day is not None and alliances.allied(contest.actor, holder, day)
+    return contest.actor == holder or ally
+
+
+def _divided(period: Period, day: date, alliances: Alliances, by_claim: Mapping[str, Observation], policy: Policy) -> Period:
+    """A period without a holder of the whole, when parts are held by parties that are not one sort or side (rule R12)."""
+    parts = [c for c in period.contests if c.part]
+    if not any(a.actor != b.actor and not alliances.allied(a.actor, b.actor, day) for a, b in combinations(parts, 2)):
+        return period
+    told: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for c in parts:
+        told[c.actor] += [(o.chain.origin, weight(o, c.actor, (), policy)) for o in map(by_claim.__getitem__, c.claims)]
+    named = sorted((-round(combined(ws), 4), party) for party, ws in told.items())
+    return replace(
+        period,
+        status=Status.DIVIDED,
+        rule="R12",
+        alternatives=tuple(Alternative(party, -score) for score, party in named),
+        supporting=_claims(by_claim[id] for c in parts for id in c.claims),
+        start_earliest=None,
+        start_latest=None,
+        last_evidence=max(c.mentioned for c in parts),
+    )
+
+
 def _hold(place: str, standing: Standing, index: int, policy: Policy) -> Period:
     """One span as a period: who holds the place in it, how surely, and who else may."""
     span = standing.spans[index]
-    before = standing.spans[index - 1].party if index > 0 else None
+    before = next((s.party for s in reversed(standing.spans[:index]) if s.case is not span.case), None)
     former = before if before != span.party else None
     supports, against = span.case.supports, span.case.against
-    denials = [d for d in standing.denials if span.party in d.actors and span.start <= d.day]
+    denials = [d for d in standing.moves.denials if d.effect is not Effect.LOSES and span.party in d.actors and span.start <= d.day]
+    denials = list({d.claim: d for d in (*denials, *span.case.denials)}.values())
     s = combined((o.chain.origin, weight(o, span.party, opponents(o, former), policy)) for o in supports)
     for_rivals: dict[str, list[tuple[str, float]]] = {} if span.rival is None else {span.rival: []}
     doubts = [(d.chain.origin, weight(d, None, (), policy)) for d in denials]
@@ -85,7 +120,7 @@ def _hold(place: str, standing: Standing, index: int, policy: Policy) -> Period:
         alternatives=tuple(Alternative(p, round(rivals[p] * (1 - s), 4)) for p in ranked),
         supporting=_claims(supports),
         opposing=_claims([o for o, _ in against] + denials),
-        last_evidence=max((o.still or o.day for o in supports if not o.over), default=None),
+        last_evidence=max((o.still or o.day for o in supports if not o.over and not o.chain.lone), default=None),
     )
 
 

@@ -28,7 +28,10 @@ def contests_of(observations: Sequence[Observation], policy: Policy) -> tuple[Co
         first = bisect_left(days, o.day)
         for actor in _contesters(o):
             end = _end(o, actor, islice(ends, first, None), policy)
-            _merge(found.setdefault((actor, o.how), []), Contest(actor, o.how, o.day, end, o.day, (o.claim,)))
+            _merge(
+                found.setdefault((actor, o.how), []),
+                Contest(actor, o.how, o.day, end, o.day, (o.claim,), o.effect is Effect.PART, o.mutual),
+            )
     flat = [c for group in found.values() for c in group if c.until is None or c.until > c.since]
     return tuple(sorted(flat, key=lambda c: (c.since, c.actor, c.how)))
 

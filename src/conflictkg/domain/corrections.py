@@ -21,10 +21,11 @@ def without_corrected(observations: Sequence[Observation]) -> list[Observation]:
     """Observations less those that were taken back."""
     denials = [o for o in observations if o.stance is Stance.DENIED]
     named = [(c, o) for c in denials if c.corrects for o in observations if _names(c, o)]
-    taken = {o.claim for _, o in named}
+    unnamed = [(c, o) for c in denials if c.chain.own_voice and not c.corrects for o in observations if _contradicts(c, o)]
+    taken = {o.claim for _, o in (*named, *unnamed)}
     taken |= {o.claim for c, first in named for o in observations if _relays(c, first, o)}
-    unnamed = [c for c in denials if c.chain.own_voice and not c.corrects]
-    return [o for o in observations if o.claim not in taken and not any(_contradicts(c, o) for c in unnamed)]
+    taken |= {o.claim for c, first in (*named, *unnamed) for o in observations if _printed_too(c, first, o)}
+    return [o for o in observations if o.claim not in taken]
 
 
 def _names(c: Observation, o: Observation) -> bool:
@@ -37,6 +38,12 @@ def _relays(c: Observation, first: Observation, o: Observation) -> bool:
     """Whether an observation only passes on what a corrected report said."""
     through = {first.chain.outlet, first.chain.outlet_name} & o.chain.through
     return bool(through) and o.document != c.document and _takes_back(c, o) and _overlap(first, o) and o.known <= c.known
+
+
+def _printed_too(c: Observation, first: Observation, o: Observation) -> bool:
+    """Whether it was printed in the same words on the day of a corrected report: which of the two was the copy, nobody can tell."""
+    twins = bool(first.chain.twins) and first.chain.twins == o.chain.twins and first.known_day == o.known_day
+    return twins and first.chain.outlet == c.chain.outlet and _takes_back(c, o) and _overlap(first, o) and o.known <= c.known
 
 
 def _takes_back(c: Observation, o: Observation) -> bool:

@@ -7,10 +7,12 @@ what that weighs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from conflictkg.domain.alliances import Alliance, alliances_of
 from conflictkg.domain.claims import Claim, Document, Mention, Stance
 from conflictkg.domain.entities import Entity, Tie
 from conflictkg.domain.origins import Origin
@@ -32,7 +34,8 @@ class Chain:
     link's. ``sides`` are the parties that some link sides with (rule R5); ``partisan`` tells that some link speaks for a side that we do
     not know, so that it is taken to be interested in whatever it says. ``lone`` marks a forum or social post, which alone never sets
     control. ``own_voice`` tells an outlet speaking for itself. ``through`` are the keys of all links inside the text, ``outlet_name``
-    the key by which others name the outlet when they do not know it.
+    the key by which others name the outlet when they do not know it. ``twins`` is the same for all who printed the same words in their own
+    voice on one day, "" for what was known in these words before.
     """
 
     origin: str
@@ -44,6 +47,7 @@ class Chain:
     own_voice: bool
     outlet_name: str = ""
     through: frozenset[str] = frozenset()
+    twins: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,9 @@ class Observation:
     offset: int
     superseded: datetime | None = None  # when a changed text took the document's place, or it was withdrawn
     corrects: frozenset[str] = frozenset()  # documents that the document of a denial corrects
+    mutual: bool = False  # a clash: every actor is a side of it
+    again: bool = False  # told with a verb that says it was not the first time ("retook")
+    alliances: frozenset[Alliance] = frozenset()  # of the parties that it names
 
     @property
     def known_day(self) -> date:
@@ -86,12 +93,22 @@ class Observation:
         """Whether the world had it, and no changed text of it yet, at the end of a day."""
         return self.known_day <= day and (self.superseded is None or day < self.superseded.date())
 
-    def sort_key(self) -> tuple[date, time, datetime, str, int, str]:
-        """Order of rule R9: valid day, clock time (the day means its end), publication, then text order within a document."""
-        return (self.day, self.clock, self.known, self.document, self.offset, self.claim)
+    def sort_key(self) -> tuple[date, time, bool, datetime, date, str, int, str]:
+        """Order of rule R9: valid day, clock time (the day means its end), "re-" verbs, publication, then text order within a document.
+
+        Of what was published together the vaguer time comes first, for it may be of an earlier day.
+        """
+        return (self.day, self.clock, self.again, self.known, self.earliest or date.min, self.document, self.offset, self.claim)
+
+    def certain(self) -> date | None:
+        """Last day at whose end it was certainly so, as far as this report goes; ``None`` for a time that is vague."""
+        if self.effect is Effect.HOLDS:
+            return self.still if self.still is not None and self.still >= self.day else None
+        return self.day if self.earliest == self.day else None
 
 
 END_OF_DAY = time.max
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 
 
 def party_of(iri: str, lookup: EntityLookup, day: date) -> str:
@@ -174,6 +191,7 @@ def chain_of(
         lone=lone,
         own_voice=first is None or links.key(first) == outlet_key,
         outlet_name=_outlet_name(document, policy),
+        twins=spoken if first is None and not (copied is not None and copied.day_before) else "",
         through=frozenset([*(links.key(speaker) for speaker in speakers), *passed_on]),
     )
 
@@ -211,14 +229,17 @@ class _Links:
         return self._source_grade(document.source_kind, source), sides, document.source_kind in policy.interested_kinds and not sides
 
     def speaker(self, link: Mention) -> tuple[str, set[str]]:
-        """Grade and sides of a speaker: an actor speaks for its own party, a source for those it sides with, a person for nobody."""
+        """Grade and sides of a speaker.
+
+        An actor speaks for its party and those it sides with, a source for those it sides with, a person for nobody.
+        """
         policy = self.policy
         entity = self.lookup(link.entity) if link.entity else None
         if entity is None:
             return policy.source_grades.get("person", policy.default_grade), set()
         if entity.type == "actor":
             grade = entity.grade_on(self._known) or policy.source_grades.get("party", policy.default_grade)
-            return grade, {party_of(entity.iri, self.lookup, day) for day in self.days}
+            return grade, self._own(entity)
         return self._source_grade(entity.kind, entity), self._sides(entity)
 
     @property
@@ -234,6 +255,11 @@ class _Links:
         if entity is None:
             return set()
         return {party_of(side, self.lookup, day) for day in self.days for side in entity.sides_on(day)}
+
+    def _own(self, actor: Entity) -> set[str]:
+        """The party of an actor, and the parties that it or the party sides with."""
+        parties = {party_of(actor.iri, self.lookup, day) for day in self.days}
+        return parties.union(self._sides(actor), *(self._sides(self.lookup(party)) for party in parties))
 
     def _source_grade(self, kind: str, source: Entity | None) -> str:
         if source is not None and (grade := source.grade_on(self._known)):
@@ -288,6 +314,9 @@ def observe(
         offset=claim.quote.start,
         superseded=superseded,
         corrects=frozenset(document.corrects) if claim.stance is Stance.DENIED else frozenset(),
+        mutual=kind.mutual,
+        again=kind.effect is Effect.GAINS and not vocabulary.again.isdisjoint(_WORD.findall(claim.quote.text.casefold())),
+        alliances=frozenset(a for party in actors + others for a in alliances_of(party, lookup, lambda iri: party_of(iri, lookup, day))),
     )
 
 

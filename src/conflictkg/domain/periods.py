@@ -38,7 +38,7 @@ class Contest:
 
     Contested on days in [since, until); ``until`` is ``None`` while a lasting contest has no reported end. ``mentioned`` is the day of
     the last
-    report, from which staleness is judged.
+    report, from which staleness is judged. ``part`` tells that the party holds a part; ``mutual`` that it was one side of a clash.
     """
 
     actor: str
@@ -47,6 +47,8 @@ class Contest:
     until: date | None
     mentioned: date
     claims: tuple[str, ...]
+    part: bool = False
+    mutual: bool = False
 
     def on(self, day: date) -> bool:
         """Whether the place is contested on that day."""

@@ -11,7 +11,7 @@ RULES = {
     "R6": "independent chains add up; relays, near copies and several reports of one outlet count once",
     "R7": "a credible gain, loss or later hold decides; what only an interested or poor source says stands as claimed until contradicted",
     "R8": "accounts that cannot both be true and that nothing settles leave the place disputed, standing holder first",
-    "R9": "of a vague time the latest possible day counts; within one day the clock, then the order of the text, then publication",
+    "R9": 'of a vague time the latest possible day counts; within one day the clock, "re-" verbs, publication and the order of the text',
     "R10": "assaults, sieges and partial presence contest a place without changing its holder; an assault fades, a siege lasts",
     "R11": "an outlet's correction takes back its report and all relays of it",
     "R12": "parts held by different parties, and no holder of the whole, leave a place divided",

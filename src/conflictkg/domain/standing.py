@@ -6,32 +6,21 @@ look at the order in which claims arrived.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum, auto
 from itertools import islice
 
+from conflictkg.domain.alliances import Alliances
 from conflictkg.domain.claims import Stance
-from conflictkg.domain.corrections import speaks_of, without_corrected
+from conflictkg.domain.moves import Move, Moves, by_a_party, by_neither_side, settles
 from conflictkg.domain.observations import Observation
-from conflictkg.domain.periods import Status
+from conflictkg.domain.periods import Contest, Status
 from conflictkg.domain.vocabulary import Effect, Policy
 from conflictkg.domain.weights import Credence, credence
 
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """An asserted observation read as: from ``day`` on, ``party`` holds the place (``None``: nobody known)."""
-
-    observation: Observation
-    party: str | None
-    day: date
-    earliest: date | None
-    gains: bool  # an event that changes hands, not a state that is so
-    losers: tuple[str, ...]
-    credence: Credence
+DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -40,6 +29,7 @@ class Case:
 
     supports: list[Observation] = field(default_factory=list)
     against: list[tuple[Observation, str | None]] = field(default_factory=list)  # with the party they favour, if any
+    denials: list[Observation] = field(default_factory=list)  # of what began the hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,49 +54,36 @@ class Ruling(Enum):
     VOID = auto()
 
 
-def moves_of(observations: Sequence[Observation]) -> list[Move]:
-    """Asserted observations that name who holds the place, in the order of rule R9."""
-    moves = []
-    for o in sorted(observations, key=Observation.sort_key):
-        if o.stance is not Stance.ASSERTED or o.over:
-            continue
-        match o.effect:
-            case Effect.GAINS:
-                moves.append(Move(o, o.actors[0], o.day, o.earliest, True, o.others, credence(o, o.actors[0], o.others)))
-            case Effect.LOSES:
-                taker = o.others[0] if o.others else None
-                moves.append(Move(o, taker, o.day, o.earliest, True, o.actors, credence(o, taker, o.actors)))
-            case Effect.HOLDS | Effect.REPELS:
-                moves.append(Move(o, o.actors[0], o.day, o.earliest, False, (), credence(o, o.actors[0], o.others)))
-    return moves
-
-
 class Standing:
-    """Folds moves into spans. ``spans`` is the result, in order of time, first span from the first evidence on."""
+    """Folds moves into spans. ``spans`` is the result, in order of time, first span from the first evidence on.
 
-    def __init__(self, observations: Sequence[Observation], policy: Policy) -> None:
-        live = without_corrected(observations)
+    ``exchanges`` are the parties that took the place and lost it again within a day (rule R9).
+    """
+
+    def __init__(self, live: Sequence[Observation], policy: Policy, contests: Sequence[Contest] = ()) -> None:
         self.policy = policy
-        self.moves = moves_of(live)
-        self.days = [m.day for m in self.moves]
-        self.denials = [o for o in live if o.stance is Stance.DENIED]
+        self.contests = contests
+        self.moves = Moves(live)
+        self.alliances = Alliances(a for o in live for a in o.alliances)
         self.formerly = [o for o in live if o.over and o.stance is Stance.ASSERTED and o.effect is Effect.HOLDS]
         self.spans: list[Span] = []
-        for index, move in enumerate(self.moves):
+        self.exchanges: list[Contest] = []
+        for index, move in enumerate(self.moves.all):
             self._apply(index, move)
 
     def _apply(self, index: int, move: Move) -> None:
         current = self.spans[-1] if self.spans else None
-        if current is not None and current.party is not None and move.party != current.party:
-            # spoken by the standing holder's own side, a report of another's gain is an admission even when it names no loser (R5)
-            move = replace(move, credence=credence(move.observation, move.party, (*move.losers, current.party)))
-        if current is not None and current.party is None and move.party is None:
-            current.case.supports.append(move.observation)
-        elif current is not None and current.party is not None and self._same_party(move, current):
+        holder = current.party if current is not None else None
+        move = self._weighed(move, current)
+        if current is not None and current.status is Status.UNKNOWN and move.party is None:
+            current.case.supports += move.told
+        elif current is not None and holder is not None and self._confirms(move, holder):
             self._support(move, current)
-        elif move.credence is Credence.ASIDE or self._absorbed(move, current) or self._not_theirs(move, current):
-            if current is not None and move.party != current.party:
-                current.case.against.append((move.observation, move.party))
+        elif move.credence is Credence.ASIDE or self._absorbed(move, current) or self._not_theirs(move, holder):
+            if current is not None and move.party != holder:
+                current.case.against += [(o, move.party) for o in move.told]
+        elif current is not None and self.alliances.member(move.party, holder, move.day):
+            self._name(move, current)
         else:
             match self._rule(index, move, current):
                 case Ruling.FLIPS:
@@ -114,19 +91,41 @@ class Standing:
                 case Ruling.DISPUTED:
                     self._dispute(move, current)
                 case _ if current is not None:
-                    current.case.against.append((move.observation, move.party))
+                    current.case.against += [(o, move.party) for o in move.told]
 
-    def _same_party(self, move: Move, current: Span) -> bool:
-        """A move by the standing holder, or by one of several who are said to hold or take it together."""
+    def _weighed(self, move: Move, current: Span | None) -> Move:
+        """The move with its credence at the cost of whom it contradicts, the holder or those told of instead, even when it names no loser.
+
+        Spoken by the former holder's own side, a report of another's gain is an admission (rule R5).
+        """
+        if current is None:
+            former = [a for o in self._told_before(move) for a in o.actors]
+        else:
+            former = [current.party] if current.party is not None else []
+        former += [o.party for o in self.moves.on(move.day) if o.party is not None and move.unordered(o)]
+        against = [party for party in former if party != move.party]
+        return replace(move, credence=credence(move.observation, move.party, (*move.losers, *against))) if against else move
+
+    def _confirms(self, move: Move, holder: str) -> bool:
+        """A move by the standing holder, by one of several who hold or take it together, or by the sort of which the holder is one."""
         together = move.observation.actors if move.observation.effect is not Effect.LOSES else ()
-        return move.party == current.party or current.party in together
+        return move.party == holder or holder in together or self.alliances.member(holder, move.party, move.day)
 
     def _support(self, move: Move, current: Span) -> None:
         """The standing holder is confirmed; a credible word settles what was only claimed or disputed (rules R7, R8)."""
-        current.case.supports.append(move.observation)
-        if move.credence is Credence.CREDIBLE and current.status is not Status.ASSESSED:
+        current.case.supports += move.told
+        if move.credence is not Credence.CREDIBLE or current.status is Status.ASSESSED:
+            return
+        if current.status is Status.CLAIMED or self._rivalry(move, current.party) is None:
             start = max(move.day, current.start)
-            self._push(Span(current.party, Status.ASSESSED, "R7", start, current.earliest, current.held_since, current.case))
+            self._push(replace(current, status=Status.ASSESSED, rule="R7", start=start, rival=None))
+
+    def _name(self, move: Move, current: Span) -> None:
+        """A member of the sort that stands as holder: named once somebody credible does, and perhaps there from the start (rule R3)."""
+        current.case.supports += move.told
+        if move.credence is Credence.CREDIBLE:
+            since = min(move.day, current.held_since or move.day)
+            self._push(Span(move.party, Status.ASSESSED, "R3", move.day, since, move.day, current.case))
 
     def _absorbed(self, move: Move, current: Span | None) -> bool:
         """A gain told without a day is explained by an earlier gain of the same party in its window: history, not news."""
@@ -136,75 +135,98 @@ class Standing:
             return False
         for span in self.spans[:-1]:
             if span.party == move.party and span.start <= move.day and (move.earliest is None or move.earliest <= span.start):
-                span.case.supports.append(move.observation)
+                span.case.supports += move.told
                 return True
         return False
 
-    def _not_theirs(self, move: Move, current: Span | None) -> bool:
-        """A loss by a party that did not hold the place is ignored (design: effects, *loses*)."""
-        loses = move.observation.effect is Effect.LOSES
-        return loses and current is not None and current.party is not None and current.party not in move.losers
+    def _not_theirs(self, move: Move, holder: str | None) -> bool:
+        """A loss by a party that did not hold the place is ignored (design: effects, *loses*).
+
+        Where nobody is known to hold it, whoever leaves may have besieged it or have been in a part only.
+        """
+        if move.party is not None:
+            return False
+        if holder is None:
+            return any(c.actor in move.losers and c.on(move.day) for c in self.contests)
+        return not any(loser == holder or self.alliances.member(holder, loser, move.day) for loser in move.losers)
 
     def _rule(self, index: int, move: Move, current: Span | None) -> Ruling:
         """Flip, dispute or void (rules R7-R9)."""
-        if any(self._credibly_denies(d, move) for d in self.denials):
-            return Ruling.DISPUTED if move.credence is Credence.CREDIBLE else Ruling.VOID
         holder = current.party if current is not None else None
-        if move.credence is Credence.CREDIBLE:
-            return Ruling.DISPUTED if self._unordered_rival(move, holder) else Ruling.FLIPS
+        denials = self.moves.denying(move)
+        credible = [d for d in denials if by_neither_side(d, move, holder)]
+        if credible:
+            if move.credence is not Credence.CREDIBLE:
+                return Ruling.VOID
+            if move.settles(holder) == any(settles(d, move) for d in credible):
+                return Ruling.DISPUTED
+            if not move.settles(holder):
+                return Ruling.VOID
+        if (rivalry := self._rivalry(move, holder)) is not None:
+            return rivalry
+        if move.credence is Credence.CREDIBLE or self.alliances.allied(move.party, holder, move.day):
+            return Ruling.FLIPS
         if self._contradicted(index, move, holder):
             return Ruling.VOID
         if current is not None and self._clings(move, current):
             return Ruling.VOID if current.status is Status.ASSESSED else Ruling.DISPUTED
-        if any(self._denies(d, move) for d in self.denials) or self._counterclaimed(index, move, holder):
+        if any(by_a_party(d) for d in denials) or self._counterclaimed(index, move, holder):
             return Ruling.DISPUTED
         return Ruling.FLIPS
 
-    def _denies(self, denial: Observation, move: Move) -> bool:
-        """A denial of the party's hold or gain, or of the loser's loss."""
-        if not speaks_of(denial, move.day):
-            return False
-        if denial.effect in (Effect.GAINS, Effect.HOLDS):
-            return move.party in denial.actors
-        return (
-            denial.effect is Effect.LOSES
-            and move.party not in denial.actors
-            and (not move.losers or bool(set(denial.actors) & set(move.losers)))
-        )
+    def _rivalry(self, move: Move, holder: str | None) -> Ruling | None:
+        """What becomes of a move when another of the same day cannot be true as well and nothing tells which was the later (R8, R9).
 
-    def _credibly_denies(self, denial: Observation, move: Move) -> bool:
-        """A denial by somebody who does not side with whoever it helps."""
-        if not self._denies(denial, move) or denial.chain.lone:
-            return False
-        helped = denial.actors if denial.effect is Effect.LOSES else move.losers
-        current = self.spans[-1].party if self.spans else None
-        interested = denial.chain.sides.intersection(helped) or (current is not None and current in denial.chain.sides)
-        return not interested and credence(denial, None, denial.actors) is Credence.CREDIBLE
+        A claim gives way to a credible word, a plain word to a confirmed one, an ally to the standing holder (R3).
+        """
+        rivals = self._rivals(move)
+        if not rivals:
+            return None
+        if move.credence < rivals[0].credence:
+            return Ruling.VOID
+        if all(self.alliances.allied(r.party, move.party, move.day) for r in rivals):
+            return Ruling.VOID if any(r.party == holder for r in rivals) else None
+        if move.settles(holder) == any(r.settles(move.party) for r in rivals):
+            return Ruling.DISPUTED
+        return None if move.settles(holder) else Ruling.VOID
 
-    def _unordered_rival(self, move: Move, holder: str | None) -> bool:
-        """Another document credibly says, of the same day and published at the same time, that the holder held or took it (R8, R9)."""
-        m = move.observation
-        same_day = self.moves[bisect_left(self.days, move.day) : bisect_right(self.days, move.day)]
-        return holder is not None and any(
-            other.party == holder
-            and other.credence is Credence.CREDIBLE
-            and other.observation.clock == m.clock
-            and other.observation.known == m.known
-            and other.observation.document != m.document
-            for other in same_day
-        )
+    def _rivals(self, move: Move) -> list[Move]:
+        """Moves of the same day for other parties, of the best credence among them, no weaker than the move's."""
+        current = self.spans[-1] if self.spans else None
+        found = [
+            other
+            for other in (self._weighed(m, current) for m in self.moves.on(move.day) if self._excludes(m, move))
+            if other.credence >= move.credence and (other.credence is Credence.CREDIBLE or (other.gains and move.gains))
+        ]
+        best = max((r.credence for r in found), default=None)
+        return [r for r in found if r.credence is best]
+
+    def _excludes(self, other: Move, move: Move) -> bool:
+        """Whether two moves of a day cannot both be the last word on it, and nothing tells which is."""
+        if not move.unordered(other) or other.party == move.party:
+            return False
+        if None in (move.party, other.party):
+            return move.party in other.losers or other.party in move.losers
+        member = self.alliances.member
+        return not (member(other.party, move.party, move.day) or member(move.party, other.party, move.day))
 
     def _contradicted(self, index: int, move: Move, holder: str | None) -> bool:
-        """A claim of the interested party falls when somebody credible saw another holder on that day or soon after (rule R7)."""
+        """A claim of the interested party falls when somebody credible saw the holder on that day or soon after (rule R7).
+
+        So it does when the holder is told to have lost the place only then. Where nobody is known to have held it, anybody else who is seen
+        there may have been there all the time.
+        """
         limit = move.day + timedelta(days=self.policy.contest_horizon)
-        earlier = self.moves[bisect_left(self.days, move.day) : index]
-        if any(o.party == holder and o.credence is Credence.CREDIBLE and not o.gains for o in earlier):
+        if any(o.party == holder and o.credence is Credence.CREDIBLE and not o.gains for o in self.moves.on(move.day)):
             return True
-        for later in islice(self.moves, index + 1, None):
+        for later in islice(self.moves.all, index + 1, None):
             if later.day > limit:
                 break
             if later.credence is Credence.CREDIBLE:
-                return not later.gains and later.party != move.party
+                if later.gains:
+                    return holder in later.losers and move.party not in later.losers
+                other = later.party != move.party and not self.alliances.member(move.party, later.party, later.day)
+                return other and (holder in (None, later.party) or later.day == move.day)
             if later.gains and later.party != move.party and later.credence is Credence.CLAIMED:
                 return False
         return False
@@ -224,7 +246,7 @@ class Standing:
         limit = move.day + timedelta(days=self.policy.contest_horizon)
         if holder is None:
             return False
-        for later in islice(self.moves, index + 1, None):
+        for later in islice(self.moves.all, index + 1, None):
             if later.day > limit or later.gains:
                 break
             if later.party == holder and later.credence is Credence.CLAIMED:
@@ -233,39 +255,62 @@ class Standing:
 
     def _flip(self, move: Move, current: Span | None) -> None:
         status = Status.ASSESSED if move.credence is Credence.CREDIBLE else Status.CLAIMED
-        former = self._prior(move) if current is None else None
+        former = self._prior(move) if current is None else self._between(move, current)
         if former is not None:
-            self.spans.append(former)
+            self._push(former)
         previous = former or current
-        if current is not None:
+        if current is not None and previous is current:
             self._support_by_what_ended(move, current, status)
         earliest = move.earliest
-        if not move.gains and previous is not None:
-            seen = [o.still or o.day for o in previous.case.supports if not o.over]
-            earliest = min(move.day, max(seen) + timedelta(days=1)) if seen else None
+        if previous is not None and not move.gains:
+            seen = self._seen(previous)
+            earliest = min(move.day, seen + DAY) if seen else None
+        elif previous is not None and earliest is not None and previous.party is not None:
+            certain = [o.certain() for o in previous.case.supports if credence(o, previous.party, ()) is Credence.CREDIBLE]
+            earliest = min(move.day, max([earliest, *(day + DAY for day in certain if day is not None)]))
         rival = previous.party if status is Status.CLAIMED and previous is not None else None
-        case = Case(supports=[move.observation])
+        overruled = [(o, r.party) for r in self._rivals(move) for o in r.told]
+        case = Case(supports=list(move.told), against=overruled, denials=self.moves.denying(move))
         if move.party is None:
-            self._push(Span(None, Status.UNKNOWN, "R7", move.day, earliest, None, case, previous.party if previous else None))
+            self._push(Span(None, Status.UNKNOWN, "R7", move.day, earliest, move.day, case, previous.party if previous else None))
         else:
             self._push(Span(move.party, status, "R7", move.day, earliest, move.day, case, rival))
+
+    def _seen(self, span: Span) -> date | None:
+        """Last day on which somebody other than a forum post tells of a hold."""
+        return max((o.still or o.day for o in span.case.supports if not o.over and not o.chain.lone), default=None)
+
+    def _between(self, move: Move, current: Span) -> Span | None:
+        """The party from which a place is credibly told to have been taken, when another was known to hold it: it held it just before."""
+        if move.credence is not Credence.CREDIBLE or not move.losers or move.earliest is None:
+            return None
+        loser, day, seen = move.losers[0], move.earliest - DAY, self._seen(current) or current.start
+        if current.party == loser or current.party in move.losers or self.alliances.allied(current.party, loser, day) or seen >= day:
+            return None
+        if current.party is None:
+            day = max(current.start, move.earliest - timedelta(days=self.policy.prior_holder_horizon))
+        return Span(loser, Status.ASSESSED, "R2", day, seen + DAY, day, Case(supports=list(move.told)))
 
     def _support_by_what_ended(self, move: Move, current: Span, status: Status) -> None:
         """Whoever is told as the former holder, and from whom it was taken, held it just before, as where nothing was known (rule R2)."""
         if current.party in move.losers and status is Status.ASSESSED:
-            current.case.supports.append(move.observation)
+            current.case.supports += move.told
         since = (move.earliest or move.day) - timedelta(days=1)
         known = {o.claim for o in current.case.supports}
         current.case.supports += [o for o in self.formerly if current.party in o.actors and o.day >= since and o.claim not in known]
 
+    def _told_before(self, move: Move) -> list[Observation]:
+        """Who is told to have held the place before, and still just before a move."""
+        return [o for o in self.formerly if move.party not in o.actors and o.day >= (move.earliest or move.day) - DAY]
+
     def _prior(self, move: Move) -> Span | None:
         """The party from which a place was first taken held it just before (rule R2)."""
-        former = [o for o in self.formerly if move.party not in o.actors and o.day >= (move.earliest or move.day) - timedelta(days=1)]
+        former = self._told_before(move)
         losers = list(move.losers) or [a for o in former for a in o.actors]
         if not losers:
             return None
         start = (move.earliest or move.day) - timedelta(days=self.policy.prior_holder_horizon)
-        supports = former or [move.observation]
+        supports = former or move.told
         status = Status.ASSESSED if move.credence is Credence.CREDIBLE or any(not o.chain.lone for o in former) else Status.CLAIMED
         return Span(losers[0], status, "R2", start, None, start, Case(supports=list(supports)))
 
@@ -274,23 +319,32 @@ class Standing:
 
         With no standing holder, whoever denies losing the place, or denies the other's gain for its own side, stands as the one disputed.
         """
-        if current is not None and current.party is not None:
-            current.case.against.append((move.observation, move.party))
+        rival = None if self._rivals(move) else move.party
+        if current is not None and (current.party is not None or current.status is Status.DISPUTED):
+            current.case.against += [(o, move.party) for o in move.told]
             if current.status is not Status.DISPUTED:
                 start = max(move.day, current.start)
-                self._push(
-                    Span(current.party, Status.DISPUTED, "R8", start, current.earliest, current.held_since, current.case, move.party)
-                )
+                self._push(replace(current, status=Status.DISPUTED, rule="R8", start=start, rival=rival))
             return
-        deniers = [d for d in self.denials if self._denies(d, move)]
+        deniers = self.moves.denying(move)
         party = next((p for d in deniers for p in (d.actors if d.effect is Effect.LOSES else sorted(d.chain.sides - {move.party}))), None)
-        case = Case(supports=deniers, against=[(move.observation, move.party)])
-        self._push(Span(party, Status.DISPUTED, "R8", move.day, move.earliest, move.day, case, move.party))
+        case = Case(supports=deniers, against=[(o, move.party) for o in move.told])
+        self._push(Span(party, Status.DISPUTED, "R8", move.day, move.earliest, move.day, case, rival))
 
     def _push(self, span: Span) -> None:
-        """Append, replacing spans that would begin no earlier (a same-day settlement)."""
+        """Append, replacing spans that would begin no earlier (a same-day settlement, or an exchange within the day)."""
         while self.spans and self.spans[-1].start >= span.start:
             last = self.spans.pop()
             if last.party == span.party and last.case is not span.case:
                 span.case.supports.extend(last.case.supports)
+            elif last.case is not span.case:
+                self.exchanges += self._exchanged(last, span)
         self.spans.append(span)
+
+    def _exchanged(self, last: Span, span: Span) -> Iterable[Contest]:
+        """Whoever took the place on a day and no longer had it in the evening contested it (rule R9)."""
+        took = next((o for o in last.case.supports if o.effect in (Effect.GAINS, Effect.LOSES) and o.day == last.start), None)
+        settled = last.party is None or last.status in (Status.DISPUTED, Status.UNKNOWN) or last.rule == "R2"
+        if took is None or settled or self.alliances.allied(last.party, span.party, span.start):
+            return
+        yield Contest(str(last.party), took.how, last.start, last.start + DAY, last.start, tuple(o.claim for o in last.case.supports))

@@ -88,3 +88,8 @@ class Vocabulary:
     operators: Mapping[str, tuple[str, ...]]
     word_classes: Mapping[str, tuple[str, ...]]
     policy: Policy
+
+    @property
+    def again(self) -> frozenset[str]:
+        """Words that say of a capture that it was not the first ("retook"); rule R9 orders by them within a day."""
+        return frozenset(self.word_classes.get("again", ()))
