@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from conflictkg.cli.options import Settings, common, day
+from conflictkg.cli.options import Settings, common, day, moment
 from conflictkg.cli.output import RECORD_FORMATS, printable, write_records
 from conflictkg.errors import UsageError
 
@@ -20,8 +20,9 @@ COLUMNS = ("what", "place", "from", "period.until", "controller", "status", "kin
 @click.option("--from", "start", help="First valid day, YYYY-MM-DD.")
 @click.option("--until", "end", help="Last valid day, YYYY-MM-DD.")
 @click.option("--as-known", help="Count only what was published by the end of this day.")
+@click.option("--as-recorded", help="Count only what this knowledge base had recorded by then, by the policy in force then.")
 @common(*RECORD_FORMATS)
-def timeline(settings: Settings, name: str, start: str | None, end: str | None, as_known: str | None) -> None:
+def timeline(settings: Settings, name: str, start: str | None, end: str | None, as_known: str | None, as_recorded: str | None) -> None:
     """Print who held PLACE when, with contests and the claims behind it; or where ACTOR held or contested a place.
 
     Example:  conflictkg timeline "Sha'ar gas field" --from 2014-10-01 --until 2014-11-30
@@ -29,7 +30,7 @@ def timeline(settings: Settings, name: str, start: str | None, end: str | None, 
     first, last = _days(start, end)
     kb = settings.open()
     with kb.asking() as asking:
-        rows = asking.timeline(name, first, last, day(as_known, "--as-known"))
+        rows = asking.timeline(name, first, last, day(as_known, "--as-known"), moment(as_recorded, "--as-recorded"))
         if settings.format == "table":
             _print(rows)
         else:

@@ -7,18 +7,19 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
+from conflictkg.domain.beliefs import period_on
 from conflictkg.domain.claims import Casualties, Claim, Count, Document, Mention
 from conflictkg.domain.entities import Candidate, EntityType
 from conflictkg.domain.observations import parties_ever
 from conflictkg.domain.periods import Status
-from conflictkg.domain.ports import ClaimGraph, EventLog, Iris, NameIndex
+from conflictkg.domain.ports import AdoptedOntologies, ClaimGraph, EventLog, Iris, NameIndex
 from conflictkg.domain.rules import RULES
 from conflictkg.domain.vocabulary import Vocabulary
 from conflictkg.errors import UsageError
 from conflictkg.usecases.naming import Resolved, resolve
-from conflictkg.usecases.replay import replayed
 from conflictkg.usecases.timeline import of_actor, of_place
-from conflictkg.usecases.who_controlled import Json, PlaceCase, Teller, case_of, what_would_change
+from conflictkg.usecases.views import View, of_graph, recorded_by
+from conflictkg.usecases.who_controlled import Json, what_would_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,13 @@ class Asking:
     names: NameIndex
     vocabulary: Vocabulary
     iris: Iris
+    adoptions: AdoptedOntologies
 
-    @property
-    def teller(self) -> Teller:
-        """Turns beliefs into JSON."""
-        return Teller(self.claims.entity, self.iris, self.vocabulary.policy)
+    def view(self, as_recorded: datetime | None = None) -> View:
+        """What is recorded now, from the graph, or what was recorded by a moment, from the log alone."""
+        if as_recorded is None:
+            return of_graph(self.claims, self.vocabulary, self.iris)
+        return recorded_by(self.log, as_recorded, self.vocabulary, self.claims, self.adoptions, self.iris)
 
     def named(self, text: str, type: EntityType) -> Resolved:
         """The entity that a user means, merged into another or not; raises ``AmbiguousName``.
@@ -65,8 +68,9 @@ class Asking:
         found = self.named(place, EntityType.PLACE)
         if found.candidate is None:
             return _unknown_place(place, found, on, as_known, as_recorded)
-        case = self.case(found.candidate.iri, as_known, as_recorded)
-        answer = self.teller.answer(case, on, as_known, as_recorded)
+        view = self.view(as_recorded)
+        case = view.case(found.candidate.iri, as_known)
+        answer = view.teller.answer(case, on, as_known, as_recorded)
         if case.place == found.candidate.iri:
             answer["place"]["label"] = found.candidate.label
         return answer
@@ -76,33 +80,27 @@ class Asking:
         answer = self.who_controlled(place, on, as_known, as_recorded)
         iri = answer["place"]["iri"]
         if iri is not None:
-            case = self.case(iri, as_known, as_recorded)
-            period = next(p for p in case.periods if p.covers(on))
-            answer["would_change"] = what_would_change(period, self.teller, on)
+            view = self.view(as_recorded)
+            period = period_on(view.case(iri, as_known).periods, on)
+            answer["would_change"] = what_would_change(period, view.teller, on)
         answer["rule_in_words"] = RULES[answer["rule"]]
         return answer
 
-    def case(self, place: str, as_known: date | None = None, as_recorded: datetime | None = None) -> PlaceCase:
-        """Everything known about a place (IRI): from the graph, or from the log when asked as recorded."""
-        if as_recorded is None:
-            place = self.claims.canonical(place)
-            return case_of(place, self.claims.testimonies(place), self.vocabulary, self.claims.entity, as_known)
-        then = replayed(self.log, as_recorded, place)
-        place, lookup = then.identities.canonical(place), then.lookup(self.claims.description)
-        return case_of(place, then.testimonies, self.vocabulary, lookup, as_known)
-
-    def timeline(self, name: str, start: date | None, end: date | None, as_known: date | None = None) -> Iterator[Json]:
+    def timeline(
+        self, name: str, start: date | None, end: date | None, as_known: date | None = None, as_recorded: datetime | None = None
+    ) -> Iterator[Json]:
         """The timeline of a place, or of an actor when no place has that name."""
+        view = self.view(as_recorded)
         place = self.named(name, EntityType.PLACE)
         if place.candidate is not None:
-            return of_place(self.case(place.candidate.iri, as_known), self.teller, start, end)
+            return of_place(view.case(place.candidate.iri, as_known), view.teller, start, end)
         actor = self.named(name, EntityType.ACTOR)
         if actor.candidate is None:
             near = "; ".join(c.label for c in (*place.nearest, *actor.nearest)[:6]) or "nothing like it"
             raise UsageError(f"no place or actor is called {name!r}; nearest names: {near}")
         iri = actor.candidate.iri
-        places = {place for party in parties_ever(iri, self.claims.entity) for place in self.claims.places_of(party)}
-        return of_actor(iri, (self.case(place, as_known) for place in sorted(places)), self.teller, start, end)
+        places = {place for party in parties_ever(iri, view.teller.lookup) for place in view.places_of(party)}
+        return of_actor(iri, (view.case(place, as_known) for place in sorted(places)), view.teller, start, end)
 
     def listed(self, status: str, filters: Mapping[str, str], documents: Container[str] | None = None) -> Iterator[Json]:
         """Claims as JSON, accepted and quarantined, that fit every filter (place, actor, kind, stance) and are of these documents (ids)."""
