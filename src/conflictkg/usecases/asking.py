@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from conflictkg.domain.beliefs import period_on
@@ -15,7 +15,8 @@ from conflictkg.domain.periods import Status
 from conflictkg.domain.ports import AdoptedOntologies, ClaimGraph, EventLog, Iris, NameIndex
 from conflictkg.domain.rules import RULES
 from conflictkg.domain.vocabulary import Vocabulary
-from conflictkg.errors import UsageError
+from conflictkg.errors import KnowledgeBaseFault, UsageError
+from conflictkg.usecases.blame import blame
 from conflictkg.usecases.naming import Resolved, resolve
 from conflictkg.usecases.timeline import of_actor, of_place
 from conflictkg.usecases.views import View, of_graph, recorded_by
@@ -101,6 +102,27 @@ class Asking:
         iri = actor.candidate.iri
         places = {place for party in parties_ever(iri, view.teller.lookup) for place in view.places_of(party)}
         return of_actor(iri, (view.case(place, as_known) for place in sorted(places)), view.teller, start, end)
+
+    def blame(self, text: str, on: date | None, as_known: date | None = None) -> Json:
+        """The log events behind a period: of the one with this IRI, or of the one that covers a day at a place.
+
+        Raises ``UsageError`` when there is no such period or place, or no day for a place.
+        """
+        view, key = self.view(), self.claims.period_at(text.strip()) if "://" in text else None
+        if key is not None:
+            if on is not None or as_known is not None:
+                raise UsageError("the IRI of a period says already which days it is of; leave out --on and --as-known")
+            case = view.case(key.place, key.known_until - timedelta(days=1) if key.known_until is not None else None)
+            period = next((p for p in case.periods if p.valid_from == key.valid_from), None)
+            if period is None or view.teller.iri(case, period) != text.strip():
+                raise KnowledgeBaseFault(
+                    f"the beliefs about {key.place} in the graph do not follow from its claims; run: conflictkg rebuild"
+                )
+            return blame(self.log, case, period, view.teller)
+        if on is None:
+            raise UsageError(f"{text!r} is not the IRI of a period that is known here; for a place, say which period with --on DAY")
+        case = view.case(self.iri(text, EntityType.PLACE), as_known)
+        return blame(self.log, case, period_on(case.periods, on), view.teller)
 
     def listed(self, status: str, filters: Mapping[str, str], documents: Container[str] | None = None) -> Iterator[Json]:
         """Claims as JSON, accepted and quarantined, that fit every filter (place, actor, kind, stance) and are of these documents (ids)."""
