@@ -351,6 +351,10 @@ class ClaimGraph(Protocol):
         """Which version of a control period has this IRI, ``None`` when there is none."""
         ...
 
+    def periods_about(self, place: str) -> Iterable[tuple[str, PeriodKey]]:
+        """Every version of a control period of a place (IRI), with its IRI."""
+        ...
+
     def places_of(self, actor: str) -> Iterable[str]:
         """Places (IRIs) of which a belief names this actor as holder or contester."""
         ...

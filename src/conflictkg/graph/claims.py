@@ -133,6 +133,12 @@ class StoredClaims:
         start, end = (day_of(said[p]) if p in said else None for p in (_VALID_FROM, _KNOWN_UNTIL))
         return PeriodKey(said[_PLACE], start, day_of(said[_KNOWN_FROM]), end)
 
+    def periods_about(self, place: str) -> Iterator[tuple[str, PeriodKey]]:
+        """Every version of a control period of a place (IRI), with its IRI."""
+        for quad in self.store.raw.quads_for_pattern(None, _PLACE, node(place, "place"), self._beliefs):
+            if isinstance(quad.subject, NamedNode) and (key := self.period_at(quad.subject.value)) is not None:
+                yield quad.subject.value, key
+
     def places_of(self, actor: str) -> list[str]:
         """Places (IRIs, sorted) of which a belief names this actor as holder or contester."""
         raw, who = self.store.raw, node(actor, "actor")

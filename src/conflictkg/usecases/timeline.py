@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from conflictkg.domain.observations import party_of
@@ -12,7 +12,8 @@ from conflictkg.usecases.who_controlled import Json, PlaceCase, Teller
 
 def of_place(case: PlaceCase, teller: Teller, start: date | None, end: date | None) -> Iterator[Json]:
     """Periods and events of one place that touch [start, end], both inclusive; in order, a period before the events of its first day."""
-    rows = [(p.valid_from or date.min, 0, _period_row(p, case, teller)) for p in case.periods if _touches(p, start, end) and _says(p)]
+    iris = teller.iris_of(case)
+    rows = [(p.valid_from or date.min, 0, _period_row(p, case, teller, iris)) for p in case.periods if _touches(p, start, end) and _says(p)]
     for testimony in case.testimonies.values():
         day = testimony.claim.time.latest or testimony.claim.time.earliest
         if day is None or (start is not None and day < start) or (end is not None and day > end):
@@ -33,8 +34,9 @@ def of_actor(actor: str, cases: Iterator[PlaceCase], teller: Teller, start: date
         return period.controller == party or any(c.actor == party for c in period.contests)
 
     rows = [
-        (p.valid_from or date.min, _period_row(p, case, teller))
+        (p.valid_from or date.min, _period_row(p, case, teller, iris))
         for case in cases
+        for iris in (teller.iris_of(case),)
         for p in case.periods
         if _touches(p, start, end) and part_in(p)
     ]
@@ -55,11 +57,11 @@ def _says(period: Period) -> bool:
     return period.status is not Status.UNKNOWN or bool(period.contests) or period.valid_from is not None
 
 
-def _period_row(period: Period, case: PlaceCase, teller: Teller) -> Json:
+def _period_row(period: Period, case: PlaceCase, teller: Teller, iris: Mapping[Period, str]) -> Json:
     return {
         "what": "period",
         "place": teller.who(case.place),
         "from": period.valid_from.isoformat() if period.valid_from else None,
-        **teller.period(period, None, period.valid_until, teller.iri(case, period)),
+        **teller.period(period, None, period.valid_until, iris.get(period)),
         "rule": period.rule,
     }

@@ -33,7 +33,7 @@ class View:
 
 def of_graph(claims: ClaimGraph, vocabulary: Vocabulary, iris: Iris) -> View:
     """What a graph holds, weighed by a vocabulary's policy."""
-    teller = Teller(claims.entity, iris, vocabulary.policy, lambda iri: claims.period_at(iri) is not None)
+    teller = Teller(claims.entity, iris, vocabulary.policy, claims)
     return View(vocabulary, teller, claims.canonical, claims.testimonies, claims.places_of)
 
 

@@ -6,7 +6,7 @@ is the contract in ``docs/interface.md``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from conflictkg.domain.beliefs import fold, known_by, noted, period_on, worth_ke
 from conflictkg.domain.claims import Claim
 from conflictkg.domain.observations import EntityLookup, Observation, chain_of, observe
 from conflictkg.domain.periods import Contest, KnownPeriod, Period, Status
-from conflictkg.domain.ports import Iris, Testimony
+from conflictkg.domain.ports import ClaimGraph, Iris, Testimony
 from conflictkg.domain.vocabulary import Effect, Policy, Vocabulary
 
 Json = dict[str, Any]
@@ -74,22 +74,34 @@ def held_until(periods: Sequence[Period], period: Period) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Turns beliefs into JSON with labels and evidence; ``stored`` tells whether the graph holds a version of a period (its IRI)."""
+    """Turns beliefs into JSON with labels and evidence; versions of periods are named as ``graph`` names them, if there is one."""
 
     lookup: EntityLookup
     iris: Iris
     policy: Policy
-    stored: Callable[[str], bool] | None = None
+    graph: ClaimGraph | None = None
 
     def iri(self, case: PlaceCase, period: Period) -> str | None:
         """The version of a period that is believed in a case; ``None`` where the graph holds none.
 
         It holds none of the unknown past of a place, and none of what was believed by the log of an earlier moment.
         """
-        if self.stored is None or not worth_keeping(period):
+        if self.graph is None or not worth_keeping(period):
             return None
         versions = (self.iris.period(KnownPeriod(period, day, None).id) for day in reversed(case.known_days))
-        return next(filter(self.stored, versions), None)
+        return next((iri for iri in versions if self.graph.period_at(iri) is not None), None)
+
+    def iris_of(self, case: PlaceCase) -> dict[Period, str]:
+        """The versions of all periods of a case, each as ``iri`` gives it; the graph is read once."""
+        periods = {period.valid_from: period for period in case.periods if worth_keeping(period)}
+        found: dict[Period, tuple[date, str]] = {}
+        for iri, key in self.graph.periods_about(case.place) if self.graph is not None and case.known_days else ():
+            period = periods.get(key.valid_from)
+            if period is None or key.known_from > case.known_days[-1] or key.known_from <= found.get(period, (date.min, ""))[0]:
+                continue
+            if self.iris.period(KnownPeriod(period, key.known_from, None).id) == iri:
+                found[period] = (key.known_from, iri)
+        return {period: iri for period, (_, iri) in found.items()}
 
     def who(self, iri: str | None, day: date | None = None) -> Json | None:
         """An entity as ``{iri, label}``, called as on a day."""
