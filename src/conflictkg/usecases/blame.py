@@ -13,15 +13,11 @@ from typing import Any
 from conflictkg.domain.claims import Claim, Document
 from conflictkg.domain.codec import IDENTITY_EVENTS, encode
 from conflictkg.domain.log_events import (
-    AliasAdded,
-    AliasRemoved,
     ArticleRecorded,
     ClaimsAsserted,
     EntitiesMerged,
     EntityAdded,
-    EntityRenamed,
-    EntitySplit,
-    EntityWithdrawn,
+    IdentityDecision,
     NearCopyFound,
     OntologyAdopted,
     StoredEvent,
@@ -98,7 +94,7 @@ def _follow(traced: _Traced, stored: StoredEvent, ontology: Json | None) -> None
         case ClaimsAsserted(document=id, extractor=extractor, claims=claims) if id == traced.document.id:
             if any(claim.id == traced.claim.id for claim in claims):
                 if traced.recorded is None:
-                    traced.recorded, traced.ontology = {**_event(stored), "by": extractor}, ontology
+                    traced.recorded, traced.ontology = {**_event(stored), "by": getattr(stored.event, "by", "") or extractor}, ontology
                 else:
                     traced.changed.append({**_event(stored), "by": extractor, "what": "read again"})
         case _ if traced.article is not None:
@@ -124,11 +120,12 @@ def _changes(traced: _Traced, stored: StoredEvent) -> Iterator[Json]:
         case EntitiesMerged(by, because, kept, merged) if merged in traced.entities:
             traced.entities.add(kept)
             yield {"by": by, "what": f"{merged} merged into {kept}", "because": because}
-        case EntityWithdrawn() | AliasAdded() | AliasRemoved() | EntityRenamed() | EntitySplit() if stored.event.entity in traced.entities:
-            yield {"by": stored.event.by, "what": f"{_name(stored)} {_said(stored)}", "because": stored.event.because}
+        case event if isinstance(event, IdentityDecision) and getattr(event, "entity", None) in traced.entities:
+            yield {"by": event.by, "what": f"{_name(stored)} {_said(stored)}", "because": event.because}
         case _ if _name(stored) not in UNRELATED:  # whatever else the log learns to record about a claim or its document
             body = encode(stored.event)[1]
-            if {me, traced.claim.id} & {value for value in body.values() if isinstance(value, str)}:
+            claims = [value for name, value in body.items() if name in ("claim", "corrected_by")]
+            if traced.claim.id in claims or (not claims and me in body.values()):
                 yield {"by": body.get("by"), "what": _name(stored), "because": body.get("because")}
 
 
