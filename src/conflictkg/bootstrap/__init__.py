@@ -26,6 +26,7 @@ from conflictkg.bootstrap.layout import shipped as shipped
 from conflictkg.errors import InputRefused, KnowledgeBaseFault
 
 if TYPE_CHECKING:
+    from conflictkg.bootstrap.adoptions import Adoptions
     from conflictkg.copies.index import SqliteCopyIndex
     from conflictkg.domain.log_events import OntologyAdopted
     from conflictkg.domain.ports import Extractor, NameIndex
@@ -186,6 +187,13 @@ class KnowledgeBase:
         return SqliteEventLog(self.directory / LOG, create=False)
 
     @cached_property
+    def adoptions(self) -> Adoptions:
+        """The ontologies that were adopted, as the log keeps them."""
+        from conflictkg.bootstrap.adoptions import Adoptions
+
+        return Adoptions(self.log, self.base)
+
+    @cached_property
     def questions(self) -> dict[str, Question]:
         """Shipped questions and the user's own, which override."""
         from conflictkg.graph.questions import load_questions
@@ -234,7 +242,7 @@ class KnowledgeBase:
         """An open graph ready to be asked."""
         from conflictkg.usecases.asking import Asking
 
-        return Asking(claims, self.log, self.names, self.vocabulary, self.iris)
+        return Asking(claims, self.log, self.names, self.vocabulary, self.iris, self.adoptions)
 
     def deciding_of(self, claims: StoredClaims) -> Deciding:
         """An open graph beside which identities are decided."""

@@ -18,6 +18,7 @@ COMMANDS = {
     "why": "conflictkg.cli.ask:why",
     "holders": "conflictkg.cli.ask:holders",
     "timeline": "conflictkg.cli.timeline:timeline",
+    "blame": "conflictkg.cli.blame:blame",
     "article": "conflictkg.cli.article:article",
     "claims": "conflictkg.cli.listing:claims",
     "entities": "conflictkg.cli.entities:entities",

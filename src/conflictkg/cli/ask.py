@@ -45,13 +45,15 @@ def ask(settings: Settings, question: tuple[str, ...], show_sparql: bool, **give
     name, values = _understood(kb, question, {k.replace("_", "-"): v for k, v in given.items() if v is not None})
     if name == HEADLINE and not show_sparql:
         return _headline(settings, kb, values)
-    if "as-recorded" in values:
-        raise UsageError(f"SPARQL sees the graph, which holds the present state of the log; --as-recorded goes with {HEADLINE} alone")
+    recorded = moment(values.pop("as-recorded", None), "--as-recorded")
+    if recorded is not None and show_sparql:
+        raise UsageError("SPARQL sees the graph, which holds the present state of the log; leave out --show-sparql or --as-recorded")
+    from conflictkg.bootstrap.adoptions import viewing
     from conflictkg.cli.sparql import print_answer
     from conflictkg.graph.questions import ask as put
     from conflictkg.graph.questions import bind
 
-    with kb.reading() as claims:
+    with viewing(kb, recorded) as (claims, _):
         bound = _bound(kb.questions[name], kb.asking_of(claims), values)
         if show_sparql:
             click.echo(bind(kb.questions[name], bound, kb.base))

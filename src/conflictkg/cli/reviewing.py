@@ -155,7 +155,7 @@ def _interactive(kb: KnowledgeBase, settings: Settings, by: str | None, limit: i
 def _shown(weighed: Weighed, asking: Asking, kb: KnowledgeBase) -> list[str]:
     """A claim of the queue with the words around it and what hangs on it."""
     claim, document = weighed.testimony.claim, weighed.testimony.document
-    label = asking.teller.label
+    label = asking.view().teller.label
     text = kb.log.text(document.text_digest) or claim.quote.text
     start, end = max(claim.quote.start - 200, 0), claim.quote.end + 200
     around = f"{text[start : claim.quote.start]}>>>{claim.quote.text}<<<{text[claim.quote.end : end]}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
@@ -10,10 +10,11 @@ from typing import Protocol
 
 from conflictkg.domain.claims import Article, Claim, Document
 from conflictkg.domain.entities import Candidate, Entity, EntityType, Name
-from conflictkg.domain.log_events import LogEvent, NearCopyFound, StoredEvent
+from conflictkg.domain.log_events import LogEvent, NearCopyFound, OntologyAdopted, StoredEvent
 from conflictkg.domain.origins import Origin
 from conflictkg.domain.periods import Holding
 from conflictkg.domain.reviews import Review
+from conflictkg.domain.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +193,18 @@ class EventLog(Protocol):
         ...
 
 
+class AdoptedOntologies(Protocol):
+    """What the log keeps of the ontologies that were adopted in it."""
+
+    def vocabulary(self, adopted: OntologyAdopted) -> Vocabulary:
+        """Kinds, operators, word classes and policy as adopted."""
+        ...
+
+    def described(self, adopted: OntologyAdopted) -> Callable[[str], Entity | None]:
+        """Finds entities, by their very IRIs, in the reference data as adopted."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Testimony:
     """An accepted claim with what is needed to weigh it: its document, when the world could know it and when we recorded it (UTC).
@@ -259,6 +272,10 @@ class Iris(Protocol):
         """IRI of a claim."""
         ...
 
+    def period(self, id: str) -> str:
+        """IRI of a version of a control period."""
+        ...
+
     def source(self, name: str) -> str:
         """IRI of a source that is known by its name only."""
         ...
@@ -266,6 +283,16 @@ class Iris(Protocol):
     def entity(self, type: EntityType, country: str, name: str) -> str:
         """IRI of an actor or place that is known by its name only, in a country (ISO code) or ""."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodKey:
+    """What tells a version of a control period from all others: its place, its first day, and the days on which it was believed."""
+
+    place: str
+    valid_from: date | None
+    known_from: date
+    known_until: date | None
 
 
 class ClaimGraph(Protocol):
@@ -345,6 +372,14 @@ class ClaimGraph(Protocol):
 
     def holdings(self, day: date, known: date | None = None) -> Iterable[Holding]:
         """Every place of which something was believed on a day, as known by the end of a day (``None``: now), in any order."""
+        ...
+
+    def period_at(self, iri: str) -> PeriodKey | None:
+        """Which version of a control period has this IRI, ``None`` when there is none."""
+        ...
+
+    def periods_about(self, place: str) -> Iterable[tuple[str, PeriodKey]]:
+        """Every version of a control period of a place (IRI), with its IRI."""
         ...
 
     def places_of(self, actor: str) -> Iterable[str]:

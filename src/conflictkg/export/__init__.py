@@ -5,6 +5,7 @@ At the end of the way of the data, beside the answers.
 
 from __future__ import annotations
 
-from conflictkg.export.export import FORMATS, export
+from conflictkg.export.export import FORMATS, export, whole_file
+from conflictkg.export.known import GraphsKnownBy
 
-__all__ = ["FORMATS", "export"]
+__all__ = ["FORMATS", "GraphsKnownBy", "export", "whole_file"]

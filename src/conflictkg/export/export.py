@@ -25,13 +25,12 @@ FORMATS = ("turtle", "trig", "nquads", "ntriples", "rdfxml", "jsonld")
 class Graphs(Protocol):
     """The store to export from."""
 
-    @property
-    def raw(self) -> ox.Store:
-        """The store underneath."""
-        ...
-
     def graphs(self) -> list[str]:
         """IRIs of the graphs that hold data."""
+        ...
+
+    def quads(self, graph: str, /) -> Iterator[ox.Quad]:
+        """Every quad of one graph."""
         ...
 
 
@@ -45,14 +44,14 @@ def export(store: Graphs, format: str, out: IO[bytes] | Path, graphs: Iterable[s
         raise UsageError(f"format {format!r}: cannot be exported; use one of: {', '.join(FORMATS)}")
     chosen = sorted(set(store.graphs() if graphs is None else graphs))
     if not isinstance(out, Path):
-        _write(store.raw, format, out, chosen, context)
+        _write(store, format, out, chosen, context)
         return
-    with _whole_file(out) as file:
-        _write(store.raw, format, file, chosen, context)
+    with whole_file(out) as file:
+        _write(store, format, file, chosen, context)
 
 
-def _write(store: ox.Store, format: str, out: IO[bytes], graphs: list[str], context: Path | None) -> None:
-    quads = quads_of(store, graphs)
+def _write(store: Graphs, format: str, out: IO[bytes], graphs: list[str], context: Path | None) -> None:
+    quads = quads_of(map(store.quads, graphs))
     match format:
         case "nquads":
             _write_lines((f"{quad} ." for quad in quads), out)
@@ -101,8 +100,11 @@ def _parsed(lines: Iterable[str], turned: Callable[[str], str]) -> Iterator[ox.Q
 
 
 @contextlib.contextmanager
-def _whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """A file that appears under its name only when everything is written; an error leaves what was there."""
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file that appears under its name only when everything is written; an error leaves what was there.
+
+    Raises ``InputRefused`` when it cannot be written.
+    """
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     except OSError as error:

@@ -18,11 +18,11 @@ RUN = 500_000
 """Lines that are sorted in memory at a time; more go through temporary files."""
 
 
-def quads_of(store: ox.Store, graphs: Iterable[str]) -> Iterator[ox.Quad]:
+def quads_of(graphs: Iterable[Iterable[ox.Quad]]) -> Iterator[ox.Quad]:
     """Every quad of the graphs, blank nodes named canonically; in no fixed order."""
     anonymous = []
     for graph in graphs:
-        for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
+        for quad in graph:
             if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
                 anonymous.append(quad)
             else:

@@ -130,7 +130,7 @@ def _tokens(text: str, offset: int = 0) -> list[_Token]:
 def name_words(name: str, *, article: bool = True) -> tuple[str, ...]:
     """The words of a name as they are compared, with a leading "the" or without.
 
-    >>> name_words("the U.K.'s Šaʿār Front")
+    >>> name_words("the U.K. Ša‘ār Front")
     ('the', 'uk', 'saar', 'front')
     """
     keys = tuple(t.key for t in _tokens(name))

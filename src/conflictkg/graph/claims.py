@@ -13,7 +13,7 @@ from conflictkg.domain.entities import Entity, EntityType
 from conflictkg.domain.observations import END_OF_DAY, known_moment
 from conflictkg.domain.origins import NearCopy, origins
 from conflictkg.domain.periods import Holding
-from conflictkg.domain.ports import DocumentName, RefusedClaim, Testimony, WithdrawnClaim
+from conflictkg.domain.ports import DocumentName, PeriodKey, RefusedClaim, Testimony, WithdrawnClaim
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph.store import GraphStore
 from conflictkg.rdf.copy_mapping import SHARED_PASSAGES, near_copy_of
@@ -44,6 +44,7 @@ _CONTROLLER, _CHALLENGER, _CONTEST = (NamedNode(CKG + name) for name in ("contro
 _REVISES, _COMMENT_ON, _URL = NamedNode(CKG + "revises"), NamedNode(CKG + "commentOn"), NamedNode(SCHEMA + "url")
 _WITHDRAWS, _TITLE = NamedNode(CKG + "withdraws"), NamedNode(DCTERMS + "title")
 _TYPE, _CLAIM, _QUARANTINED = NamedNode(TYPE), NamedNode(CKG + "Claim"), NamedNode(CKG + "QuarantinedClaim")
+_VALID_FROM, _KNOWN_FROM, _KNOWN_UNTIL = (NamedNode(CKG + name) for name in ("validFrom", "knownFrom", "knownUntil"))
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _REVIEWED_BY = NamedNode(CKG + "reviewedBy")
 _SOURCE_FILE = NamedNode(CKG + "sourceFile")
@@ -139,6 +140,20 @@ class StoredClaims:
                     seen.add(quad.object.value)
                     if (entity := self.entity(quad.object.value)) is not None:
                         yield entity
+
+    def period_at(self, iri: str) -> PeriodKey | None:
+        """Which version of a control period has this IRI, ``None`` when there is none."""
+        said = {q.predicate: q.object.value for q in self.store.raw.quads_for_pattern(node(iri, "period"), None, None, self._beliefs)}  # type: ignore[union-attr]
+        if _PLACE not in said or _KNOWN_FROM not in said:
+            return None
+        start, end = (day_of(said[p]) if p in said else None for p in (_VALID_FROM, _KNOWN_UNTIL))
+        return PeriodKey(said[_PLACE], start, day_of(said[_KNOWN_FROM]), end)
+
+    def periods_about(self, place: str) -> Iterator[tuple[str, PeriodKey]]:
+        """Every version of a control period of a place (IRI), with its IRI."""
+        for quad in self.store.raw.quads_for_pattern(None, _PLACE, node(place, "place"), self._beliefs):
+            if isinstance(quad.subject, NamedNode) and (key := self.period_at(quad.subject.value)) is not None:
+                yield quad.subject.value, key
 
     def places_of(self, actor: str) -> list[str]:
         """Places (IRIs, sorted) of which a belief names this actor as holder or contester."""

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from conflictkg.domain.beliefs import period_on
 from conflictkg.domain.claims import Casualties, Claim, Count, Document, Mention
 from conflictkg.domain.entities import Candidate, EntityType
 from conflictkg.domain.observations import parties_ever, party_of
 from conflictkg.domain.periods import Status
-from conflictkg.domain.ports import ClaimGraph, EventLog, Iris, NameIndex
+from conflictkg.domain.ports import AdoptedOntologies, ClaimGraph, EventLog, Iris, NameIndex
 from conflictkg.domain.rules import RULES
 from conflictkg.domain.vocabulary import Effect, Vocabulary
-from conflictkg.errors import UsageError
+from conflictkg.errors import KnowledgeBaseFault, UsageError
+from conflictkg.usecases.blame import blame
 from conflictkg.usecases.naming import Resolved, resolve
-from conflictkg.usecases.replay import replayed
 from conflictkg.usecases.timeline import of_actor, of_place
-from conflictkg.usecases.who_controlled import Json, PlaceCase, Teller, case_of, what_would_change
+from conflictkg.usecases.views import View, of_graph, recorded_by
+from conflictkg.usecases.who_controlled import Json, what_would_change
 
 CANDIDATES = 8
 """Places shown at most that an ambiguous name may stand for."""
@@ -33,11 +35,13 @@ class Asking:
     names: NameIndex
     vocabulary: Vocabulary
     iris: Iris
+    adoptions: AdoptedOntologies
 
-    @property
-    def teller(self) -> Teller:
-        """Turns beliefs into JSON."""
-        return Teller(self.claims.entity, self.iris, self.vocabulary.policy)
+    def view(self, as_recorded: datetime | None = None) -> View:
+        """What is recorded now, from the graph, or what was recorded by a moment, from the log alone."""
+        if as_recorded is None:
+            return of_graph(self.claims, self.vocabulary, self.iris)
+        return recorded_by(self.log, as_recorded, self.vocabulary, self.claims, self.adoptions, self.iris)
 
     def named(self, text: str, type: EntityType) -> Resolved:
         """The entity that a user means, merged into another or not; raises ``AmbiguousName``.
@@ -68,8 +72,9 @@ class Asking:
         found = self.named(place, EntityType.PLACE)
         if found.candidate is None:
             return _unknown_place(place, found, on, as_known, as_recorded)
-        case = self.case(found.candidate.iri, as_known, as_recorded)
-        answer = self.teller.answer(case, on, as_known, as_recorded)
+        view = self.view(as_recorded)
+        case = view.case(found.candidate.iri, as_known)
+        answer = view.teller.answer(case, on, as_known, as_recorded)
         if case.place == found.candidate.iri:
             answer["place"]["label"] = found.candidate.label
         return answer
@@ -79,34 +84,26 @@ class Asking:
         answer = self.who_controlled(place, on, as_known, as_recorded)
         iri = answer["place"]["iri"]
         if iri is not None:
-            case = self.case(iri, as_known, as_recorded)
-            period = next(p for p in case.periods if p.covers(on))
-            answer["would_change"] = what_would_change(period, self.teller, on)
+            view = self.view(as_recorded)
+            period = period_on(view.case(iri, as_known).periods, on)
+            answer["would_change"] = what_would_change(period, view.teller, on)
         answer["rule_in_words"] = RULES[answer["rule"]]
         return answer
-
-    def case(self, place: str, as_known: date | None = None, as_recorded: datetime | None = None) -> PlaceCase:
-        """Everything known about a place (IRI): from the graph, or from the log when asked as recorded."""
-        if as_recorded is None:
-            place = self.claims.canonical(place)
-            return case_of(place, self.claims.testimonies(place), self.vocabulary, self.claims.entity, as_known)
-        then = replayed(self.log, as_recorded, place)
-        place, lookup = then.identities.canonical(place), then.lookup(self.claims.description)
-        return case_of(place, then.testimonies, self.vocabulary, lookup, as_known)
 
     def holders(self, on: date, as_known: date | None = None, actor: str | None = None, country: str | None = None) -> Iterator[Json]:
         """Every place that somebody holds, or may hold, on a day, as JSON in the order of their labels; of one party or country only."""
         party = party_of(self.iri(actor, EntityType.ACTOR), self.claims.entity, on) if actor is not None else None
+        teller = self.view().teller
         rows: list[Json] = []
         for held in self.claims.holdings(on, as_known):
             place = self.claims.entity(held.place)
             if party in (None, held.controller) and (country is None or (place is not None and place.country == country)):
                 rows.append(
                     {
-                        "place": self.teller.who(held.place),
+                        "place": teller.who(held.place),
                         "kind": (place.kind or None) if place is not None else None,
                         "country": (place.country or None) if place is not None else None,
-                        "controller": self.teller.who(held.controller, on),
+                        "controller": teller.who(held.controller, on),
                         "status": held.status,
                         "confidence": held.confidence,
                         "since": held.since.isoformat() if held.since else None,
@@ -116,18 +113,42 @@ class Asking:
                 )
         yield from sorted(rows, key=lambda row: (row["place"]["label"], row["place"]["iri"]))
 
-    def timeline(self, name: str, start: date | None, end: date | None, as_known: date | None = None) -> Iterator[Json]:
+    def timeline(
+        self, name: str, start: date | None, end: date | None, as_known: date | None = None, as_recorded: datetime | None = None
+    ) -> Iterator[Json]:
         """The timeline of a place, or of an actor when no place has that name."""
+        view = self.view(as_recorded)
         place = self.named(name, EntityType.PLACE)
         if place.candidate is not None:
-            return of_place(self.case(place.candidate.iri, as_known), self.teller, start, end)
+            return of_place(view.case(place.candidate.iri, as_known), view.teller, start, end)
         actor = self.named(name, EntityType.ACTOR)
         if actor.candidate is None:
             near = "; ".join(c.label for c in (*place.nearest, *actor.nearest)[:6]) or "nothing like it"
             raise UsageError(f"no place or actor is called {name!r}; nearest names: {near}")
         iri = actor.candidate.iri
-        places = {place for party in parties_ever(iri, self.claims.entity) for place in self.claims.places_of(party)}
-        return of_actor(iri, (self.case(place, as_known) for place in sorted(places)), self.teller, start, end)
+        places = {place for party in parties_ever(iri, view.teller.lookup) for place in view.places_of(party)}
+        return of_actor(iri, (view.case(place, as_known) for place in sorted(places)), view.teller, start, end)
+
+    def blame(self, text: str, on: date | None, as_known: date | None = None) -> Json:
+        """The log events behind a period: of the one with this IRI, or of the one that covers a day at a place.
+
+        Raises ``UsageError`` when there is no such period or place, or no day for a place.
+        """
+        view, key = self.view(), self.claims.period_at(text.strip()) if "://" in text else None
+        if key is not None:
+            if on is not None or as_known is not None:
+                raise UsageError("the IRI of a period says already which days it is of; leave out --on and --as-known")
+            case = view.case(key.place, key.known_until - timedelta(days=1) if key.known_until is not None else None)
+            period = next((p for p in case.periods if p.valid_from == key.valid_from), None)
+            if period is None or view.teller.iri(case, period) != text.strip():
+                raise KnowledgeBaseFault(
+                    f"the beliefs about {key.place} in the graph do not follow from its claims; run: conflictkg rebuild"
+                )
+            return blame(self.log, case, period, view.teller)
+        if on is None:
+            raise UsageError(f"{text!r} is not the IRI of a period that is known here; for a place, say which period with --on DAY")
+        case = view.case(self.iri(text, EntityType.PLACE), as_known)
+        return blame(self.log, case, period_on(case.periods, on), view.teller)
 
     def listed(self, status: str, filters: Mapping[str, str], documents: Container[str] | None = None) -> Iterator[Json]:
         """Claims as JSON that fit every filter (place, actor, kind, stance) and are of these documents (ids).

@@ -33,8 +33,9 @@ class Weighed:
 def weighed(asking: Asking) -> list[Weighed]:
     """Unreviewed claims on which the last answer about their place hangs, the weightiest first."""
     found: list[Weighed] = []
+    view = asking.view()
     for place in sorted({asking.claims.canonical(e.iri) for e in asking.claims.entities_in_use() if e.type == "place"}):
-        found += _of_place(asking.case(place), asking)
+        found += _of_place(view.case(place), asking)
     return sorted(found, key=lambda w: (-w.weight, -w.testimony.known.toordinal(), w.testimony.claim.id))
 
 
@@ -62,7 +63,7 @@ def _difference(now: Period, without: Period) -> float:
 
 def queue_row(weighed: Weighed, asking: Asking) -> Json:
     """A weighed claim as JSON: the claim, and what is believed with and without it."""
-    teller = asking.teller
+    teller = asking.view().teller
 
     def told(period: Period) -> Json:
         return {"controller": teller.who(period.controller), "status": period.status.value, "confidence": period.confidence}

@@ -1,9 +1,9 @@
-"""Read the log as it stood at a moment: what this knowledge base had recorded by then (``--as-recorded``)."""
+"""Read the log as it stood at a moment: what this knowledge base had recorded by then, and what was in force (``--as-recorded``)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -12,7 +12,7 @@ from conflictkg.domain.claims import Claim, Document
 from conflictkg.domain.codec import IDENTITY_EVENTS, REVIEW_EVENTS
 from conflictkg.domain.entities import Entity
 from conflictkg.domain.identities import Identities
-from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, NearCopyFound, StoredEvent
+from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, LogEvent, NearCopyFound, OntologyAdopted, StoredEvent
 from conflictkg.domain.observations import EntityLookup, known_moment
 from conflictkg.domain.origins import NearCopy, copies_in, origins
 from conflictkg.domain.ports import EventLog, Testimony
@@ -29,18 +29,90 @@ class Replayed:
     def lookup(self, described: EntityLookup) -> EntityLookup:
         """Finds the entity that an IRI stood for then, given what describes the entity of this very IRI."""
 
-        def found(iri: str) -> Entity | None:
-            entity = self.identities.added.get(iri := self.identities.canonical(iri)) or described(iri)
-            return self.identities.described(entity) if entity is not None else None
+        return lookup_of(self.identities, described)
 
-        return found
+
+def lookup_of(identities: Identities, described: EntityLookup) -> EntityLookup:
+    """Finds the entity that an IRI stands for by these decisions, given what describes the entity of this very IRI."""
+
+    def found(iri: str) -> Entity | None:
+        entity = identities.added.get(iri := identities.canonical(iri)) or described(iri)
+        return identities.described(entity) if entity is not None else None
+
+    return found
 
 
 def replayed(log: EventLog, until: datetime | None = None, place: str | None = None) -> Replayed:
     """What was recorded by a moment (inclusive); only claims about ``place`` when one is given, or about what stood for it then."""
-    decided = (stored.event for stored in log.of(IDENTITY_EVENTS) if until is None or stored.recorded_at <= until)
-    identities = Identities(decided)
+    identities = identities_by(log, until)
     return Replayed(list(testimonies(log, until, place, identities)), identities)
+
+
+def adopted_by(log: EventLog, until: datetime) -> StoredEvent | None:
+    """The adoption of the ontology in force at a moment; the first one for a moment before it, ``None`` when there is none."""
+    found: StoredEvent | None = None
+    for stored in log.of(["ontology-adopted"]):
+        if found is not None and stored.recorded_at > until:
+            break
+        found = stored
+    return found
+
+
+def in_force(log: EventLog, until: datetime) -> OntologyAdopted | None:
+    """The ontology in force at a moment; see ``adopted_by``."""
+    stored = adopted_by(log, until)
+    return stored.event if stored is not None and isinstance(stored.event, OntologyAdopted) else None
+
+
+class LogUntil:
+    """A log as it stood at a moment (inclusive), to read only: what is projected from it is what was projected then."""
+
+    def __init__(self, log: EventLog, until: datetime) -> None:
+        self._log = log
+        self._end, self._keys = (0, ""), set[str]()
+        for stored in _until(log, until):
+            self._end = (stored.seq, stored.hash)
+            if stored.event.key is not None:
+                self._keys.add(stored.event.key)
+
+    def append(self, events: Sequence[LogEvent], texts: Mapping[str, str] | None = None) -> list[StoredEvent]:
+        """Never: what was recorded by a moment is recorded."""
+        raise TypeError("the log as it stood at a moment cannot be added to")
+
+    def read(self, after: int = 0) -> Iterator[StoredEvent]:
+        """Events with ``seq > after`` in order, verified against the chain."""
+        return takewhile(lambda stored: stored.seq <= self._end[0], self._log.read(after))
+
+    def of(self, names: Collection[str], after: int = 0) -> Iterator[StoredEvent]:
+        """Events of these types, by their names without the version, with ``seq > after``, in order."""
+        return takewhile(lambda stored: stored.seq <= self._end[0], self._log.of(names, after))
+
+    def last(self, name: str) -> StoredEvent | None:
+        """The last event of a type, by its name without the version."""
+        return max(self.of([name]), key=lambda stored: stored.seq, default=None)
+
+    def position(self) -> int:
+        """The last ``seq``, 0 when nothing was recorded by then."""
+        return self._end[0]
+
+    def head(self) -> tuple[int, str]:
+        """Position and hash of the last event."""
+        return self._end
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._keys
+
+    def text(self, digest: str) -> str | None:
+        """A text kept beside the log."""
+        return self._log.text(digest)
+
+    def close(self) -> None:
+        """Nothing: the log underneath stays open."""
+
+
+def identities_by(log: EventLog, until: datetime | None = None) -> Identities:
+    """What was decided about identities by a moment (inclusive)."""
+    return Identities(stored.event for stored in log.of(IDENTITY_EVENTS) if until is None or stored.recorded_at <= until)
 
 
 def _until(log: EventLog, until: datetime | None) -> Iterator[StoredEvent]:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from conflictkg.domain.beliefs import fold, known_by, noted, period_on
+from conflictkg.domain.beliefs import fold, known_by, noted, period_on, worth_keeping
 from conflictkg.domain.claims import Claim
 from conflictkg.domain.observations import EntityLookup, Observation, chain_of, observe
-from conflictkg.domain.periods import Contest, Period, Status
-from conflictkg.domain.ports import Iris, Testimony
+from conflictkg.domain.periods import Contest, KnownPeriod, Period, Status
+from conflictkg.domain.ports import ClaimGraph, Iris, Testimony
 from conflictkg.domain.vocabulary import Effect, Policy, Vocabulary
 
 Json = dict[str, Any]
@@ -25,7 +25,8 @@ Json = dict[str, Any]
 class PlaceCase:
     """Everything known about one place by a day: testimonies, what they say of control, and the periods that follow.
 
-    ``unheard`` are claims about control that say nothing usable: nobody is named, or no day ("the town fell").
+    ``unheard`` are claims about control that say nothing usable: nobody is named, or no day ("the town fell"). ``known_days`` are those on
+    which the world learnt something of the place: versions of its periods begin on them.
     """
 
     place: str
@@ -33,6 +34,7 @@ class PlaceCase:
     observations: Sequence[Observation]
     periods: Sequence[Period]
     unheard: Sequence[str] = ()
+    known_days: Sequence[date] = ()
 
 
 def case_of(
@@ -42,14 +44,16 @@ def case_of(
     by_claim = {t.claim.id: t for t in testimonies}
     observations: list[Observation] = []
     unheard: list[str] = []
-    for id, t in by_claim.items():
+    for id, t in sorted(by_claim.items(), key=lambda found: found[0]):  # in whatever order they were recorded
         seen = observe(t.claim, t.document, t.known, vocabulary, lookup, t.superseded, t.origins)
         if seen is not None:
             observations.append(seen)
         elif (kind := vocabulary.kinds.get(t.claim.kind)) is not None and kind.effect is not Effect.NONE and _current(t, as_known):
             unheard.append(id)
+    days = {o.known_day for o in observations} | {o.superseded.date() for o in observations if o.superseded is not None}
     observations = known_by(observations, as_known)
-    return PlaceCase(place, by_claim, observations, fold(place, observations, vocabulary.policy), unheard)
+    known_days = sorted(day for day in days if as_known is None or day <= as_known)
+    return PlaceCase(place, by_claim, observations, fold(place, observations, vocabulary.policy), unheard, known_days)
 
 
 def _current(testimony: Testimony, as_known: date | None) -> bool:
@@ -70,11 +74,34 @@ def held_until(periods: Sequence[Period], period: Period) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Turns beliefs into JSON with labels and evidence."""
+    """Turns beliefs into JSON with labels and evidence; versions of periods are named as ``graph`` names them, if there is one."""
 
     lookup: EntityLookup
     iris: Iris
     policy: Policy
+    graph: ClaimGraph | None = None
+
+    def iri(self, case: PlaceCase, period: Period) -> str | None:
+        """The version of a period that is believed in a case; ``None`` where the graph holds none.
+
+        It holds none of the unknown past of a place, and none of what was believed by the log of an earlier moment.
+        """
+        if self.graph is None or not worth_keeping(period):
+            return None
+        versions = (self.iris.period(KnownPeriod(period, day, None).id) for day in reversed(case.known_days))
+        return next((iri for iri in versions if self.graph.period_at(iri) is not None), None)
+
+    def iris_of(self, case: PlaceCase) -> dict[Period, str]:
+        """The versions of all periods of a case, each as ``iri`` gives it; the graph is read once."""
+        periods = {period.valid_from: period for period in case.periods if worth_keeping(period)}
+        found: dict[Period, tuple[date, str]] = {}
+        for iri, key in self.graph.periods_about(case.place) if self.graph is not None and case.known_days else ():
+            period = periods.get(key.valid_from)
+            if period is None or key.known_from > case.known_days[-1] or key.known_from <= found.get(period, (date.min, ""))[0]:
+                continue
+            if self.iris.period(KnownPeriod(period, key.known_from, None).id) == iri:
+                found[period] = (key.known_from, iri)
+        return {period: iri for period, (_, iri) in found.items()}
 
     def who(self, iri: str | None, day: date | None = None) -> Json | None:
         """An entity as ``{iri, label}``, called as on a day."""
@@ -96,12 +123,12 @@ class Teller:
             "on": on.isoformat(),
             "as_known": _day(as_known),
             "as_recorded": as_recorded.isoformat() if as_recorded else None,
-            **self.period(period, on, held_until(case.periods, period)),
+            **self.period(period, on, held_until(case.periods, period), self.iri(case, period)),
             "evidence": self.evidence(case, period, on),
             "rule": period.rule,
         }
 
-    def period(self, period: Period, on: date | None, until: date | None) -> Json:
+    def period(self, period: Period, on: date | None, until: date | None, iri: str | None = None) -> Json:
         """Holder, status, alternatives, contests and bounds of a period; ``until`` is the first day no longer so, bounds are inclusive."""
         known = period.status is not Status.UNKNOWN
         day = on or period.valid_from
@@ -113,6 +140,7 @@ class Teller:
             "alternatives": [{"controller": self.who(a.actor, day), "confidence": a.confidence} for a in period.alternatives],
             "contested_by": [self.contest(c, on) for c in contests],
             "period": {
+                "iri": iri,
                 "from": {"earliest": _day(period.start_earliest), "latest": _day(period.start_latest)} if known else None,
                 "until": _day(until - timedelta(days=1)) if until else None,
             },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -181,10 +182,12 @@ def test_a_file_is_replaced_only_when_it_is_whole(tmp_path: Path) -> None:
             raise RuntimeError("halfway")
 
     class BreaksLater:
-        raw = ox.Store()
-
         def graphs(self) -> list[str]:
-            return ["not an IRI"]
+            return ["https://kb.example/graph"]
+
+        def quads(self, graph: str) -> Iterator[ox.Quad]:
+            yield from ()
+            raise ValueError("halfway")
 
     for store in (Broken(ox.Store(), BASE, writable=False), BreaksLater()):
         with pytest.raises((RuntimeError, ValueError)):
