@@ -17,6 +17,7 @@ COMMANDS = {
     "ask": "conflictkg.cli.ask:ask",
     "why": "conflictkg.cli.ask:why",
     "timeline": "conflictkg.cli.timeline:timeline",
+    "events": "conflictkg.cli.events:events",
     "article": "conflictkg.cli.article:article",
     "claims": "conflictkg.cli.listing:claims",
     "entities": "conflictkg.cli.entities:entities",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conflictkg.domain.entities import EntityType
-from conflictkg.rdf.terms import claim_iri, document_iri, entity_iri, source_iri
+from conflictkg.rdf.terms import claim_iri, document_iri, entity_iri, event_iri, source_iri
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,10 @@ class IriMaker:
     def claim(self, id: str) -> str:
         """IRI of a claim."""
         return claim_iri(self.base, id)
+
+    def event(self, id: str) -> str:
+        """IRI of an event derived from claims."""
+        return event_iri(self.base, id)
 
     def source(self, name: str) -> str:
         """IRI of a source that is known by its name only."""
