@@ -1,7 +1,7 @@
 """Accounts of made-up events, written as an analyst would tell them; what they say is compared by the shipped vocabulary and policy.
 
 A row says ``what`` (a notation) was done, by ``who``, to ``whom``, ``when`` (a day, a window ``A/B`` or ``../B``; without it, told as
-news), said ``by`` an outlet ``on`` a day; optionally ``at`` another place, with counts (``killed: 12``, "12-" for at least, "-12" for at
+news), said ``by`` an outlet on a ``day``; optionally ``at`` another place, with counts (``killed: 12``, "12-" for at least, "-12" for at
 most, "10-14"), a ``stance``, a ``speaker`` and a ``document`` ("OUTLET-DAY" unless it has a name). ``copies`` names a document of which
 it is a near copy, ``corrects`` those that it corrects.
 """
@@ -53,7 +53,7 @@ Row = Mapping[str, Any]
 
 def claim_of(row: Row, index: int) -> tuple[Claim, Document]:
     """The claim of a row, and its document; rows of one document follow each other in its text, each with words of its own."""
-    outlet, day = row["by"], row["on"]
+    outlet, day = row["by"], row["day"]
     document = Document(
         id=row.get("document", f"{outlet}-{day}"),
         text_digest="",

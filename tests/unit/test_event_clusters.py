@@ -16,8 +16,8 @@ from tests.fakes.events import Row, accounts, clusters, events
 D4, D5, D6, D7 = (date(2031, 5, day) for day in (4, 5, 6, 7))
 
 
-def row(what: str, by: str, on: date, **more: Any) -> dict[str, Any]:
-    return {"what": what, "by": by, "on": on, **more}
+def row(what: str, by: str, day: date, **more: Any) -> dict[str, Any]:
+    return {"what": what, "by": by, "day": day, **more}
 
 
 def sizes(rows: list[dict[str, Any]]) -> list[tuple[int, int, int]]:
@@ -195,7 +195,7 @@ ROWS = st.fixed_dictionaries(
             ["bombing", "air-strike", "shelling", "control-gained", "withdrawal", "clash", "casualties", "destruction"]
         ),
         "by": st.sampled_from(["Gazette", "Courier", "State TV", "Forum"]),
-        "on": st.sampled_from([D4, D5, D6, D7]),
+        "day": st.sampled_from([D4, D5, D6, D7]),
     },
     optional={
         "who": st.sampled_from(["Army", "Front", "Wing", "Guard", "Caliphate", "rebels"]),
