@@ -45,6 +45,8 @@ bench: .venv/.development
 	$(BIN)/python -m tests.bench.extraction $(if $(GOLD),--gold "$(GOLD)")
 	@echo; echo "== how well names are linked"
 	$(BIN)/python -m tests.bench.linking
+	@echo; echo "== how well claims of one event are put together"
+	$(BIN)/python -m tests.bench.clusters
 
 docs: .venv/.development
 	$(BIN)/python -m conflictkg.cli.reference >docs/cli.md.new

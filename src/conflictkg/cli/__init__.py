@@ -19,6 +19,7 @@ COMMANDS = {
     "holders": "conflictkg.cli.ask:holders",
     "timeline": "conflictkg.cli.timeline:timeline",
     "blame": "conflictkg.cli.blame:blame",
+    "events": "conflictkg.cli.events:events",
     "article": "conflictkg.cli.article:article",
     "claims": "conflictkg.cli.listing:claims",
     "entities": "conflictkg.cli.entities:entities",

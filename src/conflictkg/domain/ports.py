@@ -10,6 +10,7 @@ from typing import Protocol
 
 from conflictkg.domain.claims import Article, Claim, Document
 from conflictkg.domain.entities import Candidate, Entity, EntityType, Name
+from conflictkg.domain.event_clusters import EventCluster
 from conflictkg.domain.log_events import LogEvent, NearCopyFound, OntologyAdopted, StoredEvent
 from conflictkg.domain.origins import Origin
 from conflictkg.domain.periods import Holding
@@ -276,6 +277,10 @@ class Iris(Protocol):
         """IRI of a version of a control period."""
         ...
 
+    def event(self, id: str) -> str:
+        """IRI of an event derived from claims."""
+        ...
+
     def source(self, name: str) -> str:
         """IRI of a source that is known by its name only."""
         ...
@@ -332,6 +337,14 @@ class ClaimGraph(Protocol):
 
     def all_testimonies(self) -> Iterable[Testimony]:
         """Every accepted claim."""
+        ...
+
+    def events(self, place: str | None = None) -> Iterable[EventCluster]:
+        """Events derived from claims, at one place (IRI) or anywhere, in order of time."""
+        ...
+
+    def outlets(self, claims: Iterable[str]) -> Iterable[str]:
+        """Names of the outlets that published these claims (ids)."""
         ...
 
     def refused(self) -> Iterable[RefusedClaim]:

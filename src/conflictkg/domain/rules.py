@@ -15,4 +15,5 @@ RULES = {
     "R10": "assaults, sieges and partial presence contest a place without changing its holder; an assault fades, a siege lasts",
     "R11": "an outlet's correction takes back its report and all relays of it",
     "R12": "parts held by different parties, and no holder of the whole, leave a place divided",
+    "R13": "claims of one kind, place and day by compatible parties tell of one event; what names no day joins an event only if one fits",
 }

@@ -30,7 +30,8 @@ class EventKind:
     events (which happen); ``triggers`` are the lexical patterns in the trigger notation (``docs/ontologist.md``). ``lasts`` is for
     contests: true
     when the contest stays until its end is reported (siege, presence), false when it fades (assault); ``mutual`` when
-    both sides contest the place (clash).
+    both sides contest the place (clash). ``toll_of`` are the classes of the statements of events whose cost a claim of this kind tells
+    (casualties: those of attacks and clashes).
     """
 
     notation: str
@@ -43,6 +44,7 @@ class EventKind:
     mutual: bool = False
     definition: str = ""
     broader: str | None = None
+    toll_of: frozenset[str] = frozenset()
     triggers: tuple[str, ...] = ()
 
 
@@ -55,7 +57,9 @@ class Policy:
     ``lone_kinds`` those (forum, social) that alone never set control (rule R4). ``interested_factor`` scales the weight of a chain
     that speaks
     for its own side; one that speaks against its own side weighs as ``admission_grade`` at least (rule R5). Horizons are days (rules
-    R2, R10).
+    R2, R10). Of events (rule R13): ``event_lag`` is how many days later an undated report may tell of one, ``denial_lag`` how many days
+    later a denial may, ``toll_ratio`` how many times as many people another account of it may count, and ``wide_kinds`` are the kinds of
+    places (notations) in which much happens on one day.
     """
 
     weights: Mapping[str, float]
@@ -69,6 +73,10 @@ class Policy:
     stale_horizon: int
     prior_holder_horizon: int
     admission_grade: str = "B"
+    event_lag: int = 2
+    denial_lag: int = 7
+    toll_ratio: float = 3.0
+    wide_kinds: frozenset[str] = frozenset({"country", "province", "region"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

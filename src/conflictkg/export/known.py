@@ -56,8 +56,13 @@ class GraphsKnownBy:
         self._kinds = kinds
 
     def graphs(self) -> list[str]:
-        """IRIs of the graphs that hold data, without those of documents that nobody could know yet."""
-        return [graph for graph in self._store.graphs() if (id := self._document(graph)) is None or id in self._known]
+        """IRIs of the graphs that hold data, without those of documents that nobody could know yet, and without events.
+
+        Events are derived from all that is known now; from what was known then others would follow.
+        """
+        events = graph_iri(self._base, "events")
+        held = (graph for graph in self._store.graphs() if graph != events)
+        return [graph for graph in held if (id := self._document(graph)) is None or id in self._known]
 
     def quads(self, graph: str, /) -> Iterator[Quad]:
         """Every quad of one graph that was known by the day."""

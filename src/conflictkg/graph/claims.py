@@ -10,11 +10,13 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from conflictkg.domain.claims import Claim, Document
 from conflictkg.domain.entities import Entity, EntityType
+from conflictkg.domain.event_clusters import EventCluster
 from conflictkg.domain.observations import END_OF_DAY, known_moment
 from conflictkg.domain.origins import NearCopy, origins
 from conflictkg.domain.periods import Holding
 from conflictkg.domain.ports import DocumentName, PeriodKey, RefusedClaim, Testimony, WithdrawnClaim
 from conflictkg.errors import KnowledgeBaseFault
+from conflictkg.graph.events import stored_events
 from conflictkg.graph.store import GraphStore
 from conflictkg.rdf.copy_mapping import SHARED_PASSAGES, near_copy_of
 from conflictkg.rdf.entity_mapping import REPLACED, description_quads
@@ -39,6 +41,7 @@ from conflictkg.rdf.terms import (
     notation_of,
 )
 
+_DOCUMENT = NamedNode(CKG + "document")
 _PLACE, _AGENT, _PATIENT = (NamedNode(CKG + name) for name in ("place", "agent", "patient"))
 _CONTROLLER, _CHALLENGER, _CONTEST = (NamedNode(CKG + name) for name in ("controller", "challenger", "contest"))
 _REVISES, _COMMENT_ON, _URL = NamedNode(CKG + "revises"), NamedNode(CKG + "commentOn"), NamedNode(SCHEMA + "url")
@@ -76,6 +79,17 @@ class StoredClaims:
     def all_testimonies(self) -> Iterator[Testimony]:
         """Every accepted claim, in the order of their IRIs."""
         return self._told(self._instances(_CLAIM))
+
+    def events(self, place: str | None = None) -> list[EventCluster]:
+        """Events derived from claims, at one place (IRI) or anywhere, in order of time."""
+        return stored_events(self.store, place)
+
+    def outlets(self, claims: Iterable[str]) -> set[str]:
+        """Names of the outlets that published these claims (ids)."""
+        raw, base = self.store.raw, self.store.base
+        homes = (q.object for id in claims for q in raw.quads_for_pattern(NamedNode(claim_iri(base, id)), _DOCUMENT, None, None))
+        documents = {document_id_of(base, home.value) for home in homes if isinstance(home, NamedNode)}
+        return {found.outlet for id in documents if (found := self.document(id)) is not None and found.outlet}
 
     def refused(self) -> Iterator[RefusedClaim]:
         """Every quarantined claim, in the order of their IRIs."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conflictkg.domain.entities import EntityType
-from conflictkg.rdf.terms import claim_iri, document_iri, entity_iri, period_iri, source_iri
+from conflictkg.rdf.terms import claim_iri, document_iri, entity_iri, event_iri, period_iri, source_iri
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,10 @@ class IriMaker:
     def period(self, id: str) -> str:
         """IRI of a version of a control period."""
         return period_iri(self.base, id)
+
+    def event(self, id: str) -> str:
+        """IRI of an event derived from claims."""
+        return event_iri(self.base, id)
 
     def source(self, name: str) -> str:
         """IRI of a source that is known by its name only."""

@@ -141,13 +141,18 @@ def period_iri(base: str, id: str) -> str:
     return f"{base}period/{segment(id)}"
 
 
+def event_iri(base: str, id: str) -> str:
+    """IRI of an event derived from claims."""
+    return f"{base}event/{segment(id)}"
+
+
 def document_graph_iri(base: str, id: str) -> str:
     """IRI of the named graph that holds a document, its claims and their evidence."""
     return f"{base}graph/document/{segment(id)}"
 
 
 def graph_iri(base: str, name: str) -> str:
-    """IRI of one of the fixed named graphs: "beliefs", "reference", "ontology".
+    """IRI of one of the fixed named graphs: "beliefs", "events", "reference", "ontology".
 
     >>> graph_iri("http://127.0.0.1:8014/", "beliefs")
     'http://127.0.0.1:8014/graph/beliefs'

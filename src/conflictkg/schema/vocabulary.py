@@ -23,9 +23,9 @@ _NOTATION = f"{SKOS}notation"
 _DEFINITION = f"{SKOS}definition"
 _VERSION = f"{OWL}versionInfo"
 _TERMS = (
-    *("statementClass", "effect", "temporalNature", "lasts", "mutual", "trigger", "cue", "lemma"),
+    *("statementClass", "effect", "temporalNature", "lasts", "mutual", "tollOf", "trigger", "cue", "lemma"),
     *("weight", "factor", "defaultGrade", "admissionGrade", "interestedKind", "loneKind", "interestedFactor"),
-    *("contestHorizon", "staleHorizon", "priorHolderHorizon"),
+    *("contestHorizon", "staleHorizon", "priorHolderHorizon", "eventLag", "denialLag", "tollRatio", "wideKind"),
 )
 _PREDICATES = frozenset({TYPE, PREF_LABEL, _NOTATION, _DEFINITION, _VERSION, f"{SKOS}broader", *(CKG + term for term in _TERMS)})
 T = TypeVar("T")
@@ -89,6 +89,7 @@ def _kind(said: Statements, iri: str) -> EventKind:
         mutual=_flag(said, iri, "mutual"),
         definition=said.label(iri, _DEFINITION) or "",
         broader=None if broader is None else local_name(broader),
+        toll_of=frozenset(said.every(iri, f"{CKG}tollOf")),
         triggers=said.every(iri, f"{CKG}trigger"),
     )
 
@@ -117,6 +118,10 @@ def _policy(said: Statements) -> Policy:
         contest_horizon=_days(said, "contestHorizon"),
         stale_horizon=_days(said, "staleHorizon"),
         prior_holder_horizon=_days(said, "priorHolderHorizon"),
+        event_lag=_days(said, "eventLag"),
+        denial_lag=_days(said, "denialLag"),
+        toll_ratio=_ratio(said, "tollRatio"),
+        wide_kinds=_kinds(said, "wideKind", "place-kind"),
     )
 
 
@@ -128,6 +133,17 @@ def _share(said: Statements, iri: str, term: str) -> float:
         number = -1.0
     if not 0.0 <= number <= 1.0:
         said.fault(iri, f"ckg:{term} {value!r} is not a number from 0 to 1; correct it")
+    return number
+
+
+def _ratio(said: Statements, term: str) -> float:
+    value = said.needed(POLICY, CKG + term)
+    try:
+        number = float(value)
+    except ValueError:
+        number = 0.0
+    if not 1.0 <= number <= 1000.0:
+        said.fault(POLICY, f"ckg:{term} {value!r} is not a number from 1 to 1000; correct it")
     return number
 
 
@@ -145,8 +161,8 @@ def _grade(said: Statements, iri: str, term: str) -> str:
     return letter
 
 
-def _kinds(said: Statements, term: str) -> frozenset[str]:
+def _kinds(said: Statements, term: str, scheme: str = "source-kind") -> frozenset[str]:
     values = said.latest(POLICY, CKG + term)
     if not values:
         said.fault(POLICY, f"ckg:{term} is missing; add it")
-    return frozenset(notation_of("source-kind", value) for value in values)
+    return frozenset(notation_of(scheme, value) for value in values)
