@@ -196,7 +196,7 @@ class Standing:
         found = [
             other
             for other in (self._weighed(m, current) for m in self.moves.on(move.day) if self._excludes(m, move))
-            if other.credence >= move.credence and (other.credence is Credence.CREDIBLE or (other.gains and move.gains))
+            if other.credence >= move.credence
         ]
         best = max((r.credence for r in found), default=None)
         return [r for r in found if r.credence is best]
@@ -288,7 +288,7 @@ class Standing:
         if current.party == loser or current.party in move.losers or self.alliances.allied(current.party, loser, day) or seen >= day:
             return None
         if current.party is None:
-            day = max(current.start, move.earliest - timedelta(days=self.policy.prior_holder_horizon))
+            day = max(seen + DAY, move.earliest - timedelta(days=self.policy.prior_holder_horizon))
         return Span(loser, Status.ASSESSED, "R2", day, seen + DAY, day, Case(supports=list(move.told)))
 
     def _support_by_what_ended(self, move: Move, current: Span, status: Status) -> None:

@@ -246,6 +246,8 @@ def what_would_change(period: Period, teller: Teller, on: date) -> list[str]:
             ]
         case Status.DISPUTED:
             return ["one credible report of who holds it, first-hand reporting or an admission by either side, would settle it (R8)"]
+        case Status.DIVIDED:
+            return ["one credible report that somebody took or holds the whole place would answer it (R7)"]
         case _:
             return [
                 "any asserted claim of who took or holds it, from a source that is not a forum or social post, would answer it (R4, R7)"
