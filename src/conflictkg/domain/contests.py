@@ -21,19 +21,30 @@ def contests_of(observations: Sequence[Observation], policy: Policy) -> tuple[Co
     attacker's contest with its own day, a capture every earlier contest, a withdrawal that of who withdrew. A forum post starts none.
     """
     usable = [o for o in observations if o.stance is Stance.ASSERTED and not o.chain.lone]
-    ends = [o for o in usable if o.effect in (Effect.REPELS, Effect.GAINS, Effect.LOSES) and not o.over]
+    first_told = _first_told(usable)
+    ends = [o for o in usable if o.effect in (Effect.REPELS, Effect.GAINS, Effect.LOSES) and not o.over and first_told[o.claim] is o]
     days = [o.day for o in ends]
     found: dict[tuple[str, str], list[Contest]] = {}
     for o in usable:
         first = bisect_left(days, o.day)
         for actor in _contesters(o):
-            end = _end(o, actor, islice(ends, first, None), policy)
+            end = _end(first_told[o.claim], actor, islice(ends, first, None), policy)
             _merge(
                 found.setdefault((actor, o.how), []),
                 Contest(actor, o.how, o.day, end, o.day, (o.claim,), o.effect is Effect.PART, o.mutual),
             )
     flat = [c for group in found.values() for c in group if c.until is None or c.until > c.since]
     return tuple(sorted(flat, key=lambda c: (c.since, c.actor, c.how)))
+
+
+def _first_told(observations: Iterable[Observation]) -> dict[str, Observation]:
+    """By claim, the observation in which its chain told the same first: what it repeats or relays later is no later event (rule R6)."""
+    first: dict[object, Observation] = {}
+    found: dict[str, Observation] = {}
+    for o in sorted(observations, key=lambda o: (o.known, o.document, o.sort_key())):
+        key = (o.chain.origin, o.effect, o.how, o.actors, o.others, o.day, o.earliest, o.clock, o.again)
+        found[o.claim] = first.setdefault(key, o)
+    return found
 
 
 def _contesters(o: Observation) -> tuple[str, ...]:
