@@ -195,3 +195,17 @@ def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
 def test_ids_of_geonames_are_read_from_their_iris() -> None:
     assert GEONAMES.fullmatch("https://sws.geonames.org/169577/")
     assert not GEONAMES.fullmatch("https://sws.geonames.org/169577/about.rdf")
+
+
+def test_the_members_of_a_generic_party_are_told_where_news_names_either(reference: Reference) -> None:
+    """Rule R3: "Kurdish forces" who repel an attack and the YPG that holds the town do not contradict each other."""
+    entities = {c.entity.iri.rpartition("/")[2]: c.entity for c in reference.entities if c.entity.type is EntityType.ACTOR}
+    generic = entities["kurdish-forces"]
+    assert generic.generic
+    assert {id for id, e in entities.items() if generic.iri in e.sides_with} == {
+        "ypg",
+        "ypj",
+        "peshmerga",
+        "pkk",
+        "syrian-democratic-forces",
+    }
