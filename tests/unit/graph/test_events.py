@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,6 @@ from conflictkg.domain.log_events import (
     EntitySplit,
     LogEvent,
     NearCopyFound,
-    OntologyAdopted,
 )
 from conflictkg.graph.claims import StoredClaims
 from conflictkg.graph.projection import Projector
@@ -31,9 +29,8 @@ from conflictkg.graph.store import GraphStore
 from conflictkg.schema.vocabulary import load_vocabulary
 from conflictkg.usecases.events import Wanted
 from tests.fakes.claims import article, claim
-from tests.fakes.event_log import MemoryEventLog
+from tests.unit.graph.following import BASE, followed, logged
 
-BASE = "https://kb.example/"
 WHO = ("m.vale", "the same in two spellings")
 TARN, TARNE = f"{BASE}place/tarn", f"{BASE}place/tarne"
 FRONT, STATE = f"{BASE}actor/front", f"{BASE}actor/state"
@@ -71,21 +68,6 @@ def report(outlet: str, day: date, place: str, kind: str = "bombing", **more: An
     if (killed := more.get("killed")) is not None:
         said = replace(said, casualties=Casualties(killed=Count(killed, killed, killed)))
     return ArticleRecorded(document), ClaimsAsserted(document.id, "test/1", (said,))
-
-
-def logged(events: Sequence[LogEvent]) -> MemoryEventLog:
-    ticks = count()
-    log = MemoryEventLog(clock=lambda: datetime(2031, 6, 1, tzinfo=UTC) + timedelta(hours=next(ticks)))
-    for event in (OntologyAdopted("test", "0" * 64, ()), *events):
-        log.append([event])
-    return log
-
-
-def followed(projector: Projector, events: Sequence[LogEvent], *, stepwise: bool = False) -> GraphStore:
-    store = GraphStore.in_memory(BASE)
-    for n in range(1, len(events) + 1) if stepwise else (len(events),):
-        projector.catch_up(store, logged(events[:n]))
-    return store
 
 
 def dump(store: GraphStore) -> set[str]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from itertools import count
 from pathlib import Path
 
@@ -25,7 +24,6 @@ from conflictkg.domain.log_events import (
     EntitySplit,
     EntityWithdrawn,
     LogEvent,
-    OntologyAdopted,
 )
 from conflictkg.graph.claims import StoredClaims
 from conflictkg.graph.projection import Projector
@@ -36,9 +34,8 @@ from conflictkg.schema.vocabulary import load_vocabulary
 from conflictkg.usecases.replay import replayed
 from conflictkg.usecases.who_controlled import Teller, case_of
 from tests.fakes.claims import article, claim
-from tests.fakes.event_log import MemoryEventLog
+from tests.unit.graph.following import BASE, followed, logged
 
-BASE = "https://kb.example/"
 WHO = ("m.vale", "the same in two spellings")
 TARN, TARNE = f"{BASE}place/tarn", f"{BASE}place/tarne"
 FRONT, NF, WING, STATE = (f"{BASE}actor/{name}" for name in ("front", "nf", "wing", "state"))
@@ -69,7 +66,6 @@ def projector(tmp_path_factory: pytest.TempPathFactory) -> Projector:
 def told() -> list[LogEvent]:
     """The state holds Tarn; the wing of NF takes it, says a paper; the Front takes Tarne, says a radio that sides with NF."""
     events: list[LogEvent] = [
-        OntologyAdopted("test", "0" * 64, ()),
         EntityAdded(Entity(iri=TARNE, type=EntityType.PLACE, label="Tarne", provisional=True)),
         EntityAdded(Entity(iri=NF, type=EntityType.ACTOR, label="NF", aliases=("N. F.",))),
     ]
@@ -85,21 +81,6 @@ def told() -> list[LogEvent]:
         one = replace(one, document=document)
         events += [ArticleRecorded(document), ClaimsAsserted(document.id, "test/1", (claim(one, kind, text, agent=agent, place=place),))]
     return events
-
-
-def logged(events: Sequence[LogEvent]) -> MemoryEventLog:
-    ticks = count()
-    log = MemoryEventLog(clock=lambda: datetime(2031, 6, 1, tzinfo=UTC) + timedelta(hours=next(ticks)))
-    for event in events:
-        log.append([event])
-    return log
-
-
-def followed(projector: Projector, events: Sequence[LogEvent], *, stepwise: bool = False) -> GraphStore:
-    store = GraphStore.in_memory(BASE)
-    for n in range(1, len(events) + 1) if stepwise else (len(events),):
-        projector.catch_up(store, logged(events[:n]))
-    return store
 
 
 def dump(store: GraphStore) -> set[str]:
@@ -219,7 +200,7 @@ def all_ways_are_the_same(projector: Projector, directory: Path, decisions: list
             ):
                 continue
             merged[decision.merged] = decision.kept
-        events.insert(max(3, at), decision)
+        events.insert(max(2, at), decision)
     stepwise, at_once = followed(projector, events, stepwise=True), followed(projector, events)
     assert dump(stepwise) == dump(at_once)
     projector.rebuild(directory, BASE, logged(events))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from itertools import count
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 
 from conflictkg.bootstrap import ONTOLOGY_FILES, shipped
 from conflictkg.domain.claims import Claim, Mention
-from conflictkg.domain.log_events import ArticleRecorded, ClaimRetracted, ClaimReviewed, ClaimsAsserted, LogEvent, OntologyAdopted, Verdict
+from conflictkg.domain.log_events import ArticleRecorded, ClaimRetracted, ClaimReviewed, ClaimsAsserted, LogEvent, Verdict
 from conflictkg.graph.claims import StoredClaims
 from conflictkg.graph.projection import Projector
 from conflictkg.graph.store import GraphStore
@@ -22,9 +21,8 @@ from conflictkg.rdf.terms import CKG
 from conflictkg.schema.vocabulary import load_vocabulary
 from conflictkg.usecases.replay import testimonies
 from tests.fakes.claims import GOVERNMENT, ISIL, TAYFUR, article, claim
-from tests.fakes.event_log import MemoryEventLog
+from tests.unit.graph.following import BASE, followed, logged
 
-BASE = "https://kb.example/"
 WHO = ("m.vale", "read again")
 REFERENCE = f"""
 @prefix ckg: <{CKG}> .
@@ -62,35 +60,17 @@ def made() -> list[tuple[list[LogEvent], list[Claim]]]:
     return found
 
 
-ADOPTED = OntologyAdopted("test", "0" * 64, ())
-
-
 def everything() -> list[LogEvent]:
-    return [ADOPTED, *(event for events, _ in made() for event in events)]
+    return [event for events, _ in made() for event in events]
 
 
 def without(taken_out: set[str]) -> list[LogEvent]:
     """The log of a reader who never read these claims."""
-    events: list[LogEvent] = [ADOPTED]
+    events: list[LogEvent] = []
     for recorded, claims in made():
         kept = tuple(c for c in claims if c.id not in taken_out)
         events += [recorded[0], ClaimsAsserted(claims[0].document, "test/1", kept)]
     return events
-
-
-def logged(events: Sequence[LogEvent]) -> MemoryEventLog:
-    ticks = count()
-    log = MemoryEventLog(clock=lambda: datetime(2031, 6, 1, tzinfo=UTC) + timedelta(hours=next(ticks)))
-    for event in events:
-        log.append([event])
-    return log
-
-
-def followed(projector: Projector, events: Sequence[LogEvent], *, stepwise: bool = False) -> GraphStore:
-    store = GraphStore.in_memory(BASE)
-    for n in range(1, len(events) + 1) if stepwise else (len(events),):
-        projector.catch_up(store, logged(events[:n]))
-    return store
 
 
 def dump(store: GraphStore, *, records: bool = True) -> set[str]:
