@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.end_to_end.conftest import copied, run_program
-
-
-def said(kb: Path, *arguments: str) -> Any:
-    done = run_program(arguments[0], "--kb", str(kb), *arguments[1:], "--format", "json")
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+from tests.end_to_end.conftest import copied, run_program, said
 
 
 def test_a_period_is_the_same_by_its_iri_and_by_place_and_day(demo_kb: Path) -> None:
-    by_day = said(demo_kb, "blame", "T4", "--on", "2014-11-03")
+    by_day = said("blame", "T4", "--on", "2014-11-03", "--kb", str(demo_kb))
     assert by_day["controller"]["label"] == "Syrian government" and by_day["ontology"]["position"] == 1
-    assert said(demo_kb, "blame", by_day["period"]) == by_day
+    assert said("blame", by_day["period"], "--kb", str(demo_kb)) == by_day
     events = [json.loads(line) for line in run_program("log", "show", "--kb", str(demo_kb), "--format", "jsonl").stdout.splitlines()]
     assert {role for row in by_day["claims"] for role in row["roles"]} == {"supports", "contests"}
     for row in by_day["claims"]:
@@ -30,10 +23,10 @@ def test_a_period_is_the_same_by_its_iri_and_by_place_and_day(demo_kb: Path) -> 
 
 
 def test_what_was_believed_once_is_blamed_as_it_was_believed(demo_kb: Path) -> None:
-    then = said(demo_kb, "blame", "Kobane", "--on", "2014-11-06", "--as-known", "2014-11-02")
-    now = said(demo_kb, "blame", "Kobane", "--on", "2014-11-06")
+    then = said("blame", "Kobane", "--on", "2014-11-06", "--as-known", "2014-11-02", "--kb", str(demo_kb))
+    now = said("blame", "Kobane", "--on", "2014-11-06", "--kb", str(demo_kb))
     assert then["period"] != now["period"] and then["claims"] != now["claims"]
-    assert said(demo_kb, "blame", then["period"]) == then
+    assert said("blame", then["period"], "--kb", str(demo_kb)) == then
 
 
 def test_a_merge_is_among_what_changed_a_claim(demo_kb: Path, tmp_path: Path) -> None:
@@ -41,7 +34,7 @@ def test_a_merge_is_among_what_changed_a_claim(demo_kb: Path, tmp_path: Path) ->
     signed = ("--by", "m.vale", "--because", "a test")
     done = run_program("merge", "--kb", str(kb), "Syrian government", "Islamic State", *signed)
     assert done.returncode == 0, done.stderr
-    rows = said(kb, "blame", "Sha'ar gas field", "--on", "2014-11-03")["claims"]
+    rows = said("blame", "Sha'ar gas field", "--on", "2014-11-03", "--kb", str(kb))["claims"]
     changes = [change for row in rows for change in row["changed_by"]]
     assert changes and {(change["by"], change["because"], change["type"]) for change in changes} == {
         ("m.vale", "a test", "entities-merged/1")
@@ -65,6 +58,6 @@ def test_an_unknown_period_is_a_clear_error(demo_kb: Path, arguments: tuple[str,
 
 
 def test_the_iri_of_a_period_takes_no_days(demo_kb: Path) -> None:
-    iri = said(demo_kb, "ask", "who controlled T4 on 2014-11-03")["period"]["iri"]
+    iri = said("ask", "who controlled T4 on 2014-11-03", "--kb", str(demo_kb))["period"]["iri"]
     done = run_program("blame", "--kb", str(demo_kb), iri, "--on", "2014-11-03")
     assert done.returncode == 2 and "leave out --on" in done.stderr

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.end_to_end.conftest import copied, run_program
+from tests.end_to_end.conftest import copied, run_program, said
 
 TAKEN = (
     "Syria: village falls\n\nIslamic State militants captured the village of Wadi Karam in Homs province on Monday, two residents said.\n"
@@ -17,12 +15,6 @@ RETAKEN = (
     "Syria: village retaken\n\nThe Syrian army captured the village of Wadi Karm in Homs province on Sunday, a doctor said by telephone.\n"
 )
 SIGNED = ("--by", "m.vale", "--because", "the same village in two spellings")
-
-
-def said(*arguments: str) -> Any:
-    done = run_program(*arguments, "--format", "json")
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 def decided(*arguments: str, CONFLICTKG_ANALYST: str = "") -> str:

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.end_to_end.conftest import copied, run_program
+from tests.end_to_end.conftest import copied, run_program, said
 
 HELD = "Base holds\n\nThe Syrian army still holds Tayfur airbase, a doctor in the town said on Monday.\n"
 TAKEN = "Base falls\n\nIslamic State militants captured Tayfur airbase in Syria on Wednesday, two residents said.\n"
 SIGNED = ("--by", "m.vale", "--because", "compared with the text")
-
-
-def said(*arguments: str) -> Any:
-    done = run_program(*arguments, "--format", "json")
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 def done(*arguments: str) -> str:
@@ -100,6 +93,34 @@ def test_an_analysts_own_claim_is_weighed_like_any_other_of_its_source(told: Pat
     assert (again.returncode, "is there already" in again.stderr) == (2, True)
     done("retract", id[:12], "--kb", str(kb), *SIGNED)
     assert answer(kb, "2014-11-10") == ("Islamic State", "assessed")
+
+
+def test_a_name_that_two_have_had_means_the_one_of_the_claims_day(empty_kb: Path) -> None:
+    citation = ("--quote", "The army is in Palmyra", "--source", "Levant Wire", "--source-kind", "wire")
+    for day, holder in (("2014-11-08", "Syrian government"), ("2025-03-01", "Syrian transitional government")):
+        when = ("--when", day, "--published", day)
+        done(
+            "assert",
+            "--kind",
+            "control-held",
+            "--agent",
+            "Syrian army",
+            "--place",
+            "Palmyra",
+            *when,
+            *citation,
+            "--kb",
+            str(empty_kb),
+            *SIGNED,
+        )
+        asked = said("ask", "who-controlled", "--place", "Palmyra", "--on", day, "--kb", str(empty_kb))
+        assert asked["controller"]["label"] == holder
+        (held,) = said("holders", "--on", day, "--actor", "Syrian government", "--kb", str(empty_kb))
+        assert held["controller"]["label"] == holder
+    vague = run_program(
+        "assert", "--kind", "control-held", "--agent", "Syrian army", "--place", "Palmyra", *citation, "--kb", str(empty_kb), *SIGNED
+    )
+    assert (vague.returncode, "is ambiguous; give the IRI of one of" in vague.stderr) == (1, True)
 
 
 def test_a_grade_counts_from_its_day_on_and_is_taken_back(told: Path, tmp_path: Path) -> None:

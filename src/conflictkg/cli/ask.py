@@ -75,11 +75,12 @@ def _bound(question: Question, asking: Asking, given: Values) -> Values:
         takes = ", ".join(f"--{o}" for o in by_option) or "no parameters"
         raise UsageError(f"question {question.name} has no parameter --{unknown[0]}; it takes {takes}")
     values = {}
+    on = day_in_words(given.get("on", ""))
     for option, text in given.items():
         parameter = by_option[option]
         match parameter.type:
             case "place" | "actor" | "source" as type:
-                values[parameter.name] = asking.iri(text, EntityType(type))
+                values[parameter.name] = asking.iri(text, EntityType(type), on)
             case "date" if (day := day_in_words(text)) is not None:
                 values[parameter.name] = day.isoformat()
             case _:

@@ -47,7 +47,7 @@ def events(settings: Settings, place: str | None, actor: str | None, kind: str |
     with kb.asking() as asking:
         wanted = Wanted(
             place=asking.iri(place, EntityType.PLACE) if place is not None else None,
-            actor=asking.iri(actor, EntityType.ACTOR) if actor is not None else None,
+            actor=asking.iri(actor, EntityType.ACTOR, last or first) if actor is not None else None,
             kind=kind,
             start=first,
             end=last,

@@ -106,6 +106,11 @@ class Entity:
         """What it is called in an answer about a day: its preferred name of then, else its label."""
         return next((name.text for name in self.dated_names if name.preferred and name.on(day)), self.label)
 
+    def had_name(self, text: str, day: date) -> bool:
+        """Whether one of its names, letter for letter, was its name on a day: on every day where none is dated."""
+        spans = [name for name in self.dated_names if name.text == text]
+        return not spans or any(name.on(day) for name in spans)
+
     def party_on(self, day: date) -> str | None:
         """The actor of which it is an arm on a day."""
         return next((a.other for a in self.affiliations if a.tie is Tie.ARM_OF and a.on(day)), self.party)

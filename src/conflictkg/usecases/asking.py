@@ -43,12 +43,12 @@ class Asking:
             return of_graph(self.claims, self.vocabulary, self.iris)
         return recorded_by(self.log, as_recorded, self.vocabulary, self.claims, self.adoptions, self.iris)
 
-    def named(self, text: str, type: EntityType) -> Resolved:
-        """The entity that a user means, merged into another or not; raises ``AmbiguousName``.
+    def named(self, text: str, type: EntityType, day: date | None = None) -> Resolved:
+        """The entity that a user means, on a day if one is asked about, merged into another or not; raises ``AmbiguousName``.
 
         The index knows reference data and the gazetteer; a source that only the log knows is found by its minted IRI.
         """
-        found = resolve(text, type, self.names, self.claims.is_mentioned, self.claims.canonical)
+        found = resolve(text, type, self.names, self.claims.is_mentioned, self.claims.canonical, day)
         if found.candidate is None:
             iri = text.strip() if "://" in text else self.iris.source(text) if type is EntityType.SOURCE else ""
             entity = self.claims.entity(iri) if iri else None
@@ -56,12 +56,12 @@ class Asking:
                 return Resolved(Candidate(iri=entity.iri, type=type, label=entity.label, name=text, kind=entity.kind))
         return found
 
-    def iri(self, text: str, type: EntityType) -> str:
-        """The IRI of the entity that a user means, after all merges.
+    def iri(self, text: str, type: EntityType, day: date | None = None) -> str:
+        """The IRI of the entity that a user means, on a day if one is asked about, after all merges.
 
         Raises ``UsageError`` with the nearest names when there is none, ``AmbiguousName`` when there are several.
         """
-        found = self.named(text, type)
+        found = self.named(text, type, day)
         if found.candidate is None:
             near = "; ".join(c.label for c in found.nearest) or "nothing like it"
             raise UsageError(f"no {type} is called {text!r}; nearest names: {near}")
@@ -69,7 +69,7 @@ class Asking:
 
     def who_controlled(self, place: str, on: date, as_known: date | None = None, as_recorded: datetime | None = None) -> Json:
         """Who controlled a place on a day, as JSON; an unknown place is an answer too."""
-        found = self.named(place, EntityType.PLACE)
+        found = self.named(place, EntityType.PLACE, on)
         if found.candidate is None:
             return _unknown_place(place, found, on, as_known, as_recorded)
         view = self.view(as_recorded)
@@ -92,7 +92,7 @@ class Asking:
 
     def holders(self, on: date, as_known: date | None = None, actor: str | None = None, country: str | None = None) -> Iterator[Json]:
         """Every place that somebody holds, or may hold, on a day, as JSON in the order of their labels; of one party or country only."""
-        party = party_of(self.iri(actor, EntityType.ACTOR), self.claims.entity, on) if actor is not None else None
+        party = party_of(self.iri(actor, EntityType.ACTOR, on), self.claims.entity, on) if actor is not None else None
         teller = self.view().teller
         rows: list[Json] = []
         for held in self.claims.holdings(on, as_known):
@@ -147,7 +147,7 @@ class Asking:
             return blame(self.log, case, period, view.teller)
         if on is None:
             raise UsageError(f"{text!r} is not the IRI of a period that is known here; for a place, say which period with --on DAY")
-        case = view.case(self.iri(text, EntityType.PLACE), as_known)
+        case = view.case(self.iri(text, EntityType.PLACE, on), as_known)
         return blame(self.log, case, period_on(case.periods, on), view.teller)
 
     def listed(self, status: str, filters: Mapping[str, str], documents: Container[str] | None = None) -> Iterator[Json]:

@@ -16,6 +16,7 @@ from math import asin, cos, radians, sin, sqrt
 from conflictkg.domain.coding import CodedRow, CodedSide, Coding
 from conflictkg.domain.entities import Candidate, Entity, EntityType
 from conflictkg.domain.ports import Iris, NameIndex
+from conflictkg.usecases.naming import had_name
 
 NEARBY = 30.0
 """Kilometres within which a place of the name is the place meant: data sets put a town's point at its centre, or at its edge."""
@@ -131,12 +132,7 @@ class CodedNames:
     def _candidates(self, name: str, day: date) -> list[Candidate]:
         """Actors that had the name on the day. Provisional ones are left out: one of that name and country has the IRI that is minted."""
         found = self._names.lookup(name, EntityType.ACTOR, gazetteer=False)
-        return [c for c in found if not c.provisional and self._had(c, day)]
-
-    def _had(self, candidate: Candidate, day: date) -> bool:
-        entity = self._names.entity(candidate.iri)
-        spans = [n for n in entity.dated_names if n.text == candidate.name] if entity is not None else []
-        return not spans or any(name.on(day) for name in spans)
+        return [c for c in found if not c.provisional and had_name(c, self._names, day)]
 
     def _force(self, name: str, country: str, day: date) -> Linked | None:
         """Forces named after their state: the state's army where the reference data has it, else an arm of its government."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from conflictkg.domain.codec import IDENTITY_EVENTS
 from conflictkg.domain.entities import Candidate, Entity, EntityType
@@ -54,8 +55,8 @@ class Deciding:
     names: NameIndex
     iris: Iris
 
-    def found(self, text: str, type: EntityType | None = None) -> Entity:
-        """The entity that a user means by a name or an IRI, merged into another or not.
+    def found(self, text: str, type: EntityType | None = None, day: date | None = None) -> Entity:
+        """The entity that a user means by a name, on a day if one is spoken of, or by an IRI; merged into another or not.
 
         Raises ``UsageError`` with the nearest names when there is none, ``AmbiguousName`` when there are several.
         """
@@ -64,7 +65,7 @@ class Deciding:
             if (entity := self._described(text)) is not None and type in (None, entity.type):
                 return entity
             raise UsageError(f"no {type or 'entity'} has the IRI {text}; find it with: conflictkg entities search NAME")
-        resolved = [resolve(text, t, self.names, self.claims.is_mentioned) for t in ([type] if type else EntityType)]
+        resolved = [resolve(text, t, self.names, self.claims.is_mentioned, day=day) for t in ([type] if type else EntityType)]
         candidates = [r.candidate for r in resolved if r.candidate is not None]
         if len(candidates) > 1:
             told = "; ".join(f"{c.label} ({c.type}) {c.iri}" for c in candidates)

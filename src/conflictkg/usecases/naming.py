@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from conflictkg.domain.entities import Candidate, EntityType
 from conflictkg.domain.ports import NameIndex
@@ -22,12 +23,17 @@ class Resolved:
 
 
 def resolve(
-    text: str, type: EntityType, names: NameIndex, in_use: Callable[[str], bool], canonical: Callable[[str], str] = str
+    text: str,
+    type: EntityType,
+    names: NameIndex,
+    in_use: Callable[[str], bool],
+    canonical: Callable[[str], str] = str,
+    day: date | None = None,
 ) -> Resolved:
     """The entity called ``text``: an IRI as given, else by name; several that stand for one (``canonical``) are one.
 
-    Curated entities come before the gazetteer; among several, the one that claims are about; among gazetteer namesakes, one that is clearly
-    larger. Raises ``AmbiguousName`` when that leaves several.
+    Curated entities come before the gazetteer; among several, those that had the name on the ``day`` asked about; then the one that claims
+    are about; among gazetteer namesakes, one that is clearly larger. Raises ``AmbiguousName`` when that leaves several.
     """
     text = text.strip()
     if "://" in text and (entity := names.entity(text)) is not None:
@@ -37,6 +43,8 @@ def resolve(
     found = curated or found
     if not found:
         return Resolved(None, tuple(names.search(text, type)))
+    if len(found) > 1 and day is not None:
+        found = [c for c in found if had_name(c, names, day)] or found
     if len(found) > 1:
         used = [c for c in found if in_use(c.iri)]
         if len(used) == 1:
@@ -48,3 +56,9 @@ def resolve(
                 f"{type} {text!r} is ambiguous; give the IRI of one of: {names_found}", tuple((c.iri, c.label) for c in found)
             )
     return Resolved(found[0])
+
+
+def had_name(candidate: Candidate, names: NameIndex, day: date) -> bool:
+    """Whether the name by which a candidate was found was its name on a day."""
+    entity = names.entity(candidate.iri)
+    return entity is None or entity.had_name(candidate.name, day)

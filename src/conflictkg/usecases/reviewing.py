@@ -95,7 +95,7 @@ class Reviewing:
         if text is None:
             raise InputRefused(f"the text of article {document.id} is kept no longer; it cannot be compared with")
         added: list[Entity] = []
-        corrected = self._changed(claim, text, changes, added)
+        corrected = self._changed(claim, Article(document, text), changes, added)
         if corrected == replace(claim, extractor=ANALYST, rule="", confidence=1.0):
             raise UsageError("nothing would be other than it is; accept the claim, or say what is wrong with it")
         self._check(Article(document, text), corrected)
@@ -117,7 +117,7 @@ class Reviewing:
         text, document = article.text, article.document
         added: list[Entity] = list(sources)
         blank = Claim(document=document.id, kind=slots.get("kind", ""), quote=Quote(0, len(text), text), time=ClaimTime())
-        claim = self._changed(blank, text, slots, added)
+        claim = self._changed(blank, article, slots, added)
         self._check(article, claim)
         events: list[LogEvent] = [EntityAdded(entity) for entity in added]
         if f"article-recorded:{document.id}" not in self.deciding.log:
@@ -128,40 +128,43 @@ class Reviewing:
             raise UsageError(f"claim {claim.id} is there already; nothing was recorded")
         return stored[-1], claim
 
-    def _changed(self, claim: Claim, text: str, changes: Mapping[str, str], added: list[Entity]) -> Claim:
+    def _changed(self, claim: Claim, article: Article, changes: Mapping[str, str], added: list[Entity]) -> Claim:
         kind = changes.get("kind", claim.kind)
         if kind not in self.vocabulary.kinds:
             raise UsageError(f"{kind!r} is not a kind of claim; use one of: {', '.join(sorted(self.vocabulary.kinds))}")
-        changed = replace(claim, kind=kind, extractor=ANALYST, rule="", confidence=1.0)
+        time = _time(changes["when"], claim) if "when" in changes else claim.time
+        changed = replace(claim, kind=kind, time=time, extractor=ANALYST, rule="", confidence=1.0)
         if "agent" in changes:
-            changed = replace(changed, agents=self._mentions(changes["agent"], EntityType.ACTOR, claim, claim.agents, text, added))
+            changed = replace(changed, agents=self._mentions(changes["agent"], EntityType.ACTOR, changed, claim.agents, article, added))
         if "patient" in changes:
-            changed = replace(changed, patients=self._mentions(changes["patient"], None, claim, claim.patients, text, added))
+            changed = replace(changed, patients=self._mentions(changes["patient"], None, changed, claim.patients, article, added))
         if "place" in changes:
-            old = (claim.place,) if claim.place is not None else ()
-            changed = replace(changed, place=next(iter(self._mentions(changes["place"], EntityType.PLACE, claim, old, text, added)), None))
+            changed = replace(changed, place=self._mention(changes["place"], EntityType.PLACE, changed, claim.place, article, added))
         if "speaker" in changes:
-            old = (claim.speaker,) if claim.speaker is not None else ()
-            changed = replace(changed, speaker=next(iter(self._mentions(changes["speaker"], None, claim, old, text, added)), None))
+            changed = replace(changed, speaker=self._mention(changes["speaker"], None, changed, claim.speaker, article, added))
         if "stance" in changes:
             if changes["stance"] not in list(Stance):
                 raise UsageError(f"{changes['stance']!r} is not a stance; use one of: {', '.join(Stance)}")
             changed = replace(changed, stance=Stance(changes["stance"]))
-        if "when" in changes:
-            changed = replace(changed, time=_time(changes["when"], claim))
         return changed
 
+    def _mention(
+        self, named: str, type: EntityType | None, claim: Claim, old: Mention | None, article: Article, added: list[Entity]
+    ) -> Mention | None:
+        return next(iter(self._mentions(named, type, claim, (old,) if old is not None else (), article, added)), None)
+
     def _mentions(
-        self, named: str, type: EntityType | None, claim: Claim, old: tuple[Mention, ...], text: str, added: list[Entity]
+        self, named: str, type: EntityType | None, claim: Claim, old: tuple[Mention, ...], article: Article, added: list[Entity]
     ) -> tuple[Mention, ...]:
-        """Fillers of a slot: entities by name or IRI, several with semicolons between, in the words that the text has for them."""
+        """Fillers of a slot: entities by IRI or by their name of the day, several with semicolons between, in the words of the text."""
+        day = claim.time.latest or claim.time.earliest or article.document.published
         found = []
         for i, name in enumerate(filter(None, (part.strip() for part in named.split(";")))):
-            entity = self.deciding.found(name, type)
+            entity = self.deciding.found(name, type, day)
             if self.deciding.claims.description(entity.iri) is None:
                 added.append(entity)
             words = old[i] if i < len(old) else Mention(text=claim.quote.text, start=claim.quote.start, end=claim.quote.end)
-            found.append(_in_words(entity, name, text, claim.quote, words))
+            found.append(_in_words(entity, name, article.text, claim.quote, words))
         return tuple(found)
 
     def _check(self, article: Article, claim: Claim) -> None:
