@@ -123,6 +123,25 @@ def test_a_name_that_two_have_had_means_the_one_of_the_claims_day(empty_kb: Path
     assert (vague.returncode, "is ambiguous; give the IRI of one of" in vague.stderr) == (1, True)
 
 
+def test_a_citation_is_checked_and_cleaned_like_an_article(empty_kb: Path) -> None:
+    slots = ("--kind", "control-held", "--agent", "Islamic State", "--place", "Palmyra", "--when", "2014-11-08", "--kb", str(empty_kb))
+    before = said("log", "show", "--kb", str(empty_kb))
+    for wrong, told in (
+        ({"--quote": "\udcff"}, "--quote is no UTF-8 text"),
+        ({"--source": "Wire\udcff"}, "--source is no UTF-8 text"),
+        ({"--quote": "\x1b\u202e "}, "a claim rests on words"),
+        ({"--source-kind": "nonsense"}, "'nonsense' is not a kind of source; use one of"),
+        ({"--url": "javascript:alert(1)"}, "--url is 'javascript:alert(1)', which is no web address"),
+    ):
+        citation = {"--quote": "They hold it", "--source": "Levant Wire", **wrong}
+        refused = run_program("assert", *slots, *(part for pair in citation.items() for part in pair), *SIGNED)
+        assert (refused.returncode, told in refused.stderr) == (2, True), refused.stderr
+    assert said("log", "show", "--kb", str(empty_kb)) == before
+    done("assert", *slots, "--quote", "They\x1b[31m hold\u202e it", "--source", "Levant\x07 Wire", *SIGNED)
+    (claim,) = claims(empty_kb)
+    assert (claim["quote"], claim["source"]) == ("They hold it", "Levant Wire")
+
+
 def test_a_grade_counts_from_its_day_on_and_is_taken_back(told: Path, tmp_path: Path) -> None:
     kb = copied(told, tmp_path)
     done("grade", "Plains Herald", "E", "--from", "2014-11-05", "--kb", str(kb), *SIGNED)

@@ -11,15 +11,17 @@ import click
 from conflictkg.cli.options import Settings, common, day
 from conflictkg.cli.output import RECORD_FORMATS, printable, write_records
 from conflictkg.cli.signing import decide, signs
-from conflictkg.errors import UsageError
+from conflictkg.errors import InputRefused, UsageError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from conflictkg.bootstrap import KnowledgeBase
     from conflictkg.domain.log_events import StoredEvent
     from conflictkg.usecases.asking import Asking
     from conflictkg.usecases.deciding import Deciding, Signed
     from conflictkg.usecases.queue import Weighed
-    from conflictkg.usecases.reviewing import Found, Reviewing
+    from conflictkg.usecases.reviewing import Citation, Found, Reviewing
 
 QUEUE_COLUMNS = (
     "weight",
@@ -216,12 +218,10 @@ def assert_(
     Example:  conflictkg assert --kind control-held --agent "Syrian army" --place "Tayfur airbase" --when 2014-11-06 --source "Levant Wire"
     --quote "The army is still in Tayfur airbase" --published 2014-11-06 --by m.vale --because "radio report, no text online"
     """
-    from conflictkg.usecases.reviewing import Citation
-
     chosen = {slot: text for slot, text in given.items() if text is not None}
     if "kind" not in chosen:
         raise UsageError("say what is claimed: --kind, for example control-gained")
-    citation = Citation(quote, source, source_kind, url, title, day(published, "--published"))
+    citation = _citation(quote, source, source_kind, url, title, day(published, "--published"))
     kb = settings.open()
     made: list[str] = []
 
@@ -233,6 +233,22 @@ def assert_(
     stored = _decided(kb, work)
     settings.say(f"event {stored.seq}: asserted")
     click.echo(made[0])
+
+
+def _citation(quote: str, source: str, kind: str, url: str, title: str, published: date | None) -> Citation:
+    """What was typed, cleaned like an article. Raises ``UsageError`` for bytes that are no text and for what is no web address."""
+    from conflictkg.articles.cleaning import clean_line, clean_text
+    from conflictkg.articles.front_matter import checked_url
+    from conflictkg.usecases.reviewing import Citation
+
+    for option, text in (("--quote", quote), ("--source", source), ("--title", title)):
+        if text != text.encode(errors="ignore").decode():
+            raise UsageError(f"{option} is no UTF-8 text: {printable(text[:80])}; copy the words again")
+    try:
+        address = checked_url(url, "--url") if url else ""
+    except InputRefused as error:
+        raise UsageError(str(error)) from error
+    return Citation(clean_text(quote), clean_line(source), kind, address, clean_line(title), published)
 
 
 @click.command()

@@ -112,6 +112,8 @@ class Reviewing:
 
         Raises ``InputRefused`` when it breaks a shape; nothing is recorded then.
         """
+        if citation.kind and citation.kind not in (kinds := self.vocabulary.policy.source_grades):
+            raise UsageError(f"{citation.kind!r} is not a kind of source; use one of: {', '.join(sorted(kinds))}")
         article = citation.article(signed)
         article, sources = with_source(article, self.deciding.names, self.deciding.iris, self.vocabulary.policy)
         text, document = article.text, article.document
@@ -181,7 +183,7 @@ class Reviewing:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What an analyst's own claim rests on: the words, who printed them, where and when."""
+    """What an analyst's own claim rests on: the words, who printed them, where and when; cleaned like what is read from articles."""
 
     words: str
     outlet: str
