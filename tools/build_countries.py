@@ -18,7 +18,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from conflictkg.entities.spelling import name_key
-from tools.build_states import CKG, CURATED, REFERENCE, SKOS, Packages, quoted, slug, wrapped
+from tools.build_states import CKG, CURATED, REFERENCE, SKOS, Packages, slug
+from tools.turtle import quoted, wrapped
 
 OUTPUT = REFERENCE / "countries.ttl"
 PLACE = "https://w3id.org/conflictkg/reference/place/"
@@ -88,15 +89,15 @@ def turtle(code: str, entry: Mapping[str, Any], packages: Packages, known: Known
             others.append((text, tag))
     exact = [text for text in entry.get("codes", ()) if known is None or name_key(text) not in known.keys]
     facts: list[tuple[str, Iterable[str]]] = [
-        ("skos:prefLabel", [f"{quoted(text)}@{tag}" for tag, text in preferred.items()]),
-        ("skos:altLabel", [f"{quoted(text)}@{tag}" for text, tag in others]),
+        ("skos:prefLabel", [quoted(text, tag) for tag, text in preferred.items()]),
+        ("skos:altLabel", [quoted(text, tag) for text, tag in others]),
         ("ckg:exactCaseLabel", [quoted(text) for text in exact]),
         ("ckg:kind", ["ckgv:place-kind-country"] if known is None else []),
         ("ckg:country", [quoted(code)] if known is None else []),
         ("skos:exactMatch", [f"<{GEONAMES}{id}/>"] if known is None and id else []),
     ]
     lines = ["a ckg:Place"] if known is None else []
-    lines += [wrapped(predicate, list(values)) for predicate, values in facts if values]
+    lines += [wrapped(predicate, list(values)).lstrip() for predicate, values in facts if values]
     return f"place:{known.id if known else slug(name)} " + " ;\n    ".join(lines) + " .\n" if lines else ""
 
 

@@ -21,6 +21,7 @@ import pyoxigraph as ox
 from anyascii import anyascii
 
 from conflictkg.entities.spelling import name_key
+from tools.turtle import quoted, wrapped
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "ontology" / "reference"
@@ -41,7 +42,6 @@ _ARM_NOUNS = {"air force": ("air force", "warplanes"), "navy": ("navy", "warship
 _MILITARY = frozenset(_ARM_NOUNS)
 _NAMING = {SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel", SKOSXL + "altLabel", CKG + "exactCaseLabel", CKG + "metonym"}
 _IN_BRACKETS = re.compile(r"(.+?)\s*[(（](.+)[)）]")
-_WIDTH = 140
 
 _HEADER = """\
 @prefix actor:   <https://w3id.org/conflictkg/reference/actor/> .
@@ -276,7 +276,7 @@ def turtle(actor: Actor) -> str:
     """The actor in Turtle, "" when there is nothing to say of it."""
 
     def literals(names: Iterable[tuple[str, str]]) -> list[str]:
-        return [f"{quoted(text)}@{language}" for text, language in names]
+        return [quoted(text, language) for text, language in names]
 
     facts = [
         ("skos:prefLabel", literals(actor.preferred)),
@@ -289,25 +289,8 @@ def turtle(actor: Actor) -> str:
         ("ckg:armOf", [f"actor:{actor.arm_of}"] if actor.arm_of else []),
     ]
     lines = ["a ckg:Actor"] if actor.kind else []
-    lines += [wrapped(predicate, values) for predicate, values in facts if values]
+    lines += [wrapped(predicate, values).lstrip() for predicate, values in facts if values]
     return f"actor:{actor.id} " + " ;\n    ".join(lines) + " .\n" if lines else ""
-
-
-def wrapped(predicate: str, values: Sequence[str]) -> str:
-    """A predicate with its values in Turtle, in lines that are not too long."""
-    lines = [f"    {predicate} {values[0]}"]
-    for value in values[1:]:
-        if len(lines[-1]) + len(value) + 5 > _WIDTH:
-            lines[-1] += " ,"
-            lines.append(f"        {value}")
-        else:
-            lines[-1] += f" , {value}"
-    return "\n".join(lines).lstrip()
-
-
-def quoted(text: str) -> str:
-    """A string in Turtle."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _several(value: str | Sequence[str]) -> list[str]:

@@ -10,11 +10,11 @@ from pathlib import Path
 from anyascii import anyascii
 
 from conflictkg.entities.spelling import name_key
+from tools.turtle import quoted, wrapped
 
 REFERENCE = Path(__file__).parents[1] / "ontology" / "reference"
 PLACE = "https://w3id.org/conflictkg/reference/place/"
 
-_WIDTH = 140
 _PREFIXES = """\
 @prefix ckg:     <https://w3id.org/conflictkg/ontology#> .
 @prefix ckgv:    <https://w3id.org/conflictkg/vocab/> .
@@ -51,22 +51,22 @@ class Place:
         """The place as one Turtle statement."""
         pairs: list[tuple[str, Sequence[str]]] = []
         if self.label:
-            pairs.append(("skos:prefLabel", [_quoted(self.label, "en"), *(_quoted(name, language) for language, name in self.native)]))
+            pairs.append(("skos:prefLabel", [quoted(self.label, "en"), *(quoted(name, language) for language, name in self.native)]))
         known = {name_key(self.label)}
-        names = [_quoted(name, "en") for name in _once(self.names, known)] + [_quoted(name, lang) for lang, name in self.more_native]
+        names = [quoted(name, "en") for name in _once(self.names, known)] + [quoted(name, lang) for lang, name in self.more_native]
         pairs.append(("skos:altLabel", names))
-        pairs.append(("ckg:exactCaseLabel", [_quoted(name, "") for name in self.exact]))
-        pairs.append(("skos:hiddenLabel", [_quoted(name, "en") for name in _once(self.hidden, known)]))
+        pairs.append(("ckg:exactCaseLabel", [quoted(name, "") for name in self.exact]))
+        pairs.append(("skos:hiddenLabel", [quoted(name, "en") for name in _once(self.hidden, known)]))
         if self.kind:
             pairs.append(("ckg:kind", [f"ckgv:place-kind-{self.kind}"]))
         if self.country:
-            pairs.append(("ckg:country", [_quoted(self.country, "")]))
+            pairs.append(("ckg:country", [quoted(self.country, "")]))
         if self.within:
             pairs.append(("ckg:within", [f"place:{self.within}"]))
-        pairs.append(("dcterms:identifier", [_quoted(each, "") for each in self.identifiers]))
+        pairs.append(("dcterms:identifier", [quoted(each, "") for each in self.identifiers]))
         if self.geonames:
             pairs.append(("skos:exactMatch", [f"<https://sws.geonames.org/{self.geonames}/>"]))
-        lines = [_wrapped(predicate, values) for predicate, values in pairs if values]
+        lines = [wrapped(predicate, values) for predicate, values in pairs if values]
         if self.coordinates:
             lines.append("    geo:lat {} ; geo:long {}".format(*self.coordinates))
         start = f"place:{self.slug} a ckg:Place ;" if self.label else f"place:{self.slug}"
@@ -111,19 +111,3 @@ def _once(names: Iterable[str], known: set[str]) -> list[str]:
             known.add(key)
             kept.append(name)
     return kept
-
-
-def _quoted(text: str, language: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"@{language}' if language else f'"{escaped}"'
-
-
-def _wrapped(predicate: str, values: Sequence[str]) -> str:
-    lines = [f"    {predicate} {values[0]}"]
-    for value in values[1:]:
-        if len(lines[-1]) + len(value) + 5 > _WIDTH:
-            lines[-1] += " ,"
-            lines.append(f"        {value}")
-        else:
-            lines[-1] += f" , {value}"
-    return "\n".join(lines)

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from typing import BinaryIO
 
 from conflictkg.coded.cells import BadCell, code_of, day_of, degrees_of, moment_of, number_of, shown, text_of
-from conflictkg.coded.tables import Record, listed, read_table
+from conflictkg.coded.rows import read_rows
+from conflictkg.coded.tables import listed
 from conflictkg.domain.claims import Count
 from conflictkg.domain.coding import CodedRow, CodedSide, Precision, RefusedRow
 
@@ -28,16 +29,7 @@ _WEEK_SPAN = timedelta(days=6)
 
 def read_acled(file: BinaryIO, name: str) -> Iterator[CodedRow | RefusedRow]:
     """The events of an ACLED file, in order. Raises ``InputRefused`` when it is none."""
-    for record in read_table(file, name, NEEDED):
-        yield record if isinstance(record, RefusedRow) else _event(record)
-
-
-def _event(record: Record) -> CodedRow | RefusedRow:
-    cells = record.cells
-    try:
-        return _row(record.line, cells)
-    except BadCell as error:
-        return RefusedRow(record.line, cells["event_id_cnty"], error.column, error.reason)
+    return read_rows(file, name, NEEDED, "event_id_cnty", _row)
 
 
 def _row(line: int, cells: Mapping[str, str]) -> CodedRow:

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from conflictkg.coded.cells import BadCell, code_of, day_of, degrees_of, number_of, shown, text_of
-from conflictkg.coded.tables import Record, listed, read_table
+from conflictkg.coded.rows import read_rows
+from conflictkg.coded.tables import listed
 from conflictkg.domain.claims import Count
 from conflictkg.domain.coding import CodedRow, CodedSide, Precision, RefusedRow
 
@@ -31,16 +32,7 @@ _NO_SOURCE = frozenset({"-1", "-9", "na", "n/a"})
 
 def read_ucdp_ged(file: BinaryIO, name: str) -> Iterator[CodedRow | RefusedRow]:
     """The events of a GED file, in order. Raises ``InputRefused`` when it is none."""
-    for record in read_table(file, name, NEEDED):
-        yield record if isinstance(record, RefusedRow) else _event(record)
-
-
-def _event(record: Record) -> CodedRow | RefusedRow:
-    cells = record.cells
-    try:
-        return _row(record.line, cells)
-    except BadCell as error:
-        return RefusedRow(record.line, cells["id"], error.column, error.reason)
+    return read_rows(file, name, NEEDED, "id", _row)
 
 
 def _row(line: int, cells: Mapping[str, str]) -> CodedRow:

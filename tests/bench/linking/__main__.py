@@ -9,32 +9,12 @@ checkout.
 
 from __future__ import annotations
 
-import argparse
-import importlib
 import sys
 
-from tests.bench.extraction.__main__ import printed
-from tests.bench.extraction.table import Row
+from tests.bench.measures import measured
 
 PACKAGE = "tests.bench.linking"
 MEASURES = ("reports", "documents", "strike_places")
 
-
-def main() -> int:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--only", nargs="+", choices=MEASURES, default=MEASURES, metavar="NAME", help=f"some of {', '.join(MEASURES)}")
-    parser.add_argument("-v", "--verbose", action="store_true", help="list what is missed and what is wrong")
-    options = parser.parse_args()
-    rows: list[Row] = []
-    for name in options.only:
-        found: list[Row] = importlib.import_module(f"{PACKAGE}.{name}").measure(options.verbose)
-        if not found:
-            print(f"{name}: skipped, its texts are neither below $CONFLICTKG_SHARED nor in ../shared beside the checkout")
-        rows += found
-    print(printed(rows))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(measured(PACKAGE, MEASURES, __doc__, "what is missed and what is wrong"))
