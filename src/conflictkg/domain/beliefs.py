@@ -7,10 +7,11 @@ alone. The rules and their ids are those of ``docs/beliefs.md``.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import combinations, pairwise
+from typing import Protocol
 
 from conflictkg.domain.alliances import Alliances
 from conflictkg.domain.claims import Stance
@@ -21,6 +22,7 @@ from conflictkg.domain.periods import Alternative, Contest, KnownPeriod, Period,
 from conflictkg.domain.standing import Span, Standing
 from conflictkg.domain.vocabulary import Effect, Policy
 from conflictkg.domain.weights import combined, opponents, weight
+from conflictkg.errors import KnowledgeBaseFault
 
 
 def fold(place: str, observations: Iterable[Observation], policy: Policy) -> tuple[Period, ...]:
@@ -150,30 +152,34 @@ def known_by(observations: Iterable[Observation], day: date | None) -> list[Obse
     return [o for o in observations if o.counts_on(day)]
 
 
+class Before(Protocol):
+    """What was believed about a place just before a day."""
+
+    count: int
+    """How many periods were."""
+
+    def since(self, period: Period) -> date | None:
+        """The day from which a period had been believed, ``None`` when it was not."""
+        ...
+
+
 def over_known_time(
-    place: str,
-    observations: Iterable[Observation],
-    policy: Policy,
-    since: date | None = None,
-    believed_from: Callable[[Period], date] | None = None,
+    place: str, observations: Iterable[Observation], policy: Policy, since: date | None = None, before: Before | None = None
 ) -> Iterator[KnownPeriod]:
     """Every period ever believed about a place, with the days over which it was believed.
 
     A version ends, and a new one begins, only when holder, bounds, status or contests change. With ``since``, only the versions believed
-    on that day or just before it, and later ones: enough when nothing changed in what was known before; ``believed_from`` then tells
-    from which day a period that was believed just before has been.
+    on that day or just before it, and later ones: enough when nothing changed in what was known before, of which ``before`` tells. Raises
+    ``KnowledgeBaseFault`` when that does not follow from the observations.
     """
-    found = sorted(observations, key=lambda o: (o.known_day, o.sort_key()))
+    found = list(observations)
     days = sorted({o.known_day for o in found} | {o.superseded.date() for o in found if o.superseded is not None})
-    versions: dict[object, tuple[Period, date]] = {}
-    if since is not None:
-        earlier = [day for day in days if day < since]
-        days = [day for day in days if day >= since]
-        if earlier and believed_from is not None:
-            for period in filter(worth_keeping, fold(place, known_by(found, earlier[-1]), policy)):
-                versions[period.content] = (period, believed_from(period))
-    for day in days:
+    earlier = [day for day in days if since is not None and day < since]
+    versions: dict[tuple[object, ...], tuple[Period, date]] = {}
+    for day in days[len(earlier) :]:
         current = {p.content: p for p in fold(place, known_by(found, day), policy) if worth_keeping(p)}
+        if earlier and before is not None and day == days[len(earlier)]:
+            versions = _believed_before(place, known_by(found, earlier[-1]), policy, before, current)
         for content, (period, begun) in list(versions.items()):
             if content not in current:
                 del versions[content]
@@ -183,6 +189,24 @@ def over_known_time(
             versions[content] = (period, begun)
     for period, begun in versions.values():
         yield KnownPeriod(period, begun, None)
+
+
+def _believed_before(
+    place: str, observations: Iterable[Observation], policy: Policy, before: Before, current: Mapping[tuple[object, ...], Period]
+) -> dict[tuple[object, ...], tuple[Period, date]]:
+    """Periods believed just before a day, with the days on which that began.
+
+    They are folded only where one is not believed any more: of those that still are, what is believed now says all.
+    """
+    still = {content: (period, begun) for content, period in current.items() if (begun := before.since(period)) is not None}
+    if len(still) == before.count:
+        return still
+    found: dict[tuple[object, ...], tuple[Period, date]] = {}
+    for period in filter(worth_keeping, fold(place, observations, policy)):
+        if (begun := before.since(period)) is None:
+            raise KnowledgeBaseFault(f"the beliefs about {place} in the graph do not follow from its claims; run: conflictkg rebuild")
+        found[period.content] = (period, begun)
+    return found
 
 
 def worth_keeping(period: Period) -> bool:

@@ -41,7 +41,7 @@ def _first_told(observations: Iterable[Observation]) -> dict[str, Observation]:
     """By claim, the observation in which its chain told the same first: what it repeats or relays later is no later event (rule R6)."""
     first: dict[object, Observation] = {}
     found: dict[str, Observation] = {}
-    for o in sorted(observations, key=lambda o: (o.known, o.document, o.sort_key())):
+    for o in sorted(observations, key=lambda o: (o.known, o.document)):  # stable: then in the order of rule R9
         key = (o.chain.origin, o.effect, o.how, o.actors, o.others, o.day, o.earliest, o.clock, o.again)
         found[o.claim] = first.setdefault(key, o)
     return found

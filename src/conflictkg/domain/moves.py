@@ -51,9 +51,9 @@ class Move:
 
 
 def moves_of(observations: Sequence[Observation]) -> list[Move]:
-    """Asserted observations that name who holds the place, in the order of rule R9."""
+    """Asserted observations that name who holds the place; all in the order of rule R9."""
     moves = []
-    for o in sorted(observations, key=Observation.sort_key):
+    for o in observations:
         if o.stance is not Stance.ASSERTED or o.over:
             continue
         match o.effect:
@@ -71,7 +71,7 @@ def _once(moves: Sequence[Move]) -> list[Move]:
     """The moves less those that only repeat or relay an earlier published one, which become its echoes, in the same order."""
     first: dict[object, Move] = {}
     echoes: dict[str, list[Observation]] = {}
-    for move in sorted(moves, key=lambda m: (m.observation.known, m.observation.document, m.observation.sort_key())):
+    for move in sorted(moves, key=lambda m: (m.observation.known, m.observation.document)):  # stable: then in the order of rule R9
         o = move.observation
         key = (o.chain.origin, move.party, o.effect, o.actors, o.others, o.day, o.earliest, o.still, o.clock, o.again)
         earlier = first.get(key)
@@ -80,11 +80,12 @@ def _once(moves: Sequence[Move]) -> list[Move]:
         else:
             first[key] = move
             echoes[o.claim] = []
-    return [replace(move, echoes=tuple(echoes[id])) for move in moves if (id := move.observation.claim) in echoes]
+    kept = ((move, echoes[id]) for move in moves if (id := move.observation.claim) in echoes)
+    return [replace(move, echoes=tuple(told)) if told else move for move, told in kept]
 
 
 class Moves:
-    """The moves of one place, and the denials that speak of them."""
+    """The moves of one place, and the denials that speak of them; from observations in the order of rule R9."""
 
     def __init__(self, observations: Sequence[Observation]) -> None:
         self.all = moves_of(observations)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
 from conflictkg.domain.claims import Article, Claim, Document
 from conflictkg.domain.entities import Candidate, Entity, EntityType, Name
 from conflictkg.domain.event_clusters import EventCluster
 from conflictkg.domain.log_events import LogEvent, NearCopyFound, OntologyAdopted, StoredEvent
-from conflictkg.domain.origins import Origin
 from conflictkg.domain.periods import Holding
 from conflictkg.domain.reviews import Review
+from conflictkg.domain.testimony import Heard, Testimony
 from conflictkg.domain.vocabulary import Vocabulary
 
 
@@ -207,22 +207,6 @@ class AdoptedOntologies(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Testimony:
-    """An accepted claim with what is needed to weigh it: its document, when the world could know it and when we recorded it (UTC).
-
-    ``superseded`` is when a changed text at the document's URL, or its withdrawal, became known, from which on the claim no longer counts.
-    ``origins`` are earlier documents that have its words, the earliest first, when the document is a near copy.
-    """
-
-    claim: Claim
-    document: Document
-    known: datetime
-    recorded: datetime
-    superseded: datetime | None = None
-    origins: tuple[Origin, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class RefusedClaim:
     """A quarantined claim with its document and the reasons."""
 
@@ -309,6 +293,14 @@ class ClaimGraph(Protocol):
 
     def testimonies(self, place: str) -> Iterable[Testimony]:
         """Accepted claims about a place (IRI)."""
+        ...
+
+    def told(self, claims: Iterable[str]) -> Iterable[Testimony]:
+        """The accepted claims with these ids, in order."""
+        ...
+
+    def heard(self, place: str, vocabulary: Vocabulary) -> Sequence[Heard]:
+        """What the claims about a place (IRI) come to by a vocabulary, in the order of their ids."""
         ...
 
     def entity(self, iri: str) -> Entity | None:

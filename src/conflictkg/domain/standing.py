@@ -104,7 +104,8 @@ class Standing:
             former = [current.party] if current.party is not None else []
         former += [o.party for o in self.moves.on(move.day) if o.party is not None and move.unordered(o)]
         against = [party for party in former if party != move.party]
-        return replace(move, credence=credence(move.observation, move.party, (*move.losers, *against))) if against else move
+        weighed = credence(move.observation, move.party, (*move.losers, *against)) if against else move.credence
+        return move if weighed is move.credence else replace(move, credence=weighed)
 
     def _confirms(self, move: Move, holder: str) -> bool:
         """A move by the standing holder, by one of several who hold or take it together, or by the sort of which the holder is one."""

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from conflictkg.domain.claims import Document
-from conflictkg.domain.ports import Testimony
+from conflictkg.domain.testimony import Testimony
 from conflictkg.graph.claims import StoredClaims
 
 

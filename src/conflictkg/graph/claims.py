@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import TypeGuard
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from conflictkg.domain.claims import Claim, Document
 from conflictkg.domain.entities import Entity, EntityType
@@ -14,7 +14,9 @@ from conflictkg.domain.event_clusters import EventCluster
 from conflictkg.domain.observations import END_OF_DAY, known_moment
 from conflictkg.domain.origins import NearCopy, origins
 from conflictkg.domain.periods import Holding
-from conflictkg.domain.ports import DocumentName, PeriodKey, RefusedClaim, Testimony, WithdrawnClaim
+from conflictkg.domain.ports import DocumentName, PeriodKey, RefusedClaim, WithdrawnClaim
+from conflictkg.domain.testimony import Heard, Testimony, heard
+from conflictkg.domain.vocabulary import Vocabulary
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph.events import stored_events
 from conflictkg.graph.store import GraphStore
@@ -71,10 +73,22 @@ class StoredClaims:
         """The log position the graph reflects."""
         return self.store.position()
 
-    def testimonies(self, place: str) -> Iterator[Testimony]:
-        """Accepted claims about a place (IRI), in the order of their IRIs."""
-        statements = (quad.subject for quad in self.store.raw.quads_for_pattern(None, _PLACE, node(place, "place"), None))
+    def testimonies(self, place: str, documents: Iterable[str] | None = None) -> Iterator[Testimony]:
+        """Accepted claims about a place (IRI), in the order of their IRIs; only those of these documents (ids) when some are given."""
+        graphs = [None] if documents is None else [NamedNode(document_graph_iri(self.store.base, id)) for id in documents]
+        found = (self.store.raw.quads_for_pattern(None, _PLACE, node(place, "place"), graph) for graph in graphs)
+        statements = (quad.subject for quads in found for quad in quads)
         return self._told(sorted(s.value.removesuffix(_STATEMENT) for s in statements if _is_statement(s)))
+
+    def told(self, claims: Iterable[str]) -> Iterator[Testimony]:
+        """The accepted claims with these ids, in order."""
+        return self._told(claim_iri(self.store.base, id) for id in claims)
+
+    def heard(self, place: str, vocabulary: Vocabulary) -> list[Heard]:
+        """What the claims about a place (IRI) come to by a vocabulary, in the order of their ids."""
+        if (table := self.store.trusted_heard(vocabulary.digest)) is not None and table.is_whole(place):
+            return table.about(place, vocabulary.kinds)
+        return sorted((heard(t, vocabulary, self.entity) for t in self.testimonies(place)), key=lambda h: h.claim)
 
     def all_testimonies(self) -> Iterator[Testimony]:
         """Every accepted claim, in the order of their IRIs."""
@@ -83,6 +97,11 @@ class StoredClaims:
     def events(self, place: str | None = None) -> list[EventCluster]:
         """Events derived from claims, at one place (IRI) or anywhere, in order of time."""
         return stored_events(self.store, place)
+
+    def events_about(self, place: str) -> list[str]:
+        """IRIs of the events at a place (IRI)."""
+        found = self.store.raw.quads_for_pattern(None, _PLACE, node(place, "place"), self.store.graph("events"))
+        return [quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)]
 
     def outlets(self, claims: Iterable[str]) -> set[str]:
         """Names of the outlets that published these claims (ids)."""
@@ -165,6 +184,11 @@ class StoredClaims:
 
     def periods_about(self, place: str) -> Iterator[tuple[str, PeriodKey]]:
         """Every version of a control period of a place (IRI), with its IRI."""
+        if (table := self.store.trusted_heard()) is not None and table.is_whole(place):
+            for iri, known in table.versions(place).items():
+                if known.known_from is not None:
+                    yield iri, PeriodKey(place, known.valid_from, known.known_from, known.known_until)
+            return
         for quad in self.store.raw.quads_for_pattern(None, _PLACE, node(place, "place"), self._beliefs):
             if isinstance(quad.subject, NamedNode) and (key := self.period_at(quad.subject.value)) is not None:
                 yield quad.subject.value, key
@@ -181,17 +205,6 @@ class StoredClaims:
     def holdings(self, day: date, known: date | None = None) -> Iterator[Holding]:
         """Every place of which something was believed on a day, as known by the end of a day (``None``: now), in any order."""
         return self.store.holdings(day, known)
-
-    def beliefs_about(self, place: str) -> list[Quad]:
-        """Every quad of the belief periods about a place (IRI), those of their alternatives and contests included."""
-        raw, beliefs = self.store.raw, self._beliefs
-        quads: list[Quad] = []
-        for found in raw.quads_for_pattern(None, _PLACE, node(place, "place"), beliefs):
-            own = list(raw.quads_for_pattern(found.subject, None, None, beliefs))
-            quads += own
-            for part in {quad.object for quad in own if _part_of(quad.object, found.subject)}:
-                quads += raw.quads_for_pattern(part, None, None, beliefs)
-        return quads
 
     def _told(self, claims: Iterable[str]) -> Iterator[Testimony]:
         for told in claims_from_store(self.store.raw, claims, self.store.base):
@@ -355,8 +368,3 @@ def _in_text(claim: Claim) -> tuple[int, int, str]:
 
 def _is_statement(term: object) -> TypeGuard[NamedNode]:
     return isinstance(term, NamedNode) and term.value.endswith(_STATEMENT)
-
-
-def _part_of(term: object, owner: object) -> TypeGuard[NamedNode]:
-    """Whether a term is a fragment of its owner's IRI: the owner's own node."""
-    return isinstance(term, NamedNode) and isinstance(owner, NamedNode) and term.value.startswith(f"{owner.value}#")

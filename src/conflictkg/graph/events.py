@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pyoxigraph import NamedNode, Quad
 
-from conflictkg.domain.event_accounts import account_of
-from conflictkg.domain.event_clusters import EventCluster, event_clusters
-from conflictkg.domain.observations import EntityLookup
-from conflictkg.domain.ports import Testimony
-from conflictkg.domain.vocabulary import Vocabulary
-from conflictkg.graph.store import Extend, GraphStore, Remove
-from conflictkg.rdf.event_mapping import event_quads, events_from_quads
+from conflictkg.domain.event_clusters import EventCluster
+from conflictkg.graph.store import GraphStore
+from conflictkg.rdf.event_mapping import events_from_quads
 from conflictkg.rdf.terms import CKG, node
 
 _PLACE = NamedNode(CKG + "place")
-
-
-def clusters_of(place: str, told: Iterable[Testimony], vocabulary: Vocabulary, lookup: EntityLookup) -> tuple[EventCluster, ...]:
-    """The events at a place (IRI) that follow from all claims known now; a text that another took the place of no longer counts."""
-    counting = (t for t in told if t.superseded is None)
-    accounts = (account_of(t.claim, t.document, t.known, vocabulary, lookup, t.origins) for t in counting)
-    return event_clusters(place, (a for a in accounts if a is not None), vocabulary, lookup)
-
-
-def changes(
-    store: GraphStore, place: str, told: Iterable[Testimony], vocabulary: Vocabulary, lookup: EntityLookup
-) -> tuple[Remove, Extend]:
-    """What becomes of the events at a place; only what differs is written."""
-    before = dict.fromkeys(quads_about(store, place))
-    clusters = clusters_of(place, told, vocabulary, lookup)
-    after = dict.fromkeys(quad for cluster in clusters for quad in event_quads(cluster, store.base, vocabulary.kinds))
-    return Remove([q for q in before if q not in after]), Extend([q for q in after if q not in before])
 
 
 def stored_events(store: GraphStore, place: str | None = None) -> list[EventCluster]:

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from conflictkg.domain.beliefs import over_known_time
 from conflictkg.domain.claims import Claim, Document
 from conflictkg.domain.identities import Identities
 from conflictkg.domain.log_events import (
@@ -28,27 +27,22 @@ from conflictkg.domain.log_events import (
     ReviewDecision,
     StoredEvent,
 )
-from conflictkg.domain.observations import observe
-from conflictkg.domain.periods import KnownPeriod, Period
 from conflictkg.domain.ports import EventLog
 from conflictkg.domain.vocabulary import Vocabulary
 from conflictkg.errors import KnowledgeBaseFault
-from conflictkg.graph import events
 from conflictkg.graph.claims import StoredClaims
+from conflictkg.graph.folding import Folding
 from conflictkg.graph.identity_projection import Decided, Decision, subject_of
 from conflictkg.graph.judgements import InPlace, Judgements, decides
 from conflictkg.graph.review_projection import review_changes, reviewed_places
 from conflictkg.graph.store import Change, Extend, GraphStore, Remove, rebuilding
 from conflictkg.rdf.copy_mapping import near_copy_quads
 from conflictkg.rdf.entity_mapping import entity_quads
-from conflictkg.rdf.literals import day_of
 from conflictkg.rdf.mapping import document_quads
-from conflictkg.rdf.period_mapping import period_quads
 from conflictkg.rdf.quarantine_mapping import quarantine_quads
 from conflictkg.rdf.reference_files import statements
 from conflictkg.rdf.retrieval import document_from_store
 from conflictkg.rdf.review_mapping import reviewed_claim_quads
-from conflictkg.rdf.terms import CKG, period_iri
 
 BATCH = 500
 """Log events that one transaction of catching up covers at most."""
@@ -56,8 +50,6 @@ FOLD = 10_000
 """Log events after which beliefs are folded, unless the end comes first: a place that many articles are about is not folded for each."""
 QUADS = 20_000
 """Quads from which a transaction is closed: one of ten times as many takes hundreds of megabytes, and all of a long log would not fit."""
-
-_FROM, _UNTIL = ox.NamedNode(CKG + "knownFrom"), ox.NamedNode(CKG + "knownUntil")
 
 _ALWAYS = ""
 """In place of a document that is new to the beliefs about a place: all of them are to be folded again."""
@@ -125,6 +117,7 @@ class Projector:
         An ontology adopted anew makes what was derived by the earlier one out of date: then ``rebuild`` instead.
         """
         start = position = store.position()
+        store.heard.abandon()
         target = log.position()
         touched = _Touched()
         decided, judgements = Decided(store, partial(self._reference_quads, store)), Judgements(log)
@@ -148,6 +141,7 @@ class Projector:
                         store.apply(changes)
                         changes = []
                 store.apply(changes, position)
+                store.heard.settle(position)
                 touched = _Touched()
             if progress is not None:
                 progress(position - start, target - start)
@@ -193,6 +187,7 @@ class Projector:
                     quads = []
             store.bulk(quads)
             store.apply((), target)
+            store.heard.settle(target)
         return target
 
     def _describe(self, store: GraphStore, identities: Identities) -> None:
@@ -255,24 +250,11 @@ class Projector:
         return document
 
     def _beliefs(self, store: GraphStore, places: Mapping[str, set[str]]) -> Iterator[tuple[Remove, Extend]]:
-        """What the beliefs about these places become, from the claims in the store, when these documents are new to them, place by place.
-
-        What was believed before any of the documents was known stays as it is. Events are made again from all that is known now.
-        """
-        claims = StoredClaims(store)
+        """What the beliefs about these places become when these documents are new to them, place by place."""
+        store.heard.begin(store.position(), self.vocabulary.digest)
+        folding = Folding(StoredClaims(store), store.heard, self.vocabulary)
         for place in sorted(places):
-            since = date.min if _ALWAYS in places[place] else min(claims.known_day(document) for document in places[place])
-            kept = _Kept(claims.beliefs_about(place), since, store.base)
-            told = list(claims.testimonies(place))
-            observations = [
-                o
-                for t in told
-                if (o := observe(t.claim, t.document, t.known, self.vocabulary, claims.entity, t.superseded, t.origins)) is not None
-            ]
-            versions = over_known_time(place, observations, self.vocabulary.policy, since, kept.believed_from)
-            gone, come = events.changes(store, place, told, self.vocabulary, claims.entity)
-            periods = [q for v in versions for q in period_quads(v, store.base, self.vocabulary.kinds)]
-            yield Remove([*kept.outdated, *gone.quads]), Extend([*periods, *come.quads])
+            yield folding.changes(place, None if _ALWAYS in places[place] else places[place])
 
     def _files(self, store: GraphStore) -> list[Extend]:
         """Triples of the ontology and of the reference data."""
@@ -289,35 +271,6 @@ def _quads_of(paths: Iterable[Path], store: GraphStore, name: str) -> Iterator[o
     for path in paths:
         for quad in statements(path, store.base):
             yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-
-
-class _Kept:
-    """The versions of belief about a place that the graph holds, told apart by a day: done with before it, or not."""
-
-    def __init__(self, quads: Iterable[ox.Quad], since: date, base: str) -> None:
-        self.base = base
-        versions: dict[str, list[ox.Quad]] = defaultdict(list)
-        for quad in quads:
-            versions[quad.subject.value.partition("#")[0]].append(quad)  # type: ignore[union-attr]
-        self.outdated: list[ox.Quad] = []
-        """Quads of versions believed just before the day or later."""
-        self._began: dict[str, date] = {}
-        for iri, said in versions.items():
-            days = {q.predicate: day_of(q.object.value) for q in said if q.subject.value == iri and q.predicate in (_FROM, _UNTIL)}  # type: ignore[union-attr]
-            if days[_FROM] >= since or _UNTIL not in days or days[_UNTIL] >= since:
-                self.outdated += said
-            if days[_FROM] < since:
-                self._began[iri] = days[_FROM]
-
-    def believed_from(self, period: Period) -> date:
-        """The day from which a period that was believed just before the day has been believed."""
-        days = sorted(set(self._began.values()), reverse=True)
-        found = (day for day in days if period_iri(self.base, KnownPeriod(period, day, None).id) in self._began)
-        if (day := next(found, None)) is None:
-            raise KnowledgeBaseFault(
-                f"the beliefs about {period.place} in the graph do not follow from its claims; run: conflictkg rebuild"
-            )
-        return day
 
 
 def _places(claims: Iterable[Claim]) -> set[str]:

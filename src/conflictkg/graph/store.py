@@ -19,6 +19,8 @@ import pyoxigraph as ox
 from conflictkg.domain.periods import Holding
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph import generations
+from conflictkg.graph.heard import FILE as HEARD
+from conflictkg.graph.heard import HeardTable
 from conflictkg.graph.intervals import FILE, Intervals, holdings_in
 from conflictkg.graph.lock import DEFAULT_WAIT, DirectoryLock
 from conflictkg.rdf.terms import CKG
@@ -75,6 +77,7 @@ class GraphStore:
         self.writable = writable
         self._locks = tuple(locks)
         self._intervals = Intervals(directory, writable=True) if writable and directory is not None else None
+        self._heard: HeardTable | None = None
         self._unflushed = 0  # quads applied since what is in memory was last written out
         self.meta = ox.NamedNode(base + "graph/meta")
 
@@ -137,6 +140,19 @@ class GraphStore:
         if self._raw is None:
             raise ValueError("the graph store is closed")
         return self._raw
+
+    @property
+    def heard(self) -> HeardTable:
+        """What is heard about each place, beside the graph."""
+        if self._heard is None:
+            self._heard = HeardTable(self.directory, writable=self.writable)
+        return self._heard
+
+    def trusted_heard(self, vocabulary: str | None = None) -> HeardTable | None:
+        """The same if it reflects just what the graph does, by the vocabulary with this digest, if one is given."""
+        if self._heard is None and self.directory is not None and not (self.directory / HEARD).is_file():
+            return None
+        return self.heard if self.heard.is_at(self.position(), vocabulary) else None
 
     def graph(self, name: str) -> ox.NamedNode:
         """IRI of one of the knowledge base's own graphs: ``graph("beliefs")`` is ``<base>graph/beliefs``."""
@@ -228,8 +244,9 @@ class GraphStore:
                 self._raw.flush()
         finally:
             self._raw = None
-            if self._intervals is not None:
-                self._intervals.close()
+            for table in (self._intervals, self._heard):
+                if table is not None:
+                    table.close()
             for lock in reversed(self._locks):
                 lock.release()
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from conflictkg.domain.claims import Article, Claim, Document, Mention, SegmentKind, Stance
-from conflictkg.domain.ports import Archive, Testimony
+from conflictkg.domain.ports import Archive
+from conflictkg.domain.testimony import Testimony
 
 DAYS_BEFORE = 30
 """How long before a correction a report may have been printed that it names only by what it said."""

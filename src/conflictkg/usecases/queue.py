@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from conflictkg.domain.beliefs import fold
 from conflictkg.domain.periods import Period
-from conflictkg.domain.ports import Testimony
+from conflictkg.domain.testimony import Testimony
 from conflictkg.usecases.asking import Asking
 from conflictkg.usecases.who_controlled import Json, PlaceCase
 

@@ -15,8 +15,9 @@ from conflictkg.domain.identities import Identities
 from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, LogEvent, NearCopyFound, OntologyAdopted, StoredEvent
 from conflictkg.domain.observations import EntityLookup, known_moment
 from conflictkg.domain.origins import NearCopy, copies_in, origins
-from conflictkg.domain.ports import EventLog, Testimony
+from conflictkg.domain.ports import EventLog
 from conflictkg.domain.reviews import Reviews
+from conflictkg.domain.testimony import Testimony
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
 from conflictkg.domain.observations import EntityLookup, parties_ever
-from conflictkg.domain.ports import AdoptedOntologies, ClaimGraph, EventLog, Iris, Testimony
+from conflictkg.domain.ports import AdoptedOntologies, ClaimGraph, EventLog, Iris
+from conflictkg.domain.testimony import Heard, Testimony
 from conflictkg.domain.vocabulary import Vocabulary
 from conflictkg.usecases.replay import identities_by, in_force, lookup_of, testimonies
-from conflictkg.usecases.who_controlled import PlaceCase, Teller, case_of
+from conflictkg.usecases.who_controlled import PlaceCase, Teller, case_from, case_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +23,43 @@ class View:
     vocabulary: Vocabulary
     teller: Teller
     canonical: Callable[[str], str]
-    testimonies: Callable[[str], Iterable[Testimony]]
+    about: Callable[[str, date | None], PlaceCase]
     places_of: Callable[[str], Iterable[str]]
 
     def case(self, place: str, as_known: date | None = None) -> PlaceCase:
-        """Everything known about a place (IRI)."""
-        place = self.canonical(place)
-        return case_of(place, self.testimonies(place), self.vocabulary, self.teller.lookup, as_known)
+        """Everything known about a place (IRI), by the end of a day (``None``: now)."""
+        return self.about(self.canonical(place), as_known)
+
+
+class _Told(Mapping[str, Testimony]):
+    """Testimonies by claim, read when they are asked for: most answers show few of those they rest on."""
+
+    def __init__(self, told: Iterable[Heard], claims: ClaimGraph) -> None:
+        self._found: dict[str, Testimony | None] = dict.fromkeys(h.claim for h in told)
+        self._claims = claims
+
+    def __getitem__(self, claim: str) -> Testimony:
+        found = self._found[claim]
+        if found is None:
+            found = self._found[claim] = next(iter(self._claims.told([claim])))
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def of_graph(claims: ClaimGraph, vocabulary: Vocabulary, iris: Iris) -> View:
     """What a graph holds, weighed by a vocabulary's policy."""
     teller = Teller(claims.entity, iris, vocabulary.policy, claims)
-    return View(vocabulary, teller, claims.canonical, claims.testimonies, claims.places_of)
+
+    def about(place: str, as_known: date | None) -> PlaceCase:
+        told = claims.heard(place, vocabulary)
+        return case_from(place, told, _Told(told, claims), vocabulary.policy, as_known)
+
+    return View(vocabulary, teller, claims.canonical, about, claims.places_of)
 
 
 def recorded_by(log: EventLog, moment: datetime, now: Vocabulary, claims: ClaimGraph, adoptions: AdoptedOntologies, iris: Iris) -> View:
@@ -59,10 +84,10 @@ def recorded_by(log: EventLog, moment: datetime, now: Vocabulary, claims: ClaimG
     def places_of(party: str) -> list[str]:
         return [place for place, told in by_place().items() if _names(told, party, lookup)]
 
-    def about(place: str) -> Iterable[Testimony]:
-        if by_place.cache_info().currsize:  # then all of them are at hand
-            return by_place().get(place, [])
-        return testimonies(log, moment, place, identities)
+    def about(place: str, as_known: date | None) -> PlaceCase:
+        at_hand = by_place.cache_info().currsize
+        told = by_place().get(place, []) if at_hand else testimonies(log, moment, place, identities)
+        return case_of(place, told, vocabulary, lookup, as_known)
 
     return View(vocabulary, Teller(lookup, iris, vocabulary.policy), identities.canonical, about, places_of)
 

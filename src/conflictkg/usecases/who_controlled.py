@@ -13,10 +13,11 @@ from typing import Any
 
 from conflictkg.domain.beliefs import fold, known_by, noted, period_on, worth_keeping
 from conflictkg.domain.claims import Claim
-from conflictkg.domain.observations import EntityLookup, Observation, chain_of, observe
+from conflictkg.domain.observations import EntityLookup, Observation, chain_of
 from conflictkg.domain.periods import Contest, KnownPeriod, Period, Status
-from conflictkg.domain.ports import ClaimGraph, Iris, Testimony
-from conflictkg.domain.vocabulary import Effect, Policy, Vocabulary
+from conflictkg.domain.ports import ClaimGraph, Iris
+from conflictkg.domain.testimony import Heard, Testimony, heard
+from conflictkg.domain.vocabulary import Policy, Vocabulary
 
 Json = dict[str, Any]
 
@@ -42,24 +43,20 @@ def case_of(
 ) -> PlaceCase:
     """Fold the testimonies about a place, as known by the end of a day (``None``: now)."""
     by_claim = {t.claim.id: t for t in testimonies}
-    observations: list[Observation] = []
-    unheard: list[str] = []
-    for id, t in sorted(by_claim.items(), key=lambda found: found[0]):  # in whatever order they were recorded
-        seen = observe(t.claim, t.document, t.known, vocabulary, lookup, t.superseded, t.origins)
-        if seen is not None:
-            observations.append(seen)
-        elif (kind := vocabulary.kinds.get(t.claim.kind)) is not None and kind.effect is not Effect.NONE and _current(t, as_known):
-            unheard.append(id)
+    told = [heard(t, vocabulary, lookup) for _, t in sorted(by_claim.items(), key=lambda found: found[0])]  # in whatever order recorded
+    return case_from(place, told, by_claim, vocabulary.policy, as_known)
+
+
+def case_from(
+    place: str, told: Sequence[Heard], testimonies: Mapping[str, Testimony], policy: Policy, as_known: date | None = None
+) -> PlaceCase:
+    """Fold what the claims about a place come to, in the order of their ids; ``testimonies`` are all of them by claim."""
+    observations = [h.observation for h in told if h.observation is not None]
     days = {o.known_day for o in observations} | {o.superseded.date() for o in observations if o.superseded is not None}
-    observations = known_by(observations, as_known)
+    known = known_by(observations, as_known)
     known_days = sorted(day for day in days if as_known is None or day <= as_known)
-    return PlaceCase(place, by_claim, observations, fold(place, observations, vocabulary.policy), unheard, known_days)
-
-
-def _current(testimony: Testimony, as_known: date | None) -> bool:
-    if as_known is None:
-        return testimony.superseded is None
-    return testimony.known.date() <= as_known and (testimony.superseded is None or as_known < testimony.superseded.date())
+    unheard = [h.claim for h in told if h.mute and h.counts_on(as_known)]
+    return PlaceCase(place, testimonies, known, fold(place, known, policy), unheard, known_days)
 
 
 def held_until(periods: Sequence[Period], period: Period) -> date | None:
@@ -88,12 +85,14 @@ class Teller:
         """
         if self.graph is None or not worth_keeping(period):
             return None
-        versions = (self.iris.period(KnownPeriod(period, day, None).id) for day in reversed(case.known_days))
-        return next((iri for iri in versions if self.graph.period_at(iri) is not None), None)
+        return self._versions(case, [period]).get(period)
 
     def iris_of(self, case: PlaceCase) -> dict[Period, str]:
         """The versions of all periods of a case, each as ``iri`` gives it; the graph is read once."""
-        periods = {period.valid_from: period for period in case.periods if worth_keeping(period)}
+        return self._versions(case, case.periods)
+
+    def _versions(self, case: PlaceCase, among: Iterable[Period]) -> dict[Period, str]:
+        periods = {period.valid_from: period for period in among if worth_keeping(period)}
         found: dict[Period, tuple[date, str]] = {}
         for iri, key in self.graph.periods_about(case.place) if self.graph is not None and case.known_days else ():
             period = periods.get(key.valid_from)

@@ -13,7 +13,7 @@ from conflictkg.domain.periods import Alternative, Contest, KnownPeriod, Period,
 from conflictkg.domain.ports import DocumentName
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph.claims import StoredClaims
-from conflictkg.graph.store import GraphStore, Remove
+from conflictkg.graph.store import GraphStore
 from conflictkg.rdf.mapping import claim_quads, document_quads, entity_quads
 from conflictkg.rdf.period_mapping import period_quads
 from conflictkg.rdf.quarantine_mapping import quarantine_quads
@@ -88,19 +88,6 @@ def test_an_entity_is_found_by_its_iri(claims: StoredClaims) -> None:
 def test_an_actor_s_places_are_those_it_holds_or_contests(claims: StoredClaims) -> None:
     assert claims.places_of(ACTOR + "front") == [PLACE + "eastmark", PLACE + "westford"]
     assert claims.places_of(ACTOR + "nobody") == []
-
-
-def test_the_beliefs_about_a_place_can_be_taken_out_whole(claims: StoredClaims) -> None:
-    store = claims.store
-    before = len(list(store.quads(BASE + "graph/beliefs")))
-    about = claims.beliefs_about(PLACE + "eastmark")
-    alone = GraphStore.in_memory(BASE)
-    alone.extend(period_quads(period(PLACE + "eastmark", ACTOR + "front", ACTOR + "army", None), BASE, {}))
-    assert set(about) == set(alone.quads(BASE + "graph/beliefs"))
-    store.apply([Remove(about)])
-    assert len(list(store.quads(BASE + "graph/beliefs"))) == before - len(about)
-    assert claims.beliefs_about(PLACE + "eastmark") == []
-    assert claims.places_of(ACTOR + "front") == [PLACE + "westford"]
 
 
 def test_a_document_s_own_claims_come_in_text_order(claims: StoredClaims) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from conflictkg.domain import ports
+from conflictkg.domain import testimony
 from conflictkg.domain.claims import Article, Claim, Document, Segment, SegmentKind, Stance
 from conflictkg.usecases.correcting import Named, named_reports
 from tests.fakes.claims import GOVERNMENT, ISIL, TAYFUR, article, claim
@@ -25,10 +25,10 @@ class Recorded:
         self.articles = articles
         self.agent = agent
 
-    def about(self, place: str) -> Iterable[ports.Testimony]:
+    def about(self, place: str) -> Iterable[testimony.Testimony]:
         if place == TAYFUR:
             for told in self.articles:
-                yield ports.Testimony(claim(told, "control-gained", TOLD, agent=self.agent), told.document, NOW, NOW)
+                yield testimony.Testimony(claim(told, "control-gained", TOLD, agent=self.agent), told.document, NOW, NOW)
 
     def titled(self, title: str) -> Iterable[Document]:
         return [a.document for a in self.articles if a.document.title == title]

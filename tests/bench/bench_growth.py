@@ -1,0 +1,123 @@
+"""What one more claim costs: at a place with few or many claims, in a small or a large knowledge base; and what projecting all anew costs.
+
+    python tests/bench/bench_growth.py [CLAIMS]
+
+The claims are made up: places that change hands, are attacked, besieged and told to be held, by forty outlets. CLAIMS (20,000 if nothing is
+said) are projected over places with fifty each, beside a bulk load of the same quads.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import chain
+from pathlib import Path
+from statistics import median
+
+import pyoxigraph as ox
+
+from conflictkg.bootstrap import KnowledgeBase
+from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, LogEvent
+from conflictkg.graph.store import GraphStore
+from tests.fakes.claims import GOVERNMENT, ISIL, article, claim
+
+FIRST = date(1990, 1, 1)
+OF_A_PLACE = 50
+AT_ONE_PLACE = (100, 1_000, 10_000)
+ROUNDS = 5
+KINDS = ("control-held",) * 10 + ("control-gained", "assault", "clash", "siege", "attack-repelled", "air-strike", "casualties", "shelling")
+
+
+def place(number: int) -> str:
+    """IRI of a place of these measures."""
+    return f"https://bench.example/place/{number}"
+
+
+def told(number: int, where: str, day: date, chance: random.Random) -> list[LogEvent]:
+    """One article with one claim about a place; now and then the place changes hands."""
+    words = f"Report {number} of place {where.rpartition('/')[2]}"
+    source = article(words, f"Outlet {chance.randrange(40)}", day + timedelta(days=chance.choice((0, 0, 1, 2))))
+    holder = (ISIL, GOVERNMENT)[(day - FIRST).days // 30 % 2]
+    kind = chance.choice(KINDS)
+    actor = holder if kind in ("control-held", "control-gained", "attack-repelled") else ({ISIL, GOVERNMENT} - {holder}).pop()
+    said = claim(source, kind, words, agent=actor, place=where, when=(day, day))
+    return [ArticleRecorded(source.document), ClaimsAsserted(source.document.id, "bench/1", (said,))]
+
+
+def history(numbers: Sequence[int], where: str, chance: random.Random) -> Iterator[LogEvent]:
+    """Reports of one place, one a day."""
+    return chain.from_iterable(told(n, where, FIRST + timedelta(days=n), chance) for n in numbers)
+
+
+def fresh(folder: str) -> KnowledgeBase:
+    """A knowledge base without articles."""
+    kb = KnowledgeBase.create(Path(folder) / "kb")
+    kb.build_names()
+    return kb
+
+
+def one_more(kb: KnowledgeBase, events: list[LogEvent]) -> float:
+    """Milliseconds that the graph takes to catch up with one more article."""
+    kb.log.append(events)
+    begun = time.perf_counter()
+    kb.catch_up()
+    return (time.perf_counter() - begun) * 1000
+
+
+def at_one_place() -> None:
+    """One more claim by the number of claims about its place, published last, and published in the middle."""
+    print(f"{'claims about the place':>24} {'last, ms':>10} {'in the middle, ms':>18} {'explained answer, ms':>21}")
+    for size in AT_ONE_PLACE:
+        chance = random.Random(1)
+        with tempfile.TemporaryDirectory() as folder:
+            kb = fresh(folder)
+            kb.log.append(list(history(range(size), place(0), chance)))
+            kb.catch_up()
+            last = median(one_more(kb, told(n, place(0), FIRST + timedelta(days=n), chance)) for n in range(size, size + ROUNDS))
+            middle = one_more(kb, told(size + ROUNDS, place(0), FIRST + timedelta(days=size // 2), chance))
+            with kb.asking() as asking:
+                begun = time.perf_counter()
+                asking.who_controlled(place(0), FIRST + timedelta(days=size // 2))
+                asked = (time.perf_counter() - begun) * 1000
+            kb.close()
+        print(f"{size:24} {last:10.0f} {middle:18.0f} {asked:21.0f}", flush=True)
+
+
+def everything(claims: int) -> None:
+    """All places anew, beside a bulk load of the same quads; then one more claim."""
+    chance = random.Random(2)
+    with tempfile.TemporaryDirectory() as folder:
+        kb = fresh(folder)
+        for number in range(claims // OF_A_PLACE):
+            kb.log.append(list(history(range(OF_A_PLACE), place(number), chance)))
+        begun = time.perf_counter()
+        kb.rebuild()
+        ours = time.perf_counter() - begun
+        with GraphStore.reader(kb.directory / "graph", kb.base) as store:
+            quads = list(store.quads())
+        begun = time.perf_counter()
+        bare = ox.Store(str(Path(folder) / "bare"))
+        bare.bulk_extend(quads)
+        bare.flush()
+        raw = time.perf_counter() - begun
+        later = (told(OF_A_PLACE + n, place(n), FIRST + timedelta(days=OF_A_PLACE), chance) for n in range(ROUNDS))
+        more = median(one_more(kb, events) for events in later)
+        kb.close()
+    print(f"{claims} claims at {claims // OF_A_PLACE} places, {len(quads)} quads: projected in {ours:.1f} s, loaded raw in {raw:.1f} s")
+    print(f"ratio {ours / raw:.1f}; one more claim {more:.0f} ms")
+
+
+def main() -> None:
+    """Measure."""
+    words = sys.argv[1:]
+    everything(int(words[0]) if words else 20_000)
+    if not words:
+        at_one_place()
+
+
+if __name__ == "__main__":
+    main()
