@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 import pyoxigraph as ox
@@ -20,10 +21,12 @@ UNBOUND = "UNDEF"
 """How SPARQL writes that a parameter has no value."""
 
 _DATE_TIME = ox.NamedNode(XSD + "dateTime")
+_XSD_DECIMAL = ox.NamedNode(XSD + "decimal")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?)?")
 _NOTATION = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,9}(?:\.[0-9]{1,9})?")
 
 
 class ParameterType(StrEnum):
@@ -36,11 +39,12 @@ class ParameterType(StrEnum):
     DATE = "date"
     DATE_TIME = "dateTime"
     INTEGER = "integer"
+    DECIMAL = "decimal"
     STRING = "string"
     IRI = "iri"
 
 
-Value = str | int | date | datetime
+Value = str | int | float | date | datetime
 
 
 def term(value: Value, type: ParameterType) -> str:
@@ -59,6 +63,8 @@ def term(value: Value, type: ParameterType) -> str:
             return str(_literal(str(value)))
         case ParameterType.INTEGER:
             return str(ox.Literal(_integer(value)))
+        case ParameterType.DECIMAL:
+            return str(ox.Literal(_decimal(value), datatype=_XSD_DECIMAL))
         case ParameterType.DATE:
             return str(ox.Literal(f"{_day(value).isoformat()}T00:00:00Z", datatype=_DATE_TIME))
         case ParameterType.DATE_TIME:
@@ -90,6 +96,13 @@ def _integer(value: Value) -> int:
     if isinstance(value, str) and _INTEGER.fullmatch(value):
         return int(value)
     raise ValueError("is not a whole number of at most 18 digits")
+
+
+def _decimal(value: Value) -> str:
+    text = str(value)
+    if isinstance(value, str | int | float) and not isinstance(value, bool) and _DECIMAL.fullmatch(text):
+        return str(Decimal(text))
+    raise ValueError("is not a number like 34.5, of at most 9 digits before and after the point")
 
 
 def _day(value: Value) -> date:

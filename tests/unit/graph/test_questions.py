@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -85,6 +86,8 @@ ATTACKS = [
     *(
         "12",
         "-12",
+        "34.5",
+        "-0.000000001",
         "+12",
         "1e5",
         "0x10",
@@ -160,6 +163,10 @@ def check_value(type: ParameterType, value: str) -> None:
             assert result == ox.Literal(value)
         case ParameterType.INTEGER:
             assert result == ox.Literal(int(value))
+        case ParameterType.DECIMAL:
+            assert result.value == str(Decimal(value)).removesuffix(".0")
+            assert isinstance(result, ox.Literal)
+            assert result.datatype.value.endswith("#decimal")
         case ParameterType.DATE | ParameterType.DATE_TIME:
             assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", result.value)
         case ParameterType.KIND:
