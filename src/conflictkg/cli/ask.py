@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from conflictkg.graph.questions import Question
     from conflictkg.usecases.asking import Asking
 
-HEADLINE = "who-controlled"
+HEADLINE = "who-controlled"  # asked for without loading what understands words
 EVIDENCE_SHOWN = 8
 
 Values = dict[str, str]
@@ -42,7 +43,7 @@ def ask(settings: Settings, question: tuple[str, ...], show_sparql: bool, **give
       conflictkg ask who-controlled --place T4 --on 2014-11-03 --as-known 2014-11-05
     """
     kb = settings.open()
-    name, values = _understood(kb, question, {k.replace("_", "-"): v for k, v in given.items() if v is not None})
+    name, values = _understood(settings, kb, question, {k.replace("_", "-"): v for k, v in given.items() if v is not None})
     if name == HEADLINE and not show_sparql:
         return _headline(settings, kb, values)
     recorded = moment(values.pop("as-recorded", None), "--as-recorded")
@@ -63,19 +64,20 @@ def ask(settings: Settings, question: tuple[str, ...], show_sparql: bool, **give
 
 
 def _bound(question: Question, asking: Asking, given: Values) -> Values:
-    """Values for the parameters of a question, by parameter name: names of places, actors and sources become IRIs.
+    """Values for the parameters of a question, by parameter name: names of places, actors and sources become IRIs, words days and kinds.
 
     Raises ``UsageError`` for an option that the question does not take, or a name that nothing has.
     """
+    from conflictkg.bootstrap.in_words import day_in_words
     from conflictkg.domain.entities import EntityType
-    from conflictkg.usecases.phrasing import day_in_words
+    from conflictkg.usecases.understanding import kind_called
 
     by_option = {p.option: p for p in question.parameters}
     if unknown := sorted(set(given) - set(by_option)):
         takes = ", ".join(f"--{o}" for o in by_option) or "no parameters"
         raise UsageError(f"question {question.name} has no parameter --{unknown[0]}; it takes {takes}")
     values = {}
-    on = day_in_words(given.get("on", ""))
+    on = day_in_words(given["on"]) if "on" in given else None
     for option, text in given.items():
         parameter = by_option[option]
         match parameter.type:
@@ -83,6 +85,8 @@ def _bound(question: Question, asking: Asking, given: Values) -> Values:
                 values[parameter.name] = asking.iri(text, EntityType(type), on)
             case "date" if (day := day_in_words(text)) is not None:
                 values[parameter.name] = day.isoformat()
+            case "kind":
+                values[parameter.name] = kind_called(text, asking.vocabulary.kinds)
             case _:
                 values[parameter.name] = text
     return values
@@ -90,31 +94,31 @@ def _bound(question: Question, asking: Asking, given: Values) -> Values:
 
 def answer_in_words(settings: Settings, kb: KnowledgeBase, question: str) -> int:
     """Answer the headline question asked in words; used by the demo."""
-    name, values = _understood(kb, (question,), {})
+    name, values = _understood(settings, kb, (question,), {})
     assert name == HEADLINE
     return _headline(settings, kb, values)
 
 
-def _understood(kb: KnowledgeBase, words: tuple[str, ...], given: Values) -> tuple[str, Values]:
-    """Name and parameters of the question meant.
+def _understood(settings: Settings, kb: KnowledgeBase, words: tuple[str, ...], given: Values) -> tuple[str, Values]:
+    """Name and parameters, by option, of the question meant; what was understood of words is told on stderr.
 
-    Raises ``UsageError`` listing what can be asked.
+    Raises ``UsageError`` listing what is asked most like it.
     """
-    from conflictkg.usecases.phrasing import understand
-
     name, rest = words[0], words[1:]
     if name in kb.questions:
         return name, {**given, **_options(rest)}
     if any(word.startswith("--") for word in words):
         raise UsageError(f"no question is called {name!r}; conflictkg queries lists them")
-    text = " ".join(words)
-    found = understand(text, {n: q.ask for n, q in kb.questions.items()})
-    if found is None:
-        examples = "".join(f"\n  {q.ask[0]}" for q in kb.questions.values() if q.ask)
-        raise UsageError(
-            f"do not understand {printable(text[:120])!r}; it can be asked like this:{examples}\nor by name: conflictkg queries"
-        )
-    return found.question, {**found.values, **given}
+    from conflictkg.bootstrap.in_words import understood
+
+    with kb.asking() as asking:
+        found = understood(" ".join(words), kb.questions, asking)
+    parameters = kb.questions[found.name].parameters
+    values = {p.option: found.words[p.name] for p in parameters if found.words.get(p.name)}
+    values |= {p.option: p.default for p in parameters if p.default and p.name not in found.words} | given
+    told = "".join(f" --{option} {shlex.quote(value)}" for option, value in values.items())
+    settings.say(printable(f"understood: conflictkg ask {found.name}{told}"))
+    return found.name, values
 
 
 def _options(words: tuple[str, ...]) -> Values:
@@ -159,12 +163,13 @@ def _line(value: object) -> None:
 
 def _answer(settings: Settings, kb: KnowledgeBase, values: Values, *, explain: bool = False) -> dict[str, Any]:
     """The headline answer as JSON; says on stderr which names are near when the place is unknown."""
+    values = {**{p.option: p.default for p in kb.questions[HEADLINE].parameters if p.default}, **values}
     unknown = set(values) - {"place", "on", "as-known", "as-recorded"}
     if unknown or not {"place", "on"} <= set(values):
         raise UsageError(
             f"{HEADLINE} takes --place and --on, optionally --as-known and --as-recorded" + (f"; not --{min(unknown)}" if unknown else "")
         )
-    from conflictkg.usecases.phrasing import day_in_words
+    from conflictkg.bootstrap.in_words import day_in_words
 
     on = day_in_words(values["on"]) or day(values["on"], "--on")
     assert on is not None

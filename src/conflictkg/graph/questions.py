@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from conflictkg.graph.header import header_lines, read_header
 from conflictkg.graph.sparql import evaluate, look_over
 from conflictkg.graph.store import GraphStore
 from conflictkg.graph.values import UNBOUND, ParameterType, Value, term
+from conflictkg.usecases.phrasing import Askable, expanded
 
 _ROW = re.compile(r"^[^\S\n]*VALUES\s*\(([^()\n]*)\)\s*\{\s*\([^\n]*\)\s*\}[^\S\n]*#\+ params[^\S\n]*$", re.MULTILINE | re.IGNORECASE)
 _BASE = re.compile(r"^[^\S\n]*BASE\s*<[^<>\n]*>[^\S\n]*#\+ base[^\S\n]*$", re.MULTILINE | re.IGNORECASE)
@@ -38,18 +40,27 @@ _VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _OURS = {"summary", "description", "tags", "params", "ask", "expect"}
 _GRLC = {"endpoint", "endpoint_in_url", "method", "mime", "pagination", "enumerate", "defaults", "transform"}  # read by grlc, not by us
 _LONGEST_FILE = 1 << 20
+TODAY = "today"
+"""The default of a day that is the present one (UTC)."""
+
 _ANY_BASE = "http://base.invalid/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A value that a question takes; ``example`` is what a person would type."""
+    """A value that a question takes; ``example`` is what a person would type, ``default`` what counts where nobody says: "today"."""
 
     name: str
     type: ParameterType
     required: bool = True
     help: str = ""
     example: str = ""
+    default: str = ""
+
+    @property
+    def needed(self) -> bool:
+        """Whether a value must be given."""
+        return self.required and not self.default
 
     @property
     def option(self) -> str:
@@ -74,6 +85,12 @@ class Question:
     parameters: tuple[Parameter, ...] = ()
     ask: tuple[str, ...] = ()
     expect: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def askable(self) -> Askable:
+        """How it is asked in words."""
+        optional = frozenset(p.name for p in self.parameters if not p.needed)
+        return Askable(self.ask, {p.name: p.type.value for p in self.parameters}, optional)
 
     @property
     def outline(self) -> Outline:
@@ -174,6 +191,8 @@ def ask(store: GraphStore, question: Question, values: Mapping[str, Value | None
 
 
 def _bound(question: Question, parameter: Parameter, value: Value | None) -> str:
+    if value in (None, ""):
+        value = datetime.now(UTC).date() if parameter.default == TODAY else parameter.default
     if value is None or value == "":
         if parameter.required:
             hint = f", for example {parameter.example!r}" if parameter.example else ""
@@ -208,7 +227,7 @@ def _parameters(said: object) -> tuple[Parameter, ...]:
 def _parameter(name: str, said: object) -> Parameter:
     if not _VARIABLE.fullmatch(name):
         raise ValueError(f"parameter {name!r}: a name is a letter, then letters and digits")
-    if not isinstance(said, dict) or (unknown := sorted(set(map(str, said)) - {"type", "required", "help", "example"})):
+    if not isinstance(said, dict) or (unknown := sorted(set(map(str, said)) - {"type", "required", "help", "example", "default"})):
         raise ValueError(
             f"parameter {name}: " + ("say at least {type: ...}" if not isinstance(said, dict) else f"unknown keys {', '.join(unknown)}")
         )
@@ -219,7 +238,14 @@ def _parameter(name: str, said: object) -> Parameter:
     required = said.get("required", True)
     if not isinstance(required, bool):
         raise ValueError(f"parameter {name}: 'required' is true or false")
-    return Parameter(name=name, type=type, required=required, help=str(said.get("help", "")), example=str(said.get("example", "")))
+    default = str(said.get("default", ""))
+    if default and not (default == TODAY and type is ParameterType.DATE):
+        try:
+            term(default, type)
+        except ValueError as error:
+            raise ValueError(f"parameter {name}: its default {default!r} {error}") from None
+    texts = {key: str(said.get(key, "")) for key in ("help", "example")}
+    return Parameter(name=name, type=type, required=required, default=default, **texts)
 
 
 def _strings(said: Mapping[str, Any], key: str) -> tuple[str, ...]:
@@ -232,7 +258,11 @@ def _strings(said: Mapping[str, Any], key: str) -> tuple[str, ...]:
 def _phrasings(said: Mapping[str, Any], parameters: tuple[Parameter, ...]) -> tuple[str, ...]:
     names = {parameter.name for parameter in parameters}
     for phrase in (found := _strings(said, "ask")):
-        if strange := sorted(set(re.findall(r"\{(\w*)\}", phrase)) - names):
+        try:
+            expanded(phrase)
+        except ValueError as error:
+            raise ValueError(f"its phrasing {phrase!r} {error}") from None
+        if strange := sorted({name for slot in re.findall(r"\{([^{}]*)\}", phrase) for name in slot.split("/")} - names):
             raise ValueError(f"its phrasing {phrase!r} names no parameter with {{{strange[0]}}}")
     return found
 

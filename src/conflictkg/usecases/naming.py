@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,9 @@ from conflictkg.errors import AmbiguousName
 
 CLEARLY_LARGER = 10
 """A gazetteer place so many times as populous as the next is what a bare name means."""
+
+
+_OF_KIND = re.compile(r"(?:[Tt]he )?([a-z]+(?: [a-z]+)?) of (.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ def resolve(
     text = text.strip()
     if "://" in text and (entity := names.entity(text)) is not None:
         return Resolved(Candidate(iri=entity.iri, type=entity.type, label=entity.label, name=text, kind=entity.kind))
-    found = list({canonical(c.iri): c for c in reversed(names.lookup(text, type))}.values())[::-1]
+    found = list({canonical(c.iri): c for c in reversed(_called(text, type, names))}.values())[::-1]
     curated = [c for c in found if not c.gazetteer]
     found = curated or found
     if not found:
@@ -56,6 +60,19 @@ def resolve(
                 f"{type} {text!r} is ambiguous; give the IRI of one of: {names_found}", tuple((c.iri, c.label) for c in found)
             )
     return Resolved(found[0])
+
+
+def _called(text: str, type: EntityType, names: NameIndex) -> list[Candidate]:
+    """Entities called so; of a place also with its kind before it ("the town of Jahar") or its country behind it ("Tripoli, Lebanon")."""
+    found = names.lookup(text, type)
+    if found or type is not EntityType.PLACE:
+        return found
+    if kind := _OF_KIND.fullmatch(text):
+        found = names.lookup(kind[2], type)
+        return [c for c in found if c.kind == "-".join(kind[1].split())] or found
+    name, comma, country = text.rpartition(",")
+    codes = {c.country for c in names.lookup(country.strip(), type) if c.kind == "country"} if comma else set()
+    return [c for c in names.lookup(name.strip(), type, countries=sorted(codes)) if c.country in codes] if codes else []
 
 
 def had_name(candidate: Candidate, names: NameIndex, day: date) -> bool:

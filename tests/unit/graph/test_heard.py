@@ -1,4 +1,4 @@
-"""The table of what is heard about each place: the same answers with it as without, only new claims read, and never trusted when it lags."""
+"""The table of what is heard about each place: the same answers with it as without, only new claims read, not trusted when it lags."""
 
 from __future__ import annotations
 

@@ -198,12 +198,21 @@ def test_values_of_another_type_are_refused(value: str | int | date, type: Param
         term(value, type)
 
 
+def test_a_default_counts_where_nothing_is_said() -> None:
+    question = load_question(QUERIES / "who-controlled.rq")
+    today = f'"{datetime.now(UTC).date()}T00:00:00Z"'
+    assert today in bind(question, {"place": PLACE + "eastmark"}, BASE)
+    assert today not in bind(question, {"place": PLACE + "eastmark", "on": "2014-11-03"}, BASE)
+    with pytest.raises(ValueError, match="its default 'soon' is not a day"):
+        read_question("soon", '#+ summary: soon\n#+ params:\n#+   on: {"type": "date", "default": "soon"}\n', Path("soon.rq"))
+
+
 def test_parameters_that_are_unknown_missing_or_wrong_are_named() -> None:
     question = load_question(QUERIES / "who-controlled.rq")
     with pytest.raises(UsageError, match="no parameter 'where'; it takes place, on, asKnown"):
         bind(question, {"where": "x"}, BASE)
     with pytest.raises(UsageError, match=r"needs on .*for example '2014-11-03'"):
-        bind(question, {"place": PLACE + "eastmark"}, BASE)
+        bind(load_question(QUERIES / "evidence-for-control.rq"), {"place": PLACE + "eastmark"}, BASE)
     with pytest.raises(UsageError, match="place 'Eastmark' is not an absolute IRI"):
         bind(question, {"place": "Eastmark", "on": "2014-11-03"}, BASE)
     with pytest.raises(UsageError, match=r"on '3.11.2014' is not a day; write it as YYYY-MM-DD"):

@@ -1,0 +1,45 @@
+"""Questions in words, wired together: phrasings of question files, the reader's understanding of times, and the names that are known."""
+
+from __future__ import annotations
+
+import re
+from calendar import day_name, month_abbr, month_name
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from conflictkg.usecases.phrasing import Span, one_day
+from conflictkg.usecases.understanding import Question as Meant
+from conflictkg.usecases.understanding import meant
+
+if TYPE_CHECKING:
+    from conflictkg.graph.questions import Question
+    from conflictkg.usecases.asking import Asking
+
+_SMALL = re.compile(rf"\b(?:{'|'.join((*month_name[1:], *month_abbr[1:], *day_name)).lower()})\b")
+"""Months and weekdays as many type them; the reader of articles knows them with their capital. "may" and "march" are among them."""
+
+HEADLINE = "who-controlled"
+"""The question that has an answer for a place that nobody knows, too."""
+
+
+def times_in(text: str) -> list[Span]:
+    """The time expressions of a text as the reader of articles understands them, counted from today (UTC)."""
+    from conflictkg.extraction.times import find
+
+    found = find(_SMALL.sub(lambda m: m[0].capitalize(), text), datetime.now(UTC).date())
+    return [Span(e.start, e.end, e.earliest, e.latest) for e in found if e.earliest is not None or e.latest is not None]
+
+
+def day_in_words(text: str) -> date | None:
+    """The one day that a text names: "2014-11-03", "3 Nov 2014", "yesterday"; ``None`` for anything else."""
+    try:
+        return date.fromisoformat(text)  # what programs write, and what costs nothing
+    except ValueError:
+        return one_day(text, times_in)
+
+
+def understood(text: str, questions: Mapping[str, Question], asking: Asking) -> Meant:
+    """The question that somebody asks in words; raises ``UsageError`` when it cannot be told, with those that are asked most like it."""
+    askables = {name: question.askable for name, question in questions.items()}
+    return meant(text, askables, times_in, asking.iri, tolerant={HEADLINE})
