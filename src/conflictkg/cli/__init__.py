@@ -6,6 +6,7 @@ Reports go to stdout, diagnostics and progress to stderr; errors become exit cod
 from __future__ import annotations
 
 import importlib
+from typing import Any
 
 import click
 
@@ -40,6 +41,10 @@ COMMANDS = {
 """Where each command lives; the order is that of the help."""
 
 
+class NobodyReads(Exception):
+    """The reader of our output went away; click would make an error of it."""
+
+
 class LazyGroup(click.Group):
     """A group that imports a command's module only when that command is used."""
 
@@ -54,6 +59,13 @@ class LazyGroup(click.Group):
         module, _, attribute = COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; raises ``NobodyReads`` when its output is not read to the end."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise NobodyReads from None
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

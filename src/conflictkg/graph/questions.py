@@ -157,6 +157,11 @@ def bind(question: Question, values: Mapping[str, Value | None], base: str) -> s
     if terms:
         variables = " ".join(f"?{name}" for name in names)
         text = _put(text, _ROW, f"VALUES ({variables}) {{ ({' '.join(terms)}) }}")
+    return at_base(text, base)
+
+
+def at_base(text: str, base: str) -> str:
+    """A query file's text with the knowledge base's own base in the line marked for it, and the values of the file as they are."""
     return _put(text, _BASE, f"BASE {_base_iri(base)}")
 
 
