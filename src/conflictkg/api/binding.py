@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from conflictkg.errors import UsageError
@@ -41,6 +41,34 @@ def day_of(value: Value) -> date | None:
     if isinstance(value, date):
         return value
     return day_in_words(value) if isinstance(value, str) else None
+
+
+def day_given(value: Value | None, name: str) -> date | None:
+    """A day given for ``name``; raises ``UsageError`` for anything else."""
+    if value is None:
+        return None
+    if (day := day_of(value)) is None:
+        raise UsageError(f"{name} {str(value)[:80]!r} is not a day; write it as YYYY-MM-DD, for example 2014-11-03")
+    return day
+
+
+def moment_given(value: Value | None, name: str) -> datetime | None:
+    """A moment given for ``name``, UTC when it names no zone; a bare day means its last instant.
+
+    Raises ``UsageError`` for anything else.
+    """
+    if value is None:
+        return None
+    try:
+        if isinstance(value, str):
+            value = date.fromisoformat(value) if len(value) == len("2014-11-03") else datetime.fromisoformat(value)
+        if isinstance(value, datetime):
+            return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
+        if isinstance(value, date):
+            return datetime.combine(value + timedelta(days=1), datetime.min.time(), UTC) - timedelta(microseconds=1)
+    except (ValueError, OverflowError):
+        pass
+    raise UsageError(f"{name} {str(value)[:80]!r} is not a moment; write it as 2014-11-03 or 2014-11-03T15:32:00Z")
 
 
 def _named(question: Question, name: str) -> Parameter:
