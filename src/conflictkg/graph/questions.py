@@ -26,7 +26,7 @@ import pyoxigraph as ox
 from conflictkg.errors import KnowledgeBaseFault, UsageError
 from conflictkg.graph.answers import Answer
 from conflictkg.graph.guard import Outline
-from conflictkg.graph.header import header_lines, read_header
+from conflictkg.graph.header import header_lines, option_name, read_header
 from conflictkg.graph.sparql import evaluate, look_over
 from conflictkg.graph.store import GraphStore
 from conflictkg.graph.values import UNBOUND, ParameterType, Value, term
@@ -54,7 +54,7 @@ class Parameter:
     @property
     def option(self) -> str:
         """The name on a command line: ``as-known`` for ``asKnown``."""
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", self.name).lower()
+        return option_name(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
