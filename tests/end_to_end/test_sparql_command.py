@@ -294,6 +294,24 @@ def test_with_leave_a_query_asks_another_server(demo_kb: Path, server: str, limi
 
 
 @pytest.mark.server
+def test_an_endpoint_is_asked_with_our_prefixes_values_and_limits(demo_kb: Path, server: str, tmp_path: Path) -> None:
+    kb = copied(demo_kb, tmp_path)
+    (kb / "ontology" / "mine.ttl").write_text("@prefix far: <http://e/> .\n", encoding="utf-8")
+    there = ["--endpoint", server, "--format", "csv"]
+    assert sparql(kb, "SELECT ?o { far:s far:p ?o }", *there).stdout.split("\r\n") == ["o", "from elsewhere", ""]
+    (tmp_path / "q.rq").write_text(
+        '#+ summary: x\n#+ params:\n#+   what: {"type": "string"}\nSELECT ?s {\nVALUES (?what) { ("nothing") }  #+ params\n?s ?p ?what }',
+        encoding="utf-8",
+    )
+    assert sparql(kb, "-f", str(tmp_path / "q.rq"), *there).stdout == "s\r\n"
+    assert "http://e/s" in sparql(kb, "-f", str(tmp_path / "q.rq"), "--param", "what=from elsewhere", *there).stdout
+    cut = sparql(kb, EVERYTHING, *there, "--limit-bytes", "10")
+    assert (cut.returncode, cut.stdout) == (4, "o,p,s\r\n")
+    nowhere = run_program("sparql", "--kb", str(tmp_path / "none"), "ASK {}", *there)
+    assert (nowhere.returncode, "is not a knowledge base" in nowhere.stderr) == (2, True)
+
+
+@pytest.mark.server
 @pytest.mark.parametrize("limited", [[], ["--timeout", "60"]])
 @pytest.mark.parametrize("form", ["SELECT ?s", "ASK", "CONSTRUCT { ?s ?p ?o }"])
 def test_a_server_that_does_not_answer_is_told(demo_kb: Path, form: str, limited: list[str]) -> None:

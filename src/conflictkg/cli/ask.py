@@ -59,7 +59,7 @@ def ask(settings: Settings, question: tuple[str, ...], show_sparql: bool, **give
         if show_sparql:
             click.echo(bind(kb.questions[name], bound, kb.base))
         else:
-            print_answer(put(claims.store, kb.questions[name], bound), settings.format)
+            return print_answer(put(claims.store, kb.questions[name], bound), settings.format)
     return 0
 
 

@@ -113,6 +113,8 @@ def day(text: str | None, option: str) -> date | None:
 
 def moment(text: str | None, option: str) -> datetime | None:
     """An ISO moment given to an option, UTC when it names no zone; a bare day means its last instant."""
+    if text is None:
+        return None
     from conflictkg.api.binding import moment_given
 
     return moment_given(text, option)
