@@ -200,6 +200,13 @@ class KnowledgeBase:
 
         return load_questions([shipped("queries"), self.directory / "queries"])
 
+    @cached_property
+    def prefixes(self) -> Mapping[str, str]:
+        """What a query need not declare: the usual prefixes and those of the ontology's files, the user's own modules included."""
+        from conflictkg.graph.prefixes import prefixes_of
+
+        return prefixes_of(dict.fromkeys((*self.ontology_files, *self.reference_files)), self.base)
+
     @contextmanager
     def reading(self) -> Iterator[StoredClaims]:
         """The graph, brought up to date with the log first when it lags behind (after a crash, or beside an ingest)."""

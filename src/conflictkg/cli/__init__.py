@@ -6,8 +6,12 @@ Reports go to stdout, diagnostics and progress to stderr; errors become exit cod
 from __future__ import annotations
 
 import importlib
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "init": "conflictkg.cli.setup:init",
@@ -36,8 +40,13 @@ COMMANDS = {
     "status": "conflictkg.cli.upkeep:status",
     "rebuild": "conflictkg.cli.upkeep:rebuild",
     "log": "conflictkg.cli.upkeep:log",
+    "completion": "conflictkg.cli.completion:completion",
 }
 """Where each command lives; the order is that of the help."""
+
+
+class NobodyReads(Exception):
+    """The reader of our output went away; click would make an error of it."""
 
 
 class LazyGroup(click.Group):
@@ -54,6 +63,20 @@ class LazyGroup(click.Group):
         module, _, attribute = COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[Any]]:
+        """Names of commands and options; without their help, for which every command would have to be imported."""
+        from click.shell_completion import CompletionItem
+
+        names = [CompletionItem(name) for name in self.list_commands(ctx) if name.startswith(incomplete)]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; raises ``NobodyReads`` when its output is not read to the end."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise NobodyReads from None
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

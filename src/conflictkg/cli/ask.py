@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from conflictkg.cli.completion import QuestionCommand, complete_question
 from conflictkg.cli.options import Settings, common, day, moment
 from conflictkg.cli.output import RECORD_FORMATS, printable, write_json, write_records
 from conflictkg.errors import UsageError
@@ -23,8 +24,8 @@ EVIDENCE_SHOWN = 8
 Values = dict[str, str]
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
-@click.argument("question", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.command(cls=QuestionCommand, context_settings={"ignore_unknown_options": True})
+@click.argument("question", nargs=-1, required=True, type=click.UNPROCESSED, shell_complete=complete_question)
 @click.option("--place", help="Place, by any of its names or its IRI.")
 @click.option("--on", help="Valid day, YYYY-MM-DD: when it was so.")
 @click.option("--as-known", help="Count only what was published by the end of this day.")
@@ -59,7 +60,7 @@ def ask(settings: Settings, question: tuple[str, ...], show_sparql: bool, **give
         if show_sparql:
             click.echo(bind(kb.questions[name], bound, kb.base))
         else:
-            print_answer(put(claims.store, kb.questions[name], bound), settings.format)
+            return print_answer(put(claims.store, kb.questions[name], bound), settings.format)
     return 0
 
 

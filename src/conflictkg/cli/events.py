@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from conflictkg.cli.completion import complete_kind
 from conflictkg.cli.options import Settings, common, day
 from conflictkg.cli.output import RECORD_FORMATS, write_records
 from conflictkg.errors import UsageError
@@ -23,7 +24,7 @@ HARMS = ("killed", "wounded", "captured", "displaced")
 @click.command()
 @click.option("--place", help="Only events at this place.")
 @click.option("--actor", help="Only events in which this actor, or its party, does or suffers something.")
-@click.option("--kind", help="Only events of this kind, for example bombing.")
+@click.option("--kind", shell_complete=complete_kind, help="Only events of this kind, for example bombing.")
 @click.option("--from", "start", help="First day, YYYY-MM-DD.")
 @click.option("--until", "end", help="Last day, YYYY-MM-DD.")
 @common(*RECORD_FORMATS)

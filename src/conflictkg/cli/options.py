@@ -6,7 +6,7 @@ import functools
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -115,12 +115,6 @@ def moment(text: str | None, option: str) -> datetime | None:
     """An ISO moment given to an option, UTC when it names no zone; a bare day means its last instant."""
     if text is None:
         return None
-    try:
-        from datetime import UTC
+    from conflictkg.api.binding import moment_given
 
-        if len(text) == len("2014-11-03"):
-            return datetime.combine(date.fromisoformat(text) + timedelta(days=1), datetime.min.time(), UTC) - timedelta(microseconds=1)
-        parsed = datetime.fromisoformat(text)
-        return parsed if parsed.tzinfo is not None else parsed.replace(tzinfo=UTC)
-    except ValueError:
-        raise UsageError(f"{option} {text!r} is not a moment; write it as 2014-11-03 or 2014-11-03T15:32:00Z") from None
+    return moment_given(text, option)

@@ -12,7 +12,8 @@ HEAD = """# Command reference
 
 Generated from the program's own help; do not edit (`make docs` writes it, a test compares it). Every command takes `--kb DIR` (else
 `$CONFLICTKG_KB`, else the nearest parent holding `conflictkg.toml`). Answers go to stdout, diagnostics to stderr. Exit codes: 0 done (an
-empty answer is an answer) · 1 some or all input refused, or an ambiguous name · 2 usage · 3 the knowledge base is at fault · 70 a bug.
+empty answer is an answer) · 1 some or all input refused, or an ambiguous name · 2 usage · 3 the knowledge base is at fault ·
+4 the answer was cut at a limit · 70 a bug.
 """
 
 

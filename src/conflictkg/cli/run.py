@@ -1,6 +1,7 @@
-"""Runs a command and turns whatever happens into an exit code (``docs/interface.md``).
+"""Runs a command and turns whatever happens into an exit code.
 
-0 done · 1 some or all input refused, or an ambiguous name · 2 usage · 3 the knowledge base is at fault · 70 a bug.
+0 done · 1 some or all input refused, or an ambiguous name · 2 usage · 3 the knowledge base is at fault · 4 the answer was cut · 70 a bug ·
+130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ INTERRUPTED = 130
 
 def run(arguments: list[str]) -> int:
     """Run one command line; returns its exit code. No traceback reaches the user without ``--debug``."""
-    from conflictkg.cli import main
+    from conflictkg.cli import NobodyReads, main
 
     try:
         result = main.main(args=arguments, prog_name="conflictkg", standalone_mode=False)
@@ -33,7 +34,7 @@ def run(arguments: list[str]) -> int:
     except click.ClickException as error:
         error.show()
         return 2
-    except BrokenPipeError:
+    except (BrokenPipeError, NobodyReads):
         # the reader went away (conflictkg ... | head); keep the interpreter from complaining at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

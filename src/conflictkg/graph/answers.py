@@ -12,6 +12,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import IO
 
 import pyoxigraph as ox
@@ -34,6 +35,8 @@ ROW_FORMATS: Mapping[str, ox.QueryResultsFormat] = {
 _GRAPH_NAMES = {"json": "jsonld", "xml": "rdfxml"}  # what these mean when the answer is a graph
 FRAME = 4
 """Characters that the lines and spaces around the outer cells of a table take; one less between two cells."""
+TABLE_ROWS = 10_000
+"""Rows that a table shows at most; the formats for programs have no such limit."""
 _DATE_TIME = ox.NamedNode(f"{XSD}dateTime")
 FORMATS = ("table", *ROW_FORMATS, "jsonl", *GRAPH_FORMATS)
 
@@ -97,15 +100,19 @@ def answer_of(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) ->
             return Triples(results)
 
 
-def write(answer: Answer, format: str, out: IO[bytes]) -> None:
-    """Write an answer in one of ``FORMATS`` as UTF-8.
+def write(answer: Answer, format: str, out: IO[bytes], *, prefixes: Mapping[str, str] = PREFIXES, bold: bool = False) -> bool:
+    """Write an answer in one of ``FORMATS`` as UTF-8; returns whether all of it was written, for a table shows ``TABLE_ROWS`` at most.
 
-    ``json`` and ``xml`` mean the SPARQL results formats for rows and truth values, JSON-LD and RDF/XML for triples. Raises ``UsageError``
-    when the format cannot hold such an answer.
+    ``json`` and ``xml`` mean the SPARQL results formats for rows and truth values, JSON-LD and RDF/XML for triples. ``prefixes`` are those
+    of RDF formats, ``bold`` lets the head of a table stand out on a terminal. Raises ``UsageError`` when the format cannot hold such an
+    answer.
     """
     match answer:
         case _ if format == "table":
-            out.write(table(answer, shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH).encode())
+            width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH
+            text, whole = table(answer, width, bold=bold)
+            out.write(text.encode())
+            return whole
         case Rows() if format == "jsonl":
             for record in answer.records():
                 out.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
@@ -117,35 +124,43 @@ def write(answer: Answer, format: str, out: IO[bytes]) -> None:
                 out.write(b"\n")  # else the prompt stands behind the last bracket
         case Truth(value) if format in ROW_FORMATS:
             out.write(_truth(value, format))
-        case Triples(triples) if _GRAPH_NAMES.get(format, format) in GRAPH_FORMATS:
-            serialise(triples, _GRAPH_NAMES.get(format, format), out, PREFIXES)
+        case Triples(triples) if graph_format(format) in GRAPH_FORMATS:
+            serialise(triples, graph_format(format), out, prefixes)
         case _:
             raise _unfit(answer, format)
+    return True
+
+
+def graph_format(format: str) -> str:
+    """What a format means when the answer is a graph.
+
+    >>> graph_format("json"), graph_format("turtle")
+    ('jsonld', 'turtle')
+    """
+    return _GRAPH_NAMES.get(format, format)
 
 
 def check_format(form: str, format: str) -> None:
     """Raise ``UsageError`` before a query runs when its form (SELECT, ASK, ...) cannot be written in ``format``."""
     graph = form in ("CONSTRUCT", "DESCRIBE")
-    holds = _GRAPH_NAMES.get(format, format) in GRAPH_FORMATS if graph else format in ROW_FORMATS or format == "jsonl"
+    holds = graph_format(format) in GRAPH_FORMATS if graph else format in ROW_FORMATS or format == "jsonl"
     if format != "table" and not holds:
         raise _unfit(Triples(iter(())) if graph else Truth(True), format)
 
 
-def table(answer: Answer, width: int) -> str:
-    """An answer for people, as a table where ``width`` characters hold one, else in blocks of lines; IRIs are shortened."""
-    match answer:
-        case Rows():
-            names = answer.variables
-            rows = [["" if value is None else _shown(value) for value in row] for row in answer]
-        case Truth(value):
-            names, rows = ["answer"], [["yes" if value else "no"]]
-        case Triples():
-            names = ["subject", "predicate", "object"]
-            rows = [[_shown(term) for term in (triple.subject, triple.predicate, triple.object)] for triple in answer]
+def table(answer: Answer, width: int, *, most: int = TABLE_ROWS, bold: bool = False) -> tuple[str, bool]:
+    """An answer for people, and whether that is all of it: as a table where ``width`` characters hold one, else in blocks of lines.
+
+    IRIs are shortened. Of more than ``most`` rows the first are shown, and the others never computed: columns can be laid out only when
+    all rows are at hand.
+    """
+    names, told = _cells(answer)
+    rows = list(islice(told, most))
+    whole = next(told, None) is None
     if not rows:
-        return "(nothing)\n"
+        return "(nothing)\n", whole
     if not fits(names, rows, width - FRAME, FRAME - 1):
-        return blocks(names, rows) + "\n"
+        return blocks(names, rows) + "\n", whole
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -156,8 +171,19 @@ def table(answer: Answer, width: int) -> str:
     for row in rows:
         drawn.add_row(*map(Text, row))
     text = io.StringIO()
-    Console(file=text, width=width, legacy_windows=False).print(drawn)
-    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
+    Console(file=text, width=width, legacy_windows=False, force_terminal=bold, color_system="standard" if bold else None).print(drawn)
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n", whole
+
+
+def _cells(answer: Answer) -> tuple[list[str], Iterator[list[str]]]:
+    """Names of the columns, and the text of each row, made as it is read."""
+    match answer:
+        case Rows():
+            return answer.variables, (["" if value is None else _shown(value) for value in row] for row in answer)
+        case Truth(value):
+            return ["answer"], iter([["yes" if value else "no"]])
+        case Triples():
+            return ["subject", "predicate", "object"], ([_shown(t.subject), _shown(t.predicate), _shown(t.object)] for t in answer)
 
 
 def _shown(term: Term) -> str:

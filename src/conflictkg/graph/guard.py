@@ -9,14 +9,20 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
-from urllib.parse import urljoin
 
 from conflictkg.errors import UsageError
+from conflictkg.graph.prefixes import resolved
 from conflictkg.graph.tokens import Token, expanded, place_of, tokens
 
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 
 _FORMS: Mapping[str, Form] = {"SELECT": "SELECT", "ASK": "ASK", "CONSTRUCT": "CONSTRUCT", "DESCRIBE": "DESCRIBE"}
+DEEPEST = 100
+"""Brackets that may be open at once: the engine's parser ends the process where its stack does, at some thousand."""
+MOST_STEPS = 1000
+"""Operators, and clauses that wrap what stands before them, that a query may have: each is a step deeper in the engine's algebra."""
+
+_STEPS = frozenset(("!", "^", "/", "|", "*", "+", "-", "&&", "||", "UNION", "OPTIONAL", "MINUS", "BIND", "FILTER", "NOT", "GRAPH"))
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH")
 
 
@@ -39,23 +45,25 @@ class Outline:
 def outline(text: str, *, base: str = "", prefixes: tuple[tuple[str, str], ...] = (), allow_service: bool = False) -> Outline:
     """Look a query over. ``base`` and ``prefixes`` hold where the query says nothing else.
 
-    Raises ``UsageError`` for updates, for SERVICE and LOAD (also when hidden by escapes), and for what is no query at all.
+    Raises ``UsageError`` for updates, for SERVICE and LOAD (also when hidden by escapes), for what is so deep that it could end the process
+    that parses it, and for what is no query at all.
     """
     if not allow_service:
         _refuse_service(text)
         if "\\" in text:
             _refuse_service(expanded(text))
     found = list(tokens(text))
+    _refuse_depth(text, found)
     form, head = _form(text, found)
     known = dict(prefixes)
     own_base = base
     declared: set[str] = set()
     for keyword, first, second in zip(found[:head], found[1:], found[2:], strict=False):
         if keyword.says("PREFIX") and first.kind == "pname" and second.kind == "iri":
-            known[first.text[:-1]] = urljoin(own_base, _content(second))
+            known[first.text[:-1]] = resolved(own_base, _content(second))
             declared.add(first.text[:-1])
         elif keyword.says("BASE") and first.kind == "iri":
-            own_base = urljoin(own_base, _content(first))
+            own_base = resolved(own_base, _content(first))
     used = frozenset(token.text.partition(":")[0] for token in found if token.kind == "pname")
     graphs = tuple(_graphs(found, own_base, known))
     return Outline(form, graphs, frozenset(declared), used, own_base != base)
@@ -87,6 +95,20 @@ def _refuse_service(text: str) -> None:
             )
 
 
+def _refuse_depth(text: str, found: Sequence[Token]) -> None:
+    depth = steps = 0
+    for token in found:
+        if token.kind == "mark" and token.text in "({[":
+            depth += 1
+        elif token.kind == "mark" and token.text in ")}]":
+            depth -= 1
+        elif (token.text if token.kind == "mark" else token.text.upper() if token.kind == "word" else "") in _STEPS:
+            steps += 1
+        if depth > DEEPEST or steps > MOST_STEPS:
+            what = f"brackets are nested more than {DEEPEST} deep" if depth > DEEPEST else f"there are more than {MOST_STEPS} operators"
+            raise UsageError(f"query: {_at(text, token.start)}: {what}; make it simpler, with VALUES, IN or several queries")
+
+
 def _form(text: str, found: Sequence[Token]) -> tuple[Form, int]:
     """The query form and the number of tokens before it."""
     for index, token in enumerate(found):
@@ -116,7 +138,7 @@ def _graphs(found: Sequence[Token], base: str, prefixes: Mapping[str, str]) -> l
         if name is None:
             continue
         if name.kind == "iri":
-            graphs.append((urljoin(base, _content(name)), name.start))
+            graphs.append((resolved(base, _content(name)), name.start))
         elif name.kind == "pname":
             prefix, _, local = name.text.partition(":")
             if prefix in prefixes:

@@ -27,6 +27,15 @@ def header_lines(text: str) -> str:
     return "\n".join(line[1:] if line.startswith(" ") else line for line in lines)
 
 
+def option_name(parameter: str) -> str:
+    """What a parameter is called on a command line.
+
+    >>> option_name("asKnown")
+    'as-known'
+    """
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", parameter).lower()
+
+
 def read_header(text: str) -> Any:
     """What a header says, as YAML has it; raises ``ValueError`` when it is not YAML.
 

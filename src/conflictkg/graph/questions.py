@@ -27,7 +27,7 @@ import pyoxigraph as ox
 from conflictkg.errors import KnowledgeBaseFault, UsageError
 from conflictkg.graph.answers import Answer
 from conflictkg.graph.guard import Outline
-from conflictkg.graph.header import header_lines, read_header
+from conflictkg.graph.header import header_lines, option_name, read_header
 from conflictkg.graph.sparql import evaluate, look_over
 from conflictkg.graph.store import GraphStore
 from conflictkg.graph.values import UNBOUND, ParameterType, Value, term
@@ -65,7 +65,7 @@ class Parameter:
     @property
     def option(self) -> str:
         """The name on a command line: ``as-known`` for ``asKnown``."""
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", self.name).lower()
+        return option_name(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +174,11 @@ def bind(question: Question, values: Mapping[str, Value | None], base: str) -> s
     if terms:
         variables = " ".join(f"?{name}" for name in names)
         text = _put(text, _ROW, f"VALUES ({variables}) {{ ({' '.join(terms)}) }}")
+    return at_base(text, base)
+
+
+def at_base(text: str, base: str) -> str:
+    """A query file's text with the knowledge base's own base in the line marked for it, and the values of the file as they are."""
     return _put(text, _BASE, f"BASE {_base_iri(base)}")
 
 

@@ -7,10 +7,12 @@ with FROM see exactly what they name.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 import pyoxigraph as ox
 
-from conflictkg.errors import KnowledgeBaseFault, UsageError
+from conflictkg.errors import InputRefused, KnowledgeBaseFault, UsageError
 from conflictkg.graph.answers import Answer, answer_of
 from conflictkg.graph.guard import Outline, outline, refuse_foreign_graphs
 from conflictkg.graph.prefixes import PAIRS
@@ -23,40 +25,68 @@ _NAME_BEFORE = re.compile(r"([\w.\-]*):[\w.\-:%]*$")
 _SHOWN = 12
 
 
-def query(store: GraphStore, text: str, *, timeout: float | None = None, allow_service: bool = False) -> Answer:
+def query(
+    store: GraphStore,
+    text: str,
+    *,
+    timeout: float | None = None,
+    allow_service: bool = False,
+    prefixes: Mapping[str, str] = PREFIXES,
+) -> Answer:
     """Answer a query over ``store``.
 
     With ``timeout`` (seconds) it runs in a process of its own, which is killed when the time is over; only a store on disk can be asked so.
-    Relative IRIs are resolved under the store's base; the usual prefixes need no declaration. Raises ``UsageError`` for what is not a
-    query, may not be asked, or takes too long.
+    Relative IRIs are resolved under the store's base; ``prefixes`` need no declaration. ``allow_service`` lets SERVICE send requests to
+    other servers. Raises ``UsageError`` for what is not a query, may not be asked, or takes too long, ``InputRefused`` for a server that
+    SERVICE cannot reach; so does reading the answer, see ``faults``.
     """
-    outlined = look_over(text, store.base, allow_service=allow_service)
+    outlined = look_over(text, store.base, allow_service=allow_service, prefixes=prefixes)
     if outlined.graphs:
         refuse_foreign_graphs(text, outlined, store.base, _Graphs(store))
+    union = not outlined.graphs
     if timeout is None:
-        return evaluate(store.raw, text, store.base, union=not outlined.graphs)
+        return evaluate(store.raw, text, store.base, union=union, prefixes=prefixes)
     from conflictkg.graph.timed import query_in_process
 
     gives_triples = outlined.form in ("CONSTRUCT", "DESCRIBE")
-    return query_in_process(store, text, graph=gives_triples, union=not outlined.graphs, timeout=timeout)
+    return query_in_process(store, text, graph=gives_triples, union=union, timeout=timeout, prefixes=prefixes)
 
 
-def look_over(text: str, base: str, *, allow_service: bool = False) -> Outline:
+def look_over(text: str, base: str, *, allow_service: bool = False, prefixes: Mapping[str, str] = PREFIXES) -> Outline:
     """The outline of a query that may be asked; raises ``UsageError`` for any other."""
-    return outline(text, base=base, prefixes=PAIRS, allow_service=allow_service)
+    pairs = PAIRS if prefixes is PREFIXES else tuple(sorted(prefixes.items()))
+    return outline(text, base=base, prefixes=pairs, allow_service=allow_service)
 
 
-def evaluate(raw: ox.Store, text: str, base: str, *, union: bool) -> Answer:
+def evaluate(raw: ox.Store, text: str, base: str, *, union: bool, prefixes: Mapping[str, str] = PREFIXES) -> Answer:
     """Run a query that was looked over before; ``union`` makes the default graph the union of all graphs."""
     try:
-        return answer_of(raw.query(text, base_iri=base, prefixes=PREFIXES, use_default_graph_as_union=union))
+        with faults():
+            return answer_of(raw.query(text, base_iri=base, prefixes=dict(prefixes), use_default_graph_as_union=union))
     except SyntaxError as error:
-        raise UsageError(explain(text, str(error))) from None
+        raise UsageError(explain(text, str(error), prefixes)) from None
+
+
+@contextmanager
+def faults() -> Iterator[None]:
+    """What the engine fails at while it answers, in our words; answers are lazy, so reading and writing them belongs in here too.
+
+    Raises ``InputRefused`` for what SERVICE did not get, ``KnowledgeBaseFault`` for a store that cannot be read. Errors of the stream that
+    an answer is written to pass as they are: they have a number, the engine's have none.
+    """
+    try:
+        yield
     except OSError as error:
-        raise KnowledgeBaseFault(f"the graph cannot be read ({error}); run: conflictkg rebuild") from error
+        if error.errno is not None:
+            raise
+        if re.search(r"corrupt|rocksdb|i/o error", str(error), re.IGNORECASE):
+            raise KnowledgeBaseFault(f"the graph cannot be read ({error}); run: conflictkg rebuild") from error
+        raise InputRefused(f"query: SERVICE: {error}; check the address and that its server runs, or write SERVICE SILENT") from error
+    except RuntimeError as error:  # the engine's word for what fails while it computes
+        raise InputRefused(f"query: cannot be answered: {error}; correct the query") from error
 
 
-def explain(text: str, message: str) -> str:
+def explain(text: str, message: str, prefixes: Iterable[str] = PREFIXES) -> str:
     """The parser's complaint with the line it is about and a caret under the place."""
     found = _POSITION.search(message)
     if not found:
@@ -67,13 +97,13 @@ def explain(text: str, message: str) -> str:
     before = shown[: column - 1]
     start = max(0, len(before) - 100)
     pad = "".join(c if c == "\t" else " " for c in before[start:])
-    return f"query: line {line}, column {column}: {_expected(found[3], before)}\n  {shown[start : start + 160]}\n  {pad}^"
+    return f"query: line {line}, column {column}: {_expected(found[3], before, prefixes)}\n  {shown[start : start + 160]}\n  {pad}^"
 
 
-def _expected(text: str, before: str) -> str:
+def _expected(text: str, before: str, prefixes: Iterable[str]) -> str:
     """The parser's list of what could come next, as far as a person can use it."""
     if "Prefix not found" in text and (name := _NAME_BEFORE.search(before)):
-        return f"the prefix {name[1]}: is not declared; add PREFIX {name[1]}: <...> (known without it: {', '.join(sorted(PREFIXES))})"
+        return f"the prefix {name[1]}: is not declared; add PREFIX {name[1]}: <...> (known without it: {', '.join(sorted(prefixes))})"
     if "IRI parsing failed" in text:
         return "no valid IRI here; write it in full between < and >"
     words = list(dict.fromkeys(_READABLE.findall(re.sub(r"\[[^\]]*\]", "", text))))

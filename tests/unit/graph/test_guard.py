@@ -180,6 +180,7 @@ def test_graphs_are_resolved_by_base_prefix_and_escape() -> None:
         BASE + "graph/" + name for name in ("beliefs", "reference", "ontology")
     ]
     assert outline("BASE <http://e/x/> ASK FROM <y> {}", base=BASE).graphs[0][0] == "http://e/x/y"
+    assert outline("PREFIX g: <http://e/g#> ASK FROM g:y {}", base=BASE).graphs[0][0] == "http://e/g#y"
 
 
 def test_tokens_are_read_as_the_grammar_has_them() -> None:
@@ -199,3 +200,37 @@ def test_tokens_leave_nothing_out(text: str) -> None:
         between = text[end : token.start]
         assert all(line.lstrip(" \t").startswith("#") or not line.strip(" \t\r\n") for line in between.replace("\r", "\n").split("\n"))
         end = token.start + len(token.text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { " + "{ " * 101 + "?s ?p ?o" + " }" * 101 + " }",
+        "SELECT * { ?s ?p ?o FILTER(" + "(" * 30_000 + "?o" + ")" * 30_000 + ") }",
+        "SELECT * { ?s ?p " + "[ ?p " * 200 + "1" + " ]" * 200 + " }",
+        "SELECT * { ?s ?p ?o FILTER(" + "!" * 30_000 + "?o) }",
+        "SELECT * { ?s ?p ?o FILTER(1" + " +1" * 30_000 + " = ?o) }",
+        "SELECT * { ?s ?p ?o FILTER(1" + " && 1" * 30_000 + ") }",
+        "SELECT * { ?s a" + "/a" * 2_000 + " ?o }",
+        "SELECT * { ?s a ?o" + " OPTIONAL { ?s a ?o }" * 6_400 + " }",
+        "SELECT * { { ?s a ?o }" + " union { ?s a ?o }" * 30_000 + " }",
+        "SELECT * { ?s a ?o " + " ".join(f"BIND({n} AS ?x{n})" for n in range(6_400)) + " }",
+    ],
+)
+def test_what_would_end_the_parser_with_its_process_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match=r"line 1, column \d+: (brackets are nested|there are more than)"):
+        outline(text)
+
+
+def test_what_is_as_deep_as_allowed_is_answered() -> None:
+    deep = "SELECT * { " + "{ " * 99 + "?s ?p ?o" + " }" * 99 + " } LIMIT 1"
+    wide = (
+        "SELECT * { VALUES ?s { "
+        + " ".join(f"<http://e/{n}>" for n in range(5_000))
+        + " } ?s ?p ?o FILTER(?o IN (1"
+        + ", 1" * 5_000
+        + ")) }"
+    )
+    steps = "SELECT * { ?s ?p ?o FILTER(1" + " && 1" * 990 + ") } LIMIT 1"
+    for text in (deep, wide, steps):
+        query(world(), text)

@@ -70,12 +70,13 @@ def test_rows_and_truths_are_written(format: str) -> None:
 
 
 def test_a_table_that_does_not_fit_is_told_in_blocks_with_nothing_cut_off() -> None:
-    wide, narrow = table(query(world(), SELECT), 200), table(query(world(), SELECT), 30)
+    (wide, whole), (narrow, _) = table(query(world(), SELECT), 200), table(query(world(), SELECT), 30)
+    assert whole
     assert "│" in wide
     assert "│" not in narrow
     for word in ("https://example.org/place/westford", "Eastmark airbase"):
         assert word in narrow
-    assert table(query(world(), "SELECT ?s { ?s a ckg:Nothing }"), 30) == "(nothing)\n"
+    assert table(query(world(), "SELECT ?s { ?s a ckg:Nothing }"), 30) == ("(nothing)\n", True)
 
 
 def test_json_results_are_those_of_the_standard() -> None:
@@ -174,6 +175,63 @@ def test_a_query_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
             query(store, ASK, timeout=0)
     with pytest.raises(UsageError, match="graph on disk"):
         query(world(), ASK, timeout=5)
+
+
+def test_a_worker_may_take_so_much_memory_and_no_more(tmp_path: Path) -> None:
+    from conflictkg.graph.timed import query_in_process
+
+    with rebuilding(tmp_path / "graph", BASE) as store:
+        store.bulk(quad(f"s{n}", n) for n in range(3000))
+    with GraphStore.reader(tmp_path / "graph", BASE) as store:
+        greedy = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a"
+        with pytest.raises(UsageError, match="memory"):
+            query_in_process(store, greedy, graph=False, union=True, timeout=120, memory=600 << 20)
+
+
+def test_an_answer_of_a_worker_may_be_so_long_and_no_longer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from conflictkg.graph import timed
+
+    monkeypatch.setattr(timed, "MOST_BYTES", 1 << 20)
+    with rebuilding(tmp_path / "graph", BASE) as store:
+        store.bulk(quad(f"s{n}", n) for n in range(3000))
+    with GraphStore.reader(tmp_path / "graph", BASE) as store, pytest.raises(UsageError, match="longer than 1 MB"):
+        query(store, "SELECT * { ?a ?b ?c . ?d ?e ?f }", timeout=120)
+
+
+def test_a_cross_product_over_a_million_quads_is_stopped_and_takes_no_more_memory(tmp_path: Path) -> None:
+    """A million times a million rows: the process that counts them is killed in time, and does not grow while it counts."""
+    import threading
+    import time
+
+    if not Path("/proc/self/status").exists():
+        pytest.skip("what a process takes is seen in /proc only")
+    lines = "".join(f"<{BASE}s{n // 10}> <{BASE}p{n % 10}> <{BASE}o{n % 1000}> <{BASE}graph/x> .\n" for n in range(1_000_000))
+    with rebuilding(tmp_path / "graph", BASE) as store:
+        store.raw.bulk_load(input=lines.encode(), format=ox.RdfFormat.N_QUADS)
+    del lines
+    took: list[int] = []
+    with GraphStore.reader(tmp_path / "graph", BASE) as store:
+        over = threading.Event()
+
+        def watch() -> None:
+            while not over.wait(0.25):
+                for child in Path(f"/proc/self/task/{threading.main_thread().native_id}/children").read_text("ascii").split():
+                    status = Path(f"/proc/{child}/status").read_text("utf-8").partition("VmRSS:")[2]
+                    took.extend(int(size) for size in status.split()[:1])
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        start = time.monotonic()
+        with pytest.raises(UsageError, match="not answered within 6 s and stopped"):
+            query(store, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }", timeout=6)
+        assert time.monotonic() - start < 30
+        over.set()
+        watcher.join()
+        children = Path(f"/proc/self/task/{threading.main_thread().native_id}/children").read_text("ascii").split()
+    assert not children
+    later = took[len(took) // 2 :]
+    assert len(later) > 5
+    assert max(later) - min(later) < 100_000, took  # kB
 
 
 def test_a_worker_ends_by_itself_when_nobody_is_left_to_end_it(tmp_path: Path) -> None:
