@@ -118,7 +118,7 @@ def in_zsh(home: Path, line: str, wanted: str) -> str:
 def test_bash_completes_commands_questions_parameters_and_values(home: Path) -> None:
     assert in_bash(home, "conflictkg", "ask") == ["ask"]
     assert {"ingest", "sparql", "completion"} <= set(in_bash(home, "conflictkg", ""))
-    assert in_bash(home, "conflictkg", "ask", "who-") == ["who-contests", "who-controlled"]
+    assert in_bash(home, "conflictkg", "ask", "who-con") == ["who-contests", "who-controlled"]
     assert "mine" in in_bash(home, "conflictkg", "ask", "")
     assert in_bash(home, "conflictkg", "ask", "who-controlled", "--as") == ["--as-known", "--as-recorded"]
     assert in_bash(home, "conflictkg", "ask", "mine", "--w") == ["--what"]
@@ -156,7 +156,7 @@ def test_names_of_files_and_headers_are_not_run(home: Path) -> None:
 
 
 def test_fish_completes(home: Path) -> None:
-    assert in_fish(home, "conflictkg ask who-") == ["who-contests", "who-controlled"]
+    assert in_fish(home, "conflictkg ask who-con") == ["who-contests", "who-controlled"]
     assert "--what" in in_fish(home, "conflictkg ask mine --")
     assert in_fish(home, "conflictkg ask mine --what control-g") == ["control-gained"]
     assert in_fish(home, "conflictkg spa") == ["sparql"]

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -96,18 +96,18 @@ def test_recorded_times_are_kept_apart(kb: KnowledgeBase) -> None:
     ("call", "message"),
     [
         (lambda kb: kb.ask("who-controled", place="T4"), "no question is called 'who-controled'"),
-        (lambda kb: kb.ask("tell me a story"), "not understood in words"),
+        (lambda kb: kb.ask("who-holds-what"), "nearest names: who-held-what"),
         (lambda kb: kb.ask("who-controlled", on="2014-11-03"), "needs place"),
         (lambda kb: kb.ask("who-controlled", place="T4", on="2014-11-03", town="x"), "no parameter 'town'"),
         (lambda kb: kb.ask("what-did-actor-hold", actor="Islamic State", on="soon"), "'soon' is not a day"),
         (lambda kb: kb.ask("what-did-actor-hold", actor="Nobody At All", on="2014-11-05"), "no actor is called 'Nobody At All'"),
         (lambda kb: kb.ask("what-did-actor-hold", actor="Islamic State", on="2014-11-05", place="T4"), "no parameter 'place'; it takes"),
-        (lambda kb: kb.ask("what-did-actor-hold", actor="Islamic State"), "needs on"),
+        (lambda kb: kb.ask("evidence-for-control", place="T4"), "needs on"),
         (lambda kb: kb.sparql("SELECT * { ?s ?p }"), "line 1, column"),
         (lambda kb: kb.sparql("DELETE WHERE { ?s ?p ?o }"), "changes data"),
         (lambda kb: kb.sparql("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"), "SERVICE would send"),
         (lambda kb: kb.sparql("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", timeout=0.5), "not answered within 0.5 s"),
-        (lambda kb: kb.who_controlled("T4", "yesterday"), "on 'yesterday' is not a day"),
+        (lambda kb: kb.who_controlled("T4", "one day"), "on 'one day' is not a day"),
         (lambda kb: kb.who_controlled("T4", "2014-11-03", as_recorded="then"), "as_recorded 'then' is not a moment"),
         (lambda kb: kb.timeline("Nowhere At All"), "no place or actor is called"),
         (lambda kb: kb.timeline("T4", "2014-11-05", "2014-11-01"), "is before start"),
@@ -120,6 +120,16 @@ def test_what_cannot_be_asked_is_told_in_one_line(kb: KnowledgeBase, call: objec
     with pytest.raises(UsageError, match=message) as caught:
         call(kb)  # type: ignore[operator]
     assert len(str(caught.value).split("\n")) <= 3  # a query's place is shown below
+
+
+def test_what_is_not_understood_comes_with_the_nearest_questions(kb: KnowledgeBase) -> None:
+    with pytest.raises(UsageError, match="do not understand 'tell me a story'"):
+        kb.ask("tell me a story")
+
+
+def test_a_day_that_nobody_names_is_today(kb: KnowledgeBase) -> None:
+    asked = [kb.ask("who controls T4?")[0].on, kb.ask("who-controlled", place="T4")[0].on, kb.who_controlled("T4", "today").on]
+    assert asked == [datetime.now(UTC).date()] * 3
 
 
 def test_an_ambiguous_name_lists_whom_it_may_mean(kb: KnowledgeBase) -> None:

@@ -21,6 +21,8 @@ def bound(question: Question, asking: Asking, given: Mapping[str, Value | None])
     Places, actors and sources may be given by name. Raises ``UsageError`` for a parameter that the question does not take, or a name that
     nothing has, ``AmbiguousName``.
     """
+    from conflictkg.bootstrap.in_words import valued
+
     values: dict[str, Value] = {}
     for name, value in given.items():
         parameter = _named(question, name)
@@ -29,12 +31,12 @@ def bound(question: Question, asking: Asking, given: Mapping[str, Value | None])
         if value is not None:
             values[parameter.name] = value
     on = next((day_of(values[p.name]) for p in question.parameters if p.name == "on" and p.name in values), None)
-    return {name: _found(_named(question, name), value, asking, on) for name, value in values.items()}
+    return {name: valued(_named(question, name), value, asking, on) for name, value in values.items()}
 
 
 def day_of(value: Value) -> date | None:
     """The day that a value means, ``None`` when it means none; a moment is of its day in UTC."""
-    from conflictkg.usecases.phrasing import day_in_words
+    from conflictkg.bootstrap.in_words import day_in_words
 
     if isinstance(value, datetime):
         return (value if value.tzinfo is None else value.astimezone(UTC)).date()
@@ -78,15 +80,3 @@ def _named(question: Question, name: str) -> Parameter:
             return parameter
     takes = ", ".join(parameter.option for parameter in question.parameters) or "none"
     raise UsageError(f"question {question.name}: there is no parameter {name!r}; it takes {takes}")
-
-
-def _found(parameter: Parameter, value: Value, asking: Asking, on: date | None) -> Value:
-    from conflictkg.domain.entities import EntityType
-
-    match parameter.type:
-        case "place" | "actor" | "source" as type:
-            return asking.iri(str(value), EntityType(type), on)
-        case "date":
-            return day_of(value) or value
-        case _:
-            return value

@@ -96,11 +96,15 @@ class KnowledgeBase:
         given = {name.rstrip("_").replace("_", "-"): value for name, value in values.items() if value is not None}
         name = question
         if question not in parts.questions:
-            name, said = _understood(parts, question)
-            given = {**said, **given}
+            from conflictkg.bootstrap.in_words import understood
+
+            with parts.asking() as asking:
+                meant = understood(question, parts.questions, asking)
+            name, file = meant.name, parts.questions[meant.name]
+            given = {p.option: meant.words[p.name] for p in file.parameters if p.name in meant.words} | given
         recorded = moment_given(given.pop("as-recorded", None), "as_recorded")
         if name == _HEADLINE:
-            return self._headline(given, recorded)
+            return self._headline({p.option: p.default for p in parts.questions[name].parameters if p.default} | given, recorded)
         from conflictkg.api.terms import read
         from conflictkg.bootstrap.adoptions import viewing
         from conflictkg.graph.questions import ask
@@ -240,16 +244,3 @@ def _required(day: date | None, name: str) -> date:
     if day is None:
         raise UsageError(f"{name} is needed; give a day like 2014-11-03")
     return day
-
-
-def _understood(parts: Parts, text: str) -> tuple[str, dict[str, str]]:
-    """Name and values of the question meant by words."""
-    from conflictkg.usecases.phrasing import understand
-
-    found = understand(text, {name: file.ask for name, file in parts.questions.items()})
-    if found is None:
-        shown = "".join(c if c.isprintable() else " " for c in text[:120])
-        raise UsageError(
-            f"no question is called {shown!r}, and it is not understood in words; see KnowledgeBase.questions for what can be asked"
-        )
-    return found.question, dict(found.values)

@@ -15,7 +15,7 @@ class Parameter:
     """A value that a question takes.
 
     ``name`` is the keyword for ``KnowledgeBase.ask``; ``type`` one of place, actor, source, kind, date, dateTime, integer, string, iri;
-    ``example`` what a person would give.
+    ``example`` what a person would give, ``default`` what counts where nothing is given ("today").
     """
 
     name: str
@@ -23,6 +23,7 @@ class Parameter:
     required: bool
     help: str
     example: str
+    default: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ class Question:
             summary=file.summary,
             description=file.description,
             tags=file.tags,
-            parameters=tuple(Parameter(p.option.replace("-", "_"), p.type.value, p.required, p.help, p.example) for p in file.parameters),
+            parameters=tuple(
+                Parameter(p.option.replace("-", "_"), p.type.value, p.needed, p.help, p.example, p.default) for p in file.parameters
+            ),
             phrasings=file.ask,
             sparql=file.text,
             path=file.path,

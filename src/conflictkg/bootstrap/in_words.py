@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from conflictkg.domain.entities import EntityType
+from conflictkg.errors import UsageError
 from conflictkg.usecases.phrasing import Span, one_day
 from conflictkg.usecases.understanding import Question as Meant
-from conflictkg.usecases.understanding import meant
+from conflictkg.usecases.understanding import kind_called, meant
 
 if TYPE_CHECKING:
-    from conflictkg.graph.questions import Question
+    from conflictkg.graph.questions import Parameter, Question
+    from conflictkg.graph.values import Value
     from conflictkg.usecases.asking import Asking
 
 _SMALL = re.compile(rf"\b(?:{'|'.join((*month_name[1:], *month_abbr[1:], *day_name)).lower()})\b")
@@ -41,5 +44,28 @@ def day_in_words(text: str) -> date | None:
 
 def understood(text: str, questions: Mapping[str, Question], asking: Asking) -> Meant:
     """The question that somebody asks in words; raises ``UsageError`` when it cannot be told, with those that are asked most like it."""
+    if not any(c.isspace() for c in text.strip()):  # a name, and not words
+        from difflib import get_close_matches
+
+        near = ", ".join(get_close_matches(text, questions, 5, 0.5)) or "nothing like it"
+        raise UsageError(f"no question is called {text[:80]!r}; nearest names: {near}; conflictkg queries lists all")
     askables = {name: question.askable for name, question in questions.items()}
     return meant(text, askables, times_in, asking.iri, tolerant={HEADLINE})
+
+
+def valued(parameter: Parameter, value: Value, asking: Asking, on: date | None) -> Value:
+    """What goes into the query for a value that somebody gave: the IRI of a name (on a day), the day or the kind of event that words mean.
+
+    What means nothing stays as it is, for the query to refuse. Raises ``UsageError`` for a name that nothing has, ``AmbiguousName``.
+    """
+    if not isinstance(value, str):
+        return value
+    match parameter.type:
+        case "place" | "actor" | "source" as type:
+            return asking.iri(value, EntityType(type), on)
+        case "date":
+            return day_in_words(value) or value
+        case "kind":
+            return kind_called(value, asking.vocabulary.kinds)
+        case _:
+            return value

@@ -16,6 +16,7 @@ from conflictkg.errors import UsageError
 if TYPE_CHECKING:
     from conflictkg.bootstrap import KnowledgeBase
     from conflictkg.graph.questions import Question
+    from conflictkg.graph.values import Value
     from conflictkg.usecases.asking import Asking
 
 HEADLINE = "who-controlled"  # asked for without loading what understands words
@@ -64,33 +65,19 @@ def ask(settings: Settings, question: tuple[str, ...], show_sparql: bool, **give
     return 0
 
 
-def _bound(question: Question, asking: Asking, given: Values) -> Values:
+def _bound(question: Question, asking: Asking, given: Values) -> dict[str, Value]:
     """Values for the parameters of a question, by parameter name: names of places, actors and sources become IRIs, words days and kinds.
 
     Raises ``UsageError`` for an option that the question does not take, or a name that nothing has.
     """
-    from conflictkg.bootstrap.in_words import day_in_words
-    from conflictkg.domain.entities import EntityType
-    from conflictkg.usecases.understanding import kind_called
+    from conflictkg.bootstrap.in_words import day_in_words, valued
 
     by_option = {p.option: p for p in question.parameters}
     if unknown := sorted(set(given) - set(by_option)):
         takes = ", ".join(f"--{o}" for o in by_option) or "no parameters"
         raise UsageError(f"question {question.name} has no parameter --{unknown[0]}; it takes {takes}")
-    values = {}
     on = day_in_words(given["on"]) if "on" in given else None
-    for option, text in given.items():
-        parameter = by_option[option]
-        match parameter.type:
-            case "place" | "actor" | "source" as type:
-                values[parameter.name] = asking.iri(text, EntityType(type), on)
-            case "date" if (day := day_in_words(text)) is not None:
-                values[parameter.name] = day.isoformat()
-            case "kind":
-                values[parameter.name] = kind_called(text, asking.vocabulary.kinds)
-            case _:
-                values[parameter.name] = text
-    return values
+    return {by_option[option].name: valued(by_option[option], text, asking, on) for option, text in given.items()}
 
 
 def answer_in_words(settings: Settings, kb: KnowledgeBase, question: str) -> int:

@@ -90,7 +90,7 @@ def queries(settings: Settings) -> None:
         {
             "name": q.name,
             "summary": q.summary,
-            "parameters": " ".join(f"--{p.option}" if p.required else f"[--{p.option}]" for p in q.parameters),
+            "parameters": " ".join(f"--{p.option}" if p.needed else f"[--{p.option}]" for p in q.parameters),
             "in_words": list(q.ask),
             "example": " ".join([f"conflictkg ask {q.name}", *(f"--{p.option} '{p.example}'" for p in q.parameters if p.required)]),
             "path": str(q.path),
