@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,10 +37,13 @@ def sparql(settings: Settings, query: str | None, file: Path | None, endpoint: s
     """
     text = _query(query, file)
     if endpoint is not None:
-        from conflictkg.graph.remote import DEFAULT_TIMEOUT, remote_query
+        from conflictkg.graph.connection import DEFAULT_TIMEOUT
+        from conflictkg.graph.credentials import credentials_for
+        from conflictkg.graph.remote import remote_query
 
         base = _base(settings)
-        print_answer(remote_query(endpoint, text, base=base, timeout=timeout or DEFAULT_TIMEOUT), settings.format)
+        who = credentials_for(endpoint, os.environ)
+        print_answer(remote_query(endpoint, text, base=base, timeout=timeout or DEFAULT_TIMEOUT, credentials=who), settings.format)
         return
     from conflictkg.graph.sparql import query as run
 
