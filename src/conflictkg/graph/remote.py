@@ -14,12 +14,16 @@ from conflictkg.errors import InputRefused
 from conflictkg.graph.answers import Answer, Triples, answer_of
 from conflictkg.graph.connection import DEFAULT_TIMEOUT, Connection, Reply
 from conflictkg.graph.credentials import NOBODY, Credentials
+from conflictkg.graph.dialects import alike, canonical, is_alike
 from conflictkg.graph.guard import Outline
 from conflictkg.graph.sparql import look_over
 from conflictkg.rdf.terms import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+ANY_BASE = "http://base.invalid/"
+"""For queries without relative IRIs."""
 
 _ROW_TYPES = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -50,7 +54,11 @@ def remote_query(
     media types asked for. Where a query names no graph, the server's default graph is meant, which need not be the union. Raises
     ``UsageError`` for a bad endpoint or query, ``InputRefused`` when the server cannot be reached, refuses, or sends something else.
     """
-    connection = Connection(endpoint, timeout, credentials)
+    return answered(Connection(endpoint, timeout, credentials), text, base=base, accept=accept)
+
+
+def answered(connection: Connection, text: str, *, base: str = ANY_BASE, accept: str | None = None) -> Answer:
+    """The same over a connection that there is."""
     outlined = look_over(text, base)
     graph = outlined.form in ("CONSTRUCT", "DESCRIBE")
     asked = with_prologue(text, outlined, base)
@@ -70,15 +78,15 @@ def with_prologue(text: str, outlined: Outline, base: str) -> str:
 def _read_rows(connection: Connection, reply: Reply) -> Answer:
     if reply.kind not in _ROW_TYPES:
         raise _other(connection, reply)
-    data = reply.body.read()
+    data, kind = reply.body.read(), _ROW_TYPES[reply.kind]
     try:
-        results = ox.parse_query_results(data, _ROW_TYPES[reply.kind])
-        if isinstance(results, ox.QuerySolutions):
-            for _ in results:  # rows are parsed as they are read: read them once, so that none is shown of an answer that breaks off
-                pass
+        results = ox.parse_query_results(data, kind)
+        # rows are parsed as they are read: read them once, so that none is shown of an answer that breaks off
+        if isinstance(results, ox.QuerySolutions) and not is_alike(results):
+            data, kind = alike(ox.parse_query_results(data, kind)), ox.QueryResultsFormat.JSON  # type: ignore[arg-type]  # as before
     except (SyntaxError, ValueError):
         raise _other(connection, reply) from None
-    return answer_of(ox.parse_query_results(data, _ROW_TYPES[reply.kind]))
+    return answer_of(ox.parse_query_results(data, kind))
 
 
 def _read_graph(connection: Connection, reply: Reply) -> Answer:
@@ -88,7 +96,8 @@ def _read_graph(connection: Connection, reply: Reply) -> Answer:
     def triples() -> Iterator[ox.Triple]:
         try:
             for quad in ox.parse(reply.body, _GRAPH_TYPES[reply.kind]):
-                yield quad.triple
+                value = canonical(quad.object) if isinstance(quad.object, ox.Literal) else quad.object
+                yield ox.Triple(quad.subject, quad.predicate, value)
         except SyntaxError:
             raise _other(connection, reply) from None
 
