@@ -160,7 +160,7 @@ def test_what_a_push_cannot_do_is_told_in_a_line(kb: Path, tmp_path: Path) -> No
         done = run("push", *arguments, "--kb", str(kb), **environment)
         assert done.returncode in (1, 2), done.stderr
         assert done.stderr.count("\n") == 1, done.stderr
-        return done.stderr
+        return str(done.stderr)
 
     with oxigraph(tmp_path / "data") as server:
         assert "give the address that takes updates with --update" in refused("--endpoint", server.query)

@@ -6,6 +6,7 @@ to where nobody sent them. Credentials are given when the server asks for them (
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import time
@@ -23,6 +24,8 @@ from conflictkg.graph.credentials import INSECURE, NOBODY, PASSWORD, TOKEN, USER
 DEFAULT_TIMEOUT = 30.0
 MOST_BYTES = 1 << 30
 """Longest response read, in bytes; a server that sends more is cut off."""
+LONG = 50_000
+"""Bytes from which a request is not sent before it is known how the server wants to be told who asks."""
 _SAID = 4096
 
 Doing = Literal["query", "update"]
@@ -46,9 +49,11 @@ class Connection:
     address: str
     timeout: float = DEFAULT_TIMEOUT
     credentials: Credentials = field(default=NOBODY)
+    _signing: _Signing = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         check(self.address, self.timeout)
+        object.__setattr__(self, "_signing", _Signing(self.address, self.credentials))
 
     def query(self, text: str, form: str, accept: str) -> Reply:
         """The answer to a query of a form (SELECT, ASK ...), sent as a form, which every server tried understands."""
@@ -111,7 +116,7 @@ class Connection:
         return f"endpoint {self.address}"
 
     def _opener(self, request: urllib.request.Request) -> urllib.request.OpenerDirector:
-        """A new one for each request: urllib's digest counts failures of any kind over all requests, and gives up after five."""
+        """What sends a request, signed as the server wanted it last time."""
         me = self.credentials
         handlers: list[urllib.request.BaseHandler] = [_NoRedirect()]
         if me.token:
@@ -119,12 +124,21 @@ class Connection:
                 raise self._unencrypted()
             request.add_unredirected_header("Authorization", f"Bearer {me.token}")
         elif me.user:
-            known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-            known.add_password(None, self.address, me.user, me.password)
-            handlers.append(_Digest(known))
-            if me.clear:
-                handlers.append(_Basic(known))
+            if isinstance(request.data, bytes) and len(request.data) > LONG and not self._signing.way:
+                self._provoke()
+            handlers += self._signing.handlers(request)
         return urllib.request.build_opener(*handlers)
+
+    def _provoke(self) -> None:
+        """Learn how the server wants to be told who asks: some break off while a long request comes from they do not know whom."""
+        opener = urllib.request.build_opener(_NoRedirect())
+        try:
+            opener.open(urllib.request.Request(self.address), timeout=self.timeout).close()  # noqa: S310 - checked
+        except urllib.error.HTTPError as error:
+            with error:
+                self._signing.learn(error.headers)
+        except OSError:
+            return  # the request itself will tell
 
     def _refusal(self, error: urllib.error.HTTPError, doing: Doing) -> InputRefused | UsageError:
         """The server's refusal with the first line of what it said."""
@@ -192,21 +206,64 @@ def _wants(scheme: str, headers: Message) -> bool:
     return str(headers.get("WWW-Authenticate", "")).lower().startswith(scheme)
 
 
+class _Signing:
+    """How one server wants to be told who asks; kept from one request to the next, so that a body is not sent twice."""
+
+    def __init__(self, address: str, me: Credentials) -> None:
+        self.way = ""
+        known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+        known.add_password(None, address, me.user, me.password)
+        self._digest = _Digest(known, self)
+        self._basic = _Basic(known, self) if me.clear else None
+        self._plainly = base64.b64encode(f"{me.user}:{me.password}".encode()).decode()
+
+    def learn(self, headers: Message) -> None:
+        """Remember what a server asked for."""
+        self.way = str(headers.get("WWW-Authenticate", ""))
+
+    def handlers(self, request: urllib.request.Request) -> list[urllib.request.BaseHandler]:
+        """What answers when the server asks; the request is signed beforehand where it is known how."""
+        self._digest.reset_retry_count()  # urllib's digest counts failures of any kind over all requests, and gives up after five
+        scheme, _, rest = self.way.partition(" ")
+        if scheme.lower() == "digest":
+            wanted = urllib.request.parse_keqv_list(urllib.request.parse_http_list(rest))
+            if signed := self._digest.get_authorization(request, wanted):
+                request.add_unredirected_header("Authorization", f"Digest {signed}")
+        elif scheme.lower() == "basic" and self._basic is not None:
+            request.add_unredirected_header("Authorization", f"Basic {self._plainly}")
+        return [self._digest, *([self._basic] if self._basic is not None else [])]
+
+
 class _Basic(urllib.request.HTTPBasicAuthHandler):
     """Name and password as they are."""
 
+    def __init__(self, known: urllib.request.HTTPPasswordMgr, signing: _Signing) -> None:
+        super().__init__(known)
+        self._signing = signing
+
     def http_error_401(self, req: Any, fp: Any, code: int, msg: str, headers: Any) -> Any:
         """Try again if that is what the server wants."""
-        return _again(super().http_error_401, fp, req, fp, code, msg, headers) if _wants("basic", headers) else None
+        if not _wants("basic", headers) or req.has_header("Authorization"):
+            return None
+        self._signing.learn(headers)
+        return _again(super().http_error_401, fp, req, fp, code, msg, headers)
 
 
 class _Digest(urllib.request.HTTPDigestAuthHandler):
     """Digest with any letters in a password, and by SHA-256 where the server wants that (RFC 7616)."""
 
+    retried: int  # set by reset_retry_count
+
+    def __init__(self, known: urllib.request.HTTPPasswordMgr, signing: _Signing) -> None:
+        super().__init__(known)
+        self._signing = signing
+
     def http_error_401(self, req: Any, fp: Any, code: int, msg: str, headers: Any) -> Any:
         """Try again, once, if that is what the server wants."""
-        first = self.retried == 0  # type: ignore[attr-defined]  # set by its reset_retry_count
-        return _again(super().http_error_401, fp, req, fp, code, msg, headers) if first and _wants("digest", headers) else None
+        if self.retried or not _wants("digest", headers):
+            return None
+        self._signing.learn(headers)
+        return _again(super().http_error_401, fp, req, fp, code, msg, headers)
 
     def get_algorithm_impls(self, algorithm: str) -> tuple[Callable[[str], str], Callable[[str, str], str]]:
         """The two functions of the RFC by an algorithm's name; raises ``ValueError`` for an unknown one."""

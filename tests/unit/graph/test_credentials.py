@@ -212,3 +212,16 @@ def test_a_welcome_page_is_no_answer() -> None:
     ):
         remote_query(server.address, "ASK {}", base=BASE)
     assert JSON in server.requests[0].headers["Accept"]
+
+
+@pytest.mark.parametrize("way", ["basic", "digest"])
+def test_a_long_request_goes_out_once_and_only_signed(way: str) -> None:
+    data = b"<http://e/s> <http://e/p> 1 .\n" * 10_000
+    with guarded(way) as server:
+        connection = Connection(server.address, 5, credentials_for(server.address, NAMED))
+        for _ in range(3):
+            connection.put("POST", "", "application/n-quads", data)
+        assert [(r.method, len(r.body)) for r in server.requests] == [("GET", 0), *[("POST", len(data))] * 3]
+        assert [r.headers.get("Authorization", "").partition(" ")[0].lower() for r in server.requests] == ["", way, way, way]
+        counts = [r.headers["Authorization"].partition("nc=")[2][:8] for r in server.requests[1:]]
+        assert way == "basic" or counts == ["00000001", "00000002", "00000003"]  # a digest is not used twice
