@@ -172,7 +172,7 @@ def lines(part: Part, store: GraphStore) -> Iterator[Line]:
     """What the store holds of a part."""
     graph = ox.NamedNode(part.graph)
     subject = _term(part.subject, store.base) if part.subject else None
-    for own, said in written(store.raw.quads_for_pattern(subject, None, None, graph), store.base):
+    for own, said in written(store.raw.quads_for_pattern(subject, None, None, graph), part.graph, store.base):
         yield part.graph, own, said
 
 
