@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -21,57 +15,22 @@ from conflictkg.graph.questions import bind, load_questions
 from conflictkg.graph.remote import remote_query
 from conflictkg.graph.sparql import query
 from conflictkg.graph.store import GraphStore, rebuilding
+from tests.contract.servers import free_port, oxigraph
+from tests.fakes.pushing import pushed
 from tests.unit.graph.world import BASE, GOLDEN, QUERIES, world
 
 pytestmark = pytest.mark.server
 
 QUESTIONS = load_questions([QUERIES])
-CASES = [
-    pytest.param(path.stem, case["values"], case["rows"], id=f"{path.stem}-{number}")
-    for path in sorted(GOLDEN.glob("*.json"))
-    for number, case in enumerate(json.loads(path.read_text("utf-8")))
-]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="module")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of an oxigraph server on the loopback interface that holds the invented war."""
-    program = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
-    if program is None:
-        pytest.skip("the oxigraph server is not installed (package oxigraph of the dev group)")
+    """Address of an oxigraph server on the loopback interface that was filled with the invented war by a push."""
     folder = tmp_path_factory.mktemp("server")
-    with rebuilding(folder / "graph", BASE) as store:
-        store.bulk(world().quads())
-        place = store.directory
-    port = free_port()
-    with (
-        (folder / "log").open("wb") as log,
-        subprocess.Popen([program, "serve-read-only", "-l", str(place), "-b", f"127.0.0.1:{port}"], stdout=log, stderr=log) as server,
-    ):
-        try:
-            wait_for(f"http://127.0.0.1:{port}/query", server, folder / "log")
-            yield f"http://127.0.0.1:{port}/query"
-        finally:
-            server.terminate()
-
-
-def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            with urllib.request.urlopen(f"{address}?query=ASK%7B%7D", timeout=5):
-                return
-        except OSError:
-            if server.poll() is not None or time.monotonic() > deadline:
-                pytest.fail(f"the server did not start: {log.read_text('utf-8', 'replace')}")
-            time.sleep(0.05)
+    with oxigraph(folder / "data") as server:
+        pushed(server, world(), folder / "pushed.sqlite")
+        yield server.query
 
 
 @pytest.fixture(scope="module")
@@ -82,13 +41,6 @@ def on_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
         store.bulk(world().quads())
     with GraphStore.reader(folder, BASE) as store:
         yield store
-
-
-@pytest.mark.parametrize(("name", "values", "rows"), CASES)
-def test_a_server_gives_the_answers_on_file(endpoint: str, name: str, values: dict[str, str], rows: list[dict[str, str]]) -> None:
-    answer = remote_query(endpoint, bind(QUESTIONS[name], values, BASE), base=BASE)
-    assert isinstance(answer, Rows)
-    assert list(answer.records()) == rows
 
 
 @pytest.mark.parametrize("name", ["who-controlled", "claims-about-place"])

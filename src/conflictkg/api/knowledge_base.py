@@ -99,7 +99,7 @@ class KnowledgeBase:
             from conflictkg.bootstrap.in_words import understood
 
             with parts.asking() as asking:
-                meant = understood(question, parts.questions, asking)
+                meant = understood(question, parts.questions, asking.iri)
             name, file = meant.name, parts.questions[meant.name]
             given = {p.option: meant.words[p.name] for p in file.parameters if p.name in meant.words} | given
         recorded = moment_given(given.pop("as-recorded", None), "as_recorded")

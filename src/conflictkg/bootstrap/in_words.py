@@ -6,24 +6,38 @@ import re
 from calendar import day_name, month_abbr, month_name
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from conflictkg.domain.entities import EntityType
 from conflictkg.errors import UsageError
 from conflictkg.usecases.phrasing import Span, one_day
+from conflictkg.usecases.understanding import Find, kind_called, meant
 from conflictkg.usecases.understanding import Question as Meant
-from conflictkg.usecases.understanding import kind_called, meant
 
 if TYPE_CHECKING:
+    from conflictkg.domain.vocabulary import Vocabulary
     from conflictkg.graph.questions import Parameter, Question
     from conflictkg.graph.values import Value
-    from conflictkg.usecases.asking import Asking
 
 _SMALL = re.compile(rf"\b(?:{'|'.join((*month_name[1:], *month_abbr[1:], *day_name)).lower()})\b")
 """Months and weekdays as many type them; the reader of articles knows them with their capital. "may" and "march" are among them."""
 
+
 HEADLINE = "who-controlled"
 """The question that has an answer for a place that nobody knows, too."""
+
+
+class Names(Protocol):
+    """What finds entities by name, and knows the kinds of events."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The kinds that a question may be about."""
+        ...
+
+    def iri(self, text: str, type: EntityType, day: date | None = None) -> str:
+        """The IRI of the entity that a name means on a day; raises ``UsageError`` when there is none, ``AmbiguousName``."""
+        ...
 
 
 def times_in(text: str) -> list[Span]:
@@ -42,7 +56,7 @@ def day_in_words(text: str) -> date | None:
         return one_day(text, times_in)
 
 
-def understood(text: str, questions: Mapping[str, Question], asking: Asking) -> Meant:
+def understood(text: str, questions: Mapping[str, Question], find: Find) -> Meant:
     """The question that somebody asks in words; raises ``UsageError`` when it cannot be told, with those that are asked most like it."""
     if not any(c.isspace() for c in text.strip()):  # a name, and not words
         from difflib import get_close_matches
@@ -50,10 +64,10 @@ def understood(text: str, questions: Mapping[str, Question], asking: Asking) -> 
         near = ", ".join(get_close_matches(text, questions, 5, 0.5)) or "nothing like it"
         raise UsageError(f"no question is called {text[:80]!r}; nearest names: {near}; conflictkg queries lists all")
     askables = {name: question.askable for name, question in questions.items()}
-    return meant(text, askables, times_in, asking.iri, tolerant={HEADLINE})
+    return meant(text, askables, times_in, find, tolerant={HEADLINE})
 
 
-def valued(parameter: Parameter, value: Value, asking: Asking, on: date | None) -> Value:
+def valued(parameter: Parameter, value: Value, asking: Names, on: date | None) -> Value:
     """What goes into the query for a value that somebody gave: the IRI of a name (on a day), the day or the kind of event that words mean.
 
     What means nothing stays as it is, for the query to refuse. Raises ``UsageError`` for a name that nothing has, ``AmbiguousName``.

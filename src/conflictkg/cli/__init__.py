@@ -37,6 +37,7 @@ COMMANDS = {
     "queries": "conflictkg.cli.listing:queries",
     "sparql": "conflictkg.cli.sparql:sparql",
     "export": "conflictkg.cli.sparql:export",
+    "push": "conflictkg.cli.push:push",
     "status": "conflictkg.cli.upkeep:status",
     "rebuild": "conflictkg.cli.upkeep:rebuild",
     "log": "conflictkg.cli.upkeep:log",

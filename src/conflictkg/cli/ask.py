@@ -11,10 +11,12 @@ import click
 from conflictkg.cli.completion import QuestionCommand, complete_question
 from conflictkg.cli.options import Settings, common, day, moment
 from conflictkg.cli.output import RECORD_FORMATS, printable, write_json, write_records
+from conflictkg.cli.remote import remote_options
 from conflictkg.errors import UsageError
 
 if TYPE_CHECKING:
     from conflictkg.bootstrap import KnowledgeBase
+    from conflictkg.cli.remote import AskingThere, Elsewhere
     from conflictkg.graph.questions import Question
     from conflictkg.graph.values import Value
     from conflictkg.usecases.asking import Asking
@@ -32,8 +34,17 @@ Values = dict[str, str]
 @click.option("--as-known", help="Count only what was published by the end of this day.")
 @click.option("--as-recorded", help="Count only what this knowledge base had recorded by then.")
 @click.option("--show-sparql", is_flag=True, help="Print the SPARQL behind the answer and stop.")
+@remote_options
 @common("table", "json", "jsonl", "csv", "tsv", "xml")
-def ask(settings: Settings, question: tuple[str, ...], show_sparql: bool, **given: str | None) -> int:
+def ask(
+    settings: Settings,
+    question: tuple[str, ...],
+    show_sparql: bool,
+    endpoint: str | None,
+    base: str | None,
+    timeout: float | None,
+    **given: str | None,
+) -> int:
     """Ask in words, or by a question's name with its parameters as options (list them with: conflictkg queries).
 
     An answer that nobody knows is an answer: exit code 0. An ambiguous name lists the candidates: exit code 1.
@@ -43,7 +54,14 @@ def ask(settings: Settings, question: tuple[str, ...], show_sparql: bool, **give
     \b
       conflictkg ask "who controlled Tayfur airbase on 2014-11-03"
       conflictkg ask who-controlled --place T4 --on 2014-11-03 --as-known 2014-11-05
+      conflictkg ask --endpoint http://127.0.0.1:7878/query who-controlled --place "Tayfur airbase" --on 2014-11-03
     """
+    if endpoint is not None:
+        from conflictkg.cli.remote import ask_remotely, elsewhere
+
+        there = elsewhere(settings, endpoint, base, timeout)
+        name, values = _understood(settings, there, question, {k.replace("_", "-"): v for k, v in given.items() if v is not None})
+        return ask_remotely(settings, there, name, values, _bound, show_sparql=show_sparql)
     kb = settings.open()
     name, values = _understood(settings, kb, question, {k.replace("_", "-"): v for k, v in given.items() if v is not None})
     if name == HEADLINE and not show_sparql:
@@ -65,7 +83,7 @@ def ask(settings: Settings, question: tuple[str, ...], show_sparql: bool, **give
     return 0
 
 
-def _bound(question: Question, asking: Asking, given: Values) -> dict[str, Value]:
+def _bound(question: Question, asking: Asking | AskingThere, given: Values) -> dict[str, Value]:
     """Values for the parameters of a question, by parameter name: names of places, actors and sources become IRIs, words days and kinds.
 
     Raises ``UsageError`` for an option that the question does not take, or a name that nothing has.
@@ -87,21 +105,21 @@ def answer_in_words(settings: Settings, kb: KnowledgeBase, question: str) -> int
     return _headline(settings, kb, values)
 
 
-def _understood(settings: Settings, kb: KnowledgeBase, words: tuple[str, ...], given: Values) -> tuple[str, Values]:
+def _understood(settings: Settings, there: KnowledgeBase | Elsewhere, words: tuple[str, ...], given: Values) -> tuple[str, Values]:
     """Name and parameters, by option, of the question meant; what was understood of words is told on stderr.
 
     Raises ``UsageError`` listing what is asked most like it.
     """
     name, rest = words[0], words[1:]
-    if name in kb.questions:
+    if name in there.questions:
         return name, {**given, **_options(rest)}
     if any(word.startswith("--") for word in words):
         raise UsageError(f"no question is called {name!r}; conflictkg queries lists them")
     from conflictkg.bootstrap.in_words import understood
 
-    with kb.asking() as asking:
-        found = understood(" ".join(words), kb.questions, asking)
-    parameters = kb.questions[found.name].parameters
+    with there.asking() as asking:
+        found = understood(" ".join(words), there.questions, asking.iri)
+    parameters = there.questions[found.name].parameters
     values = {p.option: found.words[p.name] for p in parameters if found.words.get(p.name)}
     values |= {p.option: p.default for p in parameters if p.default and p.name not in found.words} | given
     told = "".join(f" --{option} {shlex.quote(value)}" for option, value in values.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,7 +11,11 @@ from conflictkg.cli.completion import complete_kind
 from conflictkg.cli.inputs import shown
 from conflictkg.cli.options import Settings, common
 from conflictkg.cli.output import RECORD_FORMATS, printable, write_records
+from conflictkg.cli.remote import remote_options
 from conflictkg.errors import UsageError
+
+if TYPE_CHECKING:
+    from conflictkg.graph.questions import Question
 
 CLAIM_COLUMNS = ("type", "agent", "patient", "place", "time.edtf", "stance", "speaker", "status", "quote")
 
@@ -77,24 +81,37 @@ def _print(claims: Iterable[dict[str, Any]]) -> None:
 
 
 @click.command()
+@remote_options
 @common(*RECORD_FORMATS)
-def queries(settings: Settings) -> None:
+def queries(settings: Settings, endpoint: str | None, base: str | None, timeout: float | None) -> None:
     """List the questions that can be asked by name, with their parameters and an example.
 
-    Your own go into the queries/ folder of the knowledge base, one .rq file each.
+    Your own go into the queries/ folder of the knowledge base, one .rq file each. With --endpoint, each is asked there as it stands in its
+    file, with the values written in it, and the list says whether the server answers it, with how many rows and in what time, or why not.
 
-    Example:  conflictkg queries
+    Examples:
+
+    \b
+      conflictkg queries
+      conflictkg queries --endpoint http://127.0.0.1:7878/query
     """
-    kb = settings.open()
-    rows = (
-        {
-            "name": q.name,
-            "summary": q.summary,
-            "parameters": " ".join(f"--{p.option}" if p.needed else f"[--{p.option}]" for p in q.parameters),
-            "in_words": list(q.ask),
-            "example": " ".join([f"conflictkg ask {q.name}", *(f"--{p.option} '{p.example}'" for p in q.parameters if p.required)]),
-            "path": str(q.path),
-        }
-        for q in kb.questions.values()
-    )
-    write_records(rows, settings.format, ("name", "summary", "parameters", "example"))
+    columns = ("name", "summary", "parameters", "example")
+    if endpoint is None:
+        write_records(map(_described, settings.open().questions.values()), settings.format, columns)
+        return
+    from conflictkg.cli.remote import answerable, elsewhere
+
+    there = elsewhere(settings, endpoint, base, timeout)
+    rows = ({**_described(there.questions[name]), "answered": answered} for name, answered in answerable(there))
+    write_records(rows, settings.format, ("name", "answered", "summary"))
+
+
+def _described(q: Question) -> dict[str, Any]:
+    return {
+        "name": q.name,
+        "summary": q.summary,
+        "parameters": " ".join(f"--{p.option}" if p.needed else f"[--{p.option}]" for p in q.parameters),
+        "in_words": list(q.ask),
+        "example": " ".join([f"conflictkg ask {q.name}", *(f"--{p.option} '{p.example}'" for p in q.parameters if p.required)]),
+        "path": str(q.path),
+    }

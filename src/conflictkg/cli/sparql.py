@@ -90,8 +90,10 @@ def _ask_endpoint(
     settings: Settings, endpoint: str, text: str, file: Path | None, params: tuple[str, ...], timeout: float | None, shown: dict[str, Any]
 ) -> int:
     """Send a query elsewhere, and print what comes back."""
+    from conflictkg.graph.connection import DEFAULT_TIMEOUT
+    from conflictkg.graph.credentials import credentials_for
     from conflictkg.graph.prefixes import with_declarations
-    from conflictkg.graph.remote import DEFAULT_TIMEOUT, remote_query
+    from conflictkg.graph.remote import remote_query
     from conflictkg.graph.sparql import look_over
     from conflictkg.rdf.terms import PREFIXES
 
@@ -106,9 +108,9 @@ def _ask_endpoint(
     outlined = look_over(text, base, prefixes=prefixes)
     _check(outlined.form, settings.format, shown["limit"])
     text = with_declarations(text, outlined.used - outlined.declared, prefixes)
-    return print_answer(
-        remote_query(endpoint, text, base=base, timeout=timeout or DEFAULT_TIMEOUT), settings.format, prefixes=prefixes, **shown
-    )
+    who = credentials_for(endpoint, os.environ)
+    answer = remote_query(endpoint, text, base=base, timeout=timeout or DEFAULT_TIMEOUT, credentials=who)
+    return print_answer(answer, settings.format, prefixes=prefixes, **shown)
 
 
 def _check(form: str, format: str, limit: int | None) -> None:

@@ -34,6 +34,15 @@ def current(directory: Path) -> Path | None:
     return directory / name
 
 
+def signature(directory: Path) -> str:
+    """What tells the graph in use from any that was built before or after it; each rebuild gives another one."""
+    try:
+        told = (directory / "current").stat()
+    except OSError:
+        return ""
+    return f"{told.st_ino}-{told.st_mtime_ns}"
+
+
 def fresh(directory: Path) -> Path:
     """A new, empty generation, not in use; the caller holds the build lock."""
     numbers = [int(match[1]) for entry in directory.iterdir() if (match := _NAME.fullmatch(entry.name))]

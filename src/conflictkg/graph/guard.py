@@ -57,16 +57,17 @@ def outline(text: str, *, base: str = "", prefixes: tuple[tuple[str, str], ...] 
     form, head = _form(text, found)
     known = dict(prefixes)
     own_base = base
+    based = False
     declared: set[str] = set()
     for keyword, first, second in zip(found[:head], found[1:], found[2:], strict=False):
         if keyword.says("PREFIX") and first.kind == "pname" and second.kind == "iri":
             known[first.text[:-1]] = resolved(own_base, _content(second))
             declared.add(first.text[:-1])
         elif keyword.says("BASE") and first.kind == "iri":
-            own_base = resolved(own_base, _content(first))
+            own_base, based = resolved(own_base, _content(first)), True
     used = frozenset(token.text.partition(":")[0] for token in found if token.kind == "pname")
     graphs = tuple(_graphs(found, own_base, known))
-    return Outline(form, graphs, frozenset(declared), used, own_base != base)
+    return Outline(form, graphs, frozenset(declared), used, based)
 
 
 def refuse_foreign_graphs(text: str, outlined: Outline, base: str, known: Container[str]) -> None:

@@ -182,6 +182,11 @@ def at_base(text: str, base: str) -> str:
     return _put(text, _BASE, f"BASE {_base_iri(base)}")
 
 
+def rebased(question: Question, base: str) -> str:
+    """The query as it stands in its file, with the values written there, under this base."""
+    return _put(question.text, _BASE, f"BASE {_base_iri(base)}")
+
+
 def ask(store: GraphStore, question: Question, values: Mapping[str, Value | None]) -> Answer:
     """Answer a question by name, with values for its parameters.
 

@@ -134,6 +134,11 @@ class GraphStore:
                 lock.release()
             raise
 
+    @classmethod
+    def copied(cls, directory: Path, base: str) -> GraphStore:
+        """A copy of a graph that nobody else uses (``raw.backup`` makes one), for reading."""
+        return _checked(cls(_open(directory, writable=False), base, directory=directory, writable=False))
+
     @property
     def raw(self) -> ox.Store:
         """The store underneath; what is written to it directly must be written by its rules."""

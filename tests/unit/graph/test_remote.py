@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 from urllib.parse import parse_qs
 
+import pyoxigraph as ox
 import pytest
 
 from conflictkg.errors import InputRefused, UsageError
@@ -209,3 +210,25 @@ def test_an_endpoint_that_cannot_be_one_is_refused(endpoint: str, hint: str) -> 
 def test_a_timeout_must_be_positive() -> None:
     with pytest.raises(UsageError, match="more than 0 seconds"):
         remote_query("http://127.0.0.1:9/", "ASK {}", base=BASE, timeout=0)
+
+
+def test_literals_are_told_as_the_embedded_store_writes_them() -> None:
+    def typed(name: str, value: str) -> str:
+        return f'{{"type":"typed-literal","datatype":"http://www.w3.org/2001/XMLSchema#{name}","value":"{value}"}}'
+
+    told = [("boolean", "1"), ("decimal", "0.50"), ("dateTime", "2014-11-03T00:00:00+00:00"), ("integer", "007"), ("time", "05:00:00Z")]
+    rows = ",".join(f'{{"x":{typed(*each)},"y":{{"type":"literal","xml:lang":"en","value":"a"}}}}' for each in told)
+    body = f'{{"head":{{"vars":["x","y","z"]}},"results":{{"bindings":[{rows},{{"z":{{"type":"bnode","value":"b"}}}}]}}}}'
+    with server(sends(200, JSON, body.encode())) as (endpoint, _):
+        answer = remote_query(endpoint, "SELECT ?x {}", base=BASE)
+    assert isinstance(answer, Rows)
+    assert answer.variables == ["x", "y", "z"]
+    found = list(answer)
+    assert [row[0].value for row in found[:-1]] == ["true", "0.5", "2014-11-03T00:00:00Z", "7", "05:00:00Z"]  # type: ignore[union-attr]
+    assert found[0][1:] == (ox.Literal("a", language="en"), None)
+    assert found[-1] == (None, None, ox.BlankNode("b"))
+    graph = b'<http://e/s> <http://e/p> "0"^^<http://www.w3.org/2001/XMLSchema#boolean> .\n'
+    with server(sends(200, "application/n-triples", graph)) as (endpoint, _):
+        triples = remote_query(endpoint, "CONSTRUCT WHERE { ?s ?p ?o }", base=BASE)
+        assert isinstance(triples, Triples)
+        assert [t.object for t in triples] == [ox.Literal("false", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))]

@@ -1,0 +1,94 @@
+"""Every question with an answer on file gives it in every engine: embedded, rdflib, the ``oxigraph`` server, Virtuoso.
+
+The servers are filled by a push. The answers are compared as the program reads them (``graph.dialects``).
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from conflictkg.errors import InputRefused
+from conflictkg.graph.answers import Rows
+from conflictkg.graph.dialects import canonical
+from conflictkg.graph.questions import bind, load_questions
+from conflictkg.graph.remote import answered
+from conflictkg.graph.sparql import query
+from tests.contract.servers import oxigraph, virtuoso
+from tests.fakes.pushing import pushed, remote_graphs
+from tests.unit.graph.world import BASE, GOLDEN, QUERIES, world
+
+pytestmark = pytest.mark.server
+
+Ask = Callable[[str], list[dict[str, str]]]
+QUESTIONS = load_questions([QUERIES])
+CASES = [
+    pytest.param(path.stem, case["values"], case["rows"], id=f"{path.stem}-{number}")
+    for path in sorted(GOLDEN.glob("*.json"))
+    for number, case in enumerate(json.loads(path.read_text("utf-8")))
+]
+REFUSED_BY_VIRTUOSO = {"contradictions": "Virtuoso wants one end of a path of any length bound by a constant or in the same group"}
+"""Questions that Virtuoso 7.2.5 answers with an error."""
+
+
+@pytest.fixture(scope="module", params=["embedded", "rdflib", "oxigraph", "virtuoso"])
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Ask]]:
+    """An engine that holds the invented war, by its name."""
+    name, folder = request.param, tmp_path_factory.mktemp("engine")
+    match name:
+        case "embedded":
+            store = world()
+            yield name, lambda text: records(query(store, text))
+        case "rdflib":
+            yield name, in_rdflib()
+        case _:
+            with (oxigraph if name == "oxigraph" else virtuoso)(folder / name) as server:
+                pushed(server, world(), folder / "pushed.sqlite", graph_store=name == "virtuoso")
+                connection = remote_graphs(server, BASE).query
+                yield name, lambda text: records(answered(connection, text, base=BASE))
+
+
+def records(answer: object) -> list[dict[str, str]]:
+    assert isinstance(answer, Rows)
+    return list(answer.records())
+
+
+def in_rdflib() -> Ask:
+    """rdflib's own store and engine; it resolves FROM among the graphs that it has."""
+    dataset = rdflib.Dataset(default_union=True)
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # rdflib uses what it deprecates
+        dataset.parse(GOLDEN / "world.trig", format="trig", publicID=BASE)
+
+    def ask(text: str) -> list[dict[str, str]]:
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+            found = dataset.query(text, base=BASE)
+        assert found.vars is not None
+        names = [str(variable) for variable in found.vars]
+        return [{name: bare(value) for name, value in zip(names, row, strict=True) if value is not None} for row in found]  # type: ignore[arg-type]
+
+    return ask
+
+
+def bare(term: Any) -> str:
+    if isinstance(term, rdflib.Literal) and term.datatype is not None:
+        return canonical(ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)))).value
+    return str(term)
+
+
+@pytest.mark.parametrize(("name", "values", "rows"), CASES)
+def test_an_engine_gives_the_answers_on_file(
+    engine: tuple[str, Ask], name: str, values: dict[str, str], rows: list[dict[str, str]]
+) -> None:
+    where, ask = engine
+    text = bind(QUESTIONS[name], values, BASE)
+    if where == "virtuoso" and name in REFUSED_BY_VIRTUOSO:
+        with pytest.raises(InputRefused, match="answered 500: Virtuoso"):  # said aloud, and no wrong answer
+            ask(text)
+    else:
+        assert ask(text) == rows
