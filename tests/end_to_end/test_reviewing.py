@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
+import pexpect
 import pytest
 
 from tests.end_to_end.conftest import copied, run_program, said
@@ -182,3 +184,48 @@ def test_a_claim_that_breaks_a_shape_is_refused_whole(told: Path) -> None:
     run = run_program("assert", "--kind", "control-held", "--quote", "It holds", "--source", "Nobody's Post", "--kb", str(told), *SIGNED)
     assert (run.returncode, "breaks a shape" in run.stderr) == (1, True), run.stderr
     assert said("status", "--kb", str(told))["log_position"] == before
+
+
+def at_terminal(kb: Path, *said: tuple[str, str]) -> None:
+    """Go through the queue as an analyst does: wait for words, then type; in the end the program has ended."""
+    program = pexpect.spawn(sys.executable, ["-m", "conflictkg", "review", "--kb", str(kb)], encoding="utf-8", timeout=120)
+    program.setwinsize(60, 200)
+    for shown, typed in said:
+        program.expect_exact(shown)
+        program.sendline(typed)
+    program.expect(pexpect.EOF)
+
+
+def test_the_queue_is_gone_through_at_a_terminal(told: Path, tmp_path: Path) -> None:
+    kb = copied(told, tmp_path)
+    assert answer(kb) == ("Islamic State", "assessed")
+    choice = "accept, correct, reject, skip or quit"
+    at_terminal(
+        kb,
+        ("your name", "m.vale"),
+        ("without the claim by Syrian government", "c"),
+        ("what is right", "planet=Mars"),
+        ("write it as slot=value", "kind=no-such-kind"),
+        ("what is right", ""),
+        ("because", "a typing error"),
+        ("the claim stays in the queue", ""),
+    )
+    assert answer(kb) == ("Islamic State", "assessed")
+    at_terminal(
+        kb,
+        ("your name", "m.vale"),
+        (choice, "c"),
+        ("what is right", "agent=Free Syrian Army"),
+        ("what is right", ""),
+        ("because", "the caption names them"),
+        ("corrected", ""),
+    )
+    assert answer(kb)[0] == "Free Syrian Army"
+    at_terminal(kb, ("your name", "m.vale"), ("nothing to review", ""))
+
+
+def test_what_is_rejected_at_a_terminal_counts_no_more(told: Path, tmp_path: Path) -> None:
+    kb = copied(told, tmp_path)
+    at_terminal(kb, ("your name", "m.vale"), ("accept, correct, reject", "r"), ("because", "not in the text"), ("rejected", ""))
+    assert answer(kb)[0] == "Syrian government"
+    assert len(claims(kb, "--status", "rejected")) == 1

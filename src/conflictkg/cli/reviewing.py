@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ QUEUE_COLUMNS = (
     "claim.quote",
     "claim.id",
 )
+SLOTS = ("kind", "agent", "patient", "place", "when", "stance", "speaker")
 _Slots = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -73,8 +75,8 @@ def review(
     """Review CLAIM (its id, or the beginning of it); without one, go through the queue.
 
     The queue is ordered by how much an answer hangs on the claim: what names another holder without it comes first. On a terminal each
-    claim is shown with its article and you are asked; elsewhere, or with --format, the queue is printed. Nothing of a claim is ever
-    deleted; what was rejected stays visible with the reason, counts on no day, and can be accepted again.
+    claim is shown with its article and you are asked to accept, correct or reject it; elsewhere, or with --format, the queue is printed.
+    Nothing of a claim is ever deleted; what was rejected stays visible with the reason, counts on no day, and can be accepted again.
 
     Example:  conflictkg review 3f9a5c --correct --place "Homs province" --by m.vale --because "the province is meant"
     """
@@ -142,16 +144,39 @@ def _interactive(kb: KnowledgeBase, settings: Settings, by: str | None, limit: i
         click.echo(f"\n{number} of {len(queue)}")
         for line in lines:
             click.echo(printable(line))
-        choice = click.prompt("accept, reject, skip or quit", type=click.Choice(["a", "r", "s", "q"]), default="s", show_choices=True)
+        choice = click.prompt("accept, correct, reject, skip or quit", type=click.Choice([*_VERDICTS, "s", "q"]), default="s")
         if choice == "q":
             return
         if choice == "s":
             continue
+        changes = _corrections() if choice == "c" else {}
         because = click.prompt("because", default="compared with the text" if choice == "a" else None)
-        signed = Signed(by, because)
-        id, verdict = one.testimony.claim.id, "accept" if choice == "a" else "reject"
-        stored = _decided(kb, lambda reviewing, id=id, v=verdict, s=signed: _verdict(reviewing, reviewing.found(id), v, {}, s))  # type: ignore[misc]
-        settings.say(f"event {stored.seq}: {verdict}ed")
+        decision = partial(_on, id=one.testimony.claim.id, verdict=_VERDICTS[choice], changes=changes, signed=Signed(by, because))
+        try:
+            settings.say(f"event {_decided(kb, decision).seq}: {_VERDICTS[choice]}ed")
+        except (InputRefused, UsageError) as error:
+            click.echo(f"error: {printable(str(error))}; the claim stays in the queue", err=True)
+
+
+_VERDICTS = {"a": "accept", "c": "correct", "r": "reject"}
+
+
+def _on(reviewing: Reviewing, *, id: str, verdict: str, changes: dict[str, str], signed: Signed) -> StoredEvent:
+    return _verdict(reviewing, reviewing.found(id), verdict, changes, signed)
+
+
+def _corrections() -> dict[str, str]:
+    """The slots that somebody at the terminal gives, one after the other."""
+    changes: dict[str, str] = {}
+    while True:
+        said = click.prompt(f"what is right, as {'|'.join(SLOTS)}=value (empty: no more)", default="", show_default=False)
+        slot, equals, value = said.partition("=")
+        if not said.strip():
+            return changes
+        if not equals or slot.strip() not in SLOTS or not value.strip():
+            click.echo("write it as slot=value, for example place=Homs province", err=True)
+            continue
+        changes[slot.strip()] = value.strip()
 
 
 def _shown(weighed: Weighed, asking: Asking, kb: KnowledgeBase) -> list[str]:
