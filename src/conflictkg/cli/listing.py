@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,9 @@ from conflictkg.cli.inputs import shown
 from conflictkg.cli.options import Settings, common
 from conflictkg.cli.output import RECORD_FORMATS, printable, write_records
 from conflictkg.errors import UsageError
+
+if TYPE_CHECKING:
+    from conflictkg.bootstrap import KnowledgeBase
 
 CLAIM_COLUMNS = ("type", "agent", "patient", "place", "time.edtf", "stance", "speaker", "status", "quote")
 
@@ -76,15 +79,24 @@ def _print(claims: Iterable[dict[str, Any]]) -> None:
 
 
 @click.command()
+@click.option("--check", is_flag=True, help="Read, parse and run every question file, and say what is wrong or slow in it.")
 @common(*RECORD_FORMATS)
-def queries(settings: Settings) -> None:
+def queries(settings: Settings, check: bool) -> int:
     """List the questions that can be asked by name, with their parameters and an example.
 
-    Your own go into the queries/ folder of the knowledge base, one .rq file each.
+    Your own go into the queries/ folder of the knowledge base, one .rq file each. With --check every file is run with the values that it
+    holds, its columns and the number of rows are compared with what its header expects (of your own files; the shipped ones are about the
+    example articles), and forms that are known to be slow are named. Exit code 1 when there is something to correct.
 
-    Example:  conflictkg queries
+    Examples:
+
+    \b
+      conflictkg queries
+      conflictkg queries --check
     """
     kb = settings.open()
+    if check:
+        return _check(settings, kb)
     rows = (
         {
             "name": q.name,
@@ -97,3 +109,33 @@ def queries(settings: Settings) -> None:
         for q in kb.questions.values()
     )
     write_records(rows, settings.format, ("name", "summary", "parameters", "example"))
+    return 0
+
+
+def _check(settings: Settings, kb: KnowledgeBase) -> int:
+    """Check every question file that counts; 1 when there is something to correct."""
+    from conflictkg.bootstrap import shipped
+    from conflictkg.graph.checking import check_file
+    from conflictkg.graph.questions import question_files
+
+    own = kb.directory / "queries"
+    files = question_files([shipped("queries"), own])
+    with kb.reading() as claims:
+        found = [check_file(path, claims.store, own=path.parent == own) for path in files.values()]
+    rows = (
+        {
+            "name": checked.path.stem,
+            "path": str(checked.path),
+            "rows": checked.rows,
+            "milliseconds": None if checked.seconds is None else round(1000 * checked.seconds, 1),
+            "findings": [f"line {f.line}: {f.what}; {f.instead}" for f in checked.findings],
+        }
+        for checked in found
+    )
+    write_records(rows, settings.format, ("name", "rows", "milliseconds", "findings"))
+    for checked in found:
+        for f in checked.findings:
+            settings.say(printable(f"{checked.path}:{f.line}: {f.what}; {f.instead}"))
+    wrong = [checked for checked in found if checked.findings]
+    settings.say(f"{len(found)} questions, {len(wrong)} with something to correct")
+    return 1 if wrong else 0

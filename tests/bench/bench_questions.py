@@ -1,35 +1,38 @@
-"""Questions per second in process: our layers against bare pyoxigraph on the same bound query, side by side in one run.
+"""Every shipped question in process: our layers against bare pyoxigraph on the same bound query, side by side in one run.
 
-    python tests/bench/bench_graph.py [PERIODS] [--disk]
+    python tests/bench/bench_questions.py [--claims 100000]
 
-Prints one line a question. The data are synthetic: belief periods, and documents with claims behind them.
+Prints one line a question, and the largest ratio. The knowledge base is made up and on disk: belief periods, one claim for each in
+documents of five, an event for every third claim. IRIs are given. A question is asked thirty times, or as often as fits into ten seconds.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from statistics import median
 
 import pyoxigraph as ox
 
 from conflictkg.domain.claims import Casualties, Claim, Count, Document, Mention, Quote, Stance
+from conflictkg.domain.event_clusters import EventCluster
 from conflictkg.domain.periods import Alternative, Contest, KnownPeriod, Period, Status
 from conflictkg.domain.time import ClaimTime
 from conflictkg.graph.answers import Rows
 from conflictkg.graph.questions import Question, ask, bind, load_questions
 from conflictkg.graph.store import GraphStore, rebuilding
 from conflictkg.graph.values import Value
+from conflictkg.rdf.event_mapping import event_quads
 from conflictkg.rdf.mapping import claim_quads, document_quads
 from conflictkg.rdf.period_mapping import period_quads
-from conflictkg.rdf.terms import CKG, CKGV, REF, document_graph_iri
+from conflictkg.rdf.terms import CKG, CKGV, GEO, PREF_LABEL, REF, TYPE, XSD, document_graph_iri, event_iri
 
 BASE = "https://bench.example/"
 QUERIES = Path(__file__).parents[2] / "queries"
@@ -37,7 +40,20 @@ FIRST = date(2012, 1, 1)
 DAYS = 3000
 PERIODS_OF_A_PLACE = 10
 ROUNDS = 30
-KINDS = ("control-gained", "control-held", "assault", "casualties")
+SECONDS = 10.0
+BATCH = 500_000
+LARGEST_RATIO = 1.5
+"""What asking by our layers may cost at most beside the bare query, for questions that take a millisecond or more."""
+KINDS = {
+    "control-gained": ("gains", "Capture"),
+    "control-held": ("holds", "ControlState"),
+    "assault": ("contests", "Attack"),
+    "siege": ("contests", "Siege"),
+    "air-strike": ("none", "Attack"),
+    "casualties": ("none", "Casualties"),
+    "equipment": ("none", "OtherEvent"),
+}
+STANCES = (*[Stance.ASSERTED] * 7, Stance.DENIED, Stance.RUMOURED, Stance.EXPECTED)
 
 
 def places(periods: int) -> list[str]:
@@ -49,10 +65,18 @@ def quads(periods: int, chance: random.Random) -> Iterator[ox.Quad]:
     actors = [f"{REF}actor/actor-{i}" for i in range(20)]
     reference, ontology = ox.NamedNode(f"{BASE}graph/reference"), ox.NamedNode(f"{BASE}graph/ontology")
     label = ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
-    for kind, effect in zip(KINDS, ("gains", "holds", "contests", "none"), strict=True):
+    for kind, (effect, cls) in KINDS.items():
         yield ox.Quad(ox.NamedNode(CKGV + kind), ox.NamedNode(f"{CKG}effect"), ox.Literal(effect), ontology)
+        yield ox.Quad(ox.NamedNode(CKGV + kind), ox.NamedNode(f"{CKG}statementClass"), ox.NamedNode(CKG + cls), ontology)
     for iri in (*actors, *places(periods)):
         yield ox.Quad(ox.NamedNode(iri), label, ox.Literal(iri.rpartition("/")[2], language="en"), reference)
+    for iri in places(periods):
+        yield ox.Quad(ox.NamedNode(iri), ox.NamedNode(TYPE), ox.NamedNode(f"{CKG}Place"), reference)
+        for axis, middle in (("lat", 35), ("long", 38)):
+            degrees = ox.Literal(f"{middle + chance.uniform(-5, 5):.2f}", datatype=ox.NamedNode(f"{XSD}decimal"))
+            yield ox.Quad(ox.NamedNode(iri), ox.NamedNode(GEO + axis), degrees, reference)
+    for first, second in pairwise(actors[:10]):
+        yield ox.Quad(ox.NamedNode(first), ox.NamedNode(f"{CKG}sidesWith"), ox.NamedNode(second), reference)
     number = 0
     for place in places(periods):
         cuts = sorted(chance.sample(range(DAYS), PERIODS_OF_A_PLACE - 1))
@@ -64,7 +88,28 @@ def quads(periods: int, chance: random.Random) -> Iterator[ox.Quad]:
             claim = claim_of(number, document, place, actors, begin or FIRST, chance)
             yield from claim_quads(claim, document, BASE, {})
             yield from period_quads(KnownPeriod(period_of(place, actors, begin, end, claim.id, chance), begin or FIRST, None), BASE, {})
+            if number % 3 == 0:
+                yield from event_quads(event_of(number, claim, actors, begin or FIRST, chance), BASE, {})
             number += 1
+
+
+def event_of(number: int, claim: Claim, actors: list[str], day: date, chance: random.Random) -> EventCluster:
+    assert claim.place is not None and claim.place.entity is not None
+    return EventCluster(
+        id=f"{number:032x}",
+        place=claim.place.entity,
+        kind=claim.kind,
+        agents=tuple(m.entity for m in claim.agents if m.entity),
+        patients=(chance.choice(actors),),
+        earliest=day,
+        latest=day,
+        known_from=day,
+        supporting=(claim.id,),
+        opposing=(),
+        noted=(),
+        chains=1,
+        casualties=claim.casualties,
+    )
 
 
 def document_of(number: int) -> Document:
@@ -76,18 +121,20 @@ def document_of(number: int) -> Document:
         source_file="bench.txt",
         outlet=f"Outlet {number % 50}",
         published=published,
+        source=f"{REF}source/outlet-{number % 50}",
     )
 
 
 def claim_of(number: int, document: Document, place: str, actors: list[str], day: date, chance: random.Random) -> Claim:
     return Claim(
         document=document.id,
-        kind=chance.choice(KINDS),
+        kind=chance.choice(list(KINDS)),
         quote=Quote(number, number + 20, f"the words of claim {number}"),
         agents=(Mention(text="they", start=0, end=4, entity=chance.choice(actors)),),
         place=Mention(text="there", start=5, end=10, entity=place),
         time=ClaimTime(earliest=day, latest=day, edtf=str(day)),
-        stance=Stance.ASSERTED,
+        stance=chance.choice(STANCES),
+        weapon="barrel bombs" if number % 20 == 0 else "",
         casualties=Casualties(Count(1, 2, 3)) if number % 10 == 0 else None,
         extractor="bench/1",
     )
@@ -112,25 +159,30 @@ def period_of(place: str, actors: list[str], begin: date | None, end: date | Non
     )
 
 
-def values_of(store: GraphStore, name: str, periods: int, chance: random.Random) -> dict[str, Value | None]:
-    """Values for a question's parameters, about something that is there."""
-    place, day = chance.choice(places(periods)), FIRST + timedelta(days=chance.randrange(DAYS))
-    document = document_graph_iri(BASE, f"{chance.randrange(periods // 5):032x}")
-    match name:
-        case "who-controlled" | "who-contests":
-            return {"place": place, "on": day}
-        case "what-did-actor-hold":
-            return {"actor": f"{REF}actor/actor-{chance.randrange(20)}", "on": day}
-        case "timeline-of-place" | "claims-about-place" | "contradictions" | "casualties":
-            return {"place": place}
-        case "what-does-source-say":
-            return {"source": one(store, "speaker", document).object.value}  # type: ignore[union-attr]
-        case "last-evidence" | "places-with-lone-source":
-            return {"on": day}
-        case "provenance-of-claim":
-            return {"claim": one(store, "states", document).subject.value}  # type: ignore[union-attr]
-        case _:
-            return {}
+def values_of(store: GraphStore, question: Question, periods: int, chance: random.Random) -> dict[str, Value | None]:
+    """Values for what a question needs, about something that is there; for a question that can be about all places, all of them."""
+    number = chance.randrange(periods)
+    document = document_graph_iri(BASE, f"{number // 5:032x}")
+    day = FIRST + timedelta(days=chance.randrange(DAYS))
+    at = {
+        "place": chance.choice(places(periods)),
+        "centre": chance.choice(places(periods)),
+        "actor": f"{REF}actor/actor-{chance.randrange(20)}",
+        "on": day,
+        "asKnown": day,
+        "since": day,
+        "until": day + timedelta(days=30),
+        "kind": chance.choice(list(KINDS)),
+        "source": f"{REF}source/outlet-{chance.randrange(50)}",
+        "event": event_iri(BASE, f"{number - number % 3:032x}"),
+        "subject": f"{REF}actor/actor-{chance.randrange(20)}",
+        "predicate": PREF_LABEL,
+        "within": 50,
+        "latitude": "35.1",
+        "longitude": "38.2",
+        "claim": one(store, "states", document).subject.value,  # type: ignore[union-attr]
+    }
+    return {parameter.name: at[parameter.name] for parameter in question.parameters if parameter.required}
 
 
 def one(store: GraphStore, term: str, graph: str) -> ox.Quad:
@@ -147,33 +199,32 @@ def timed(run: Callable[[], int]) -> tuple[float, int]:
 
 def main() -> None:
     """Build the graph, then measure each question."""
-    periods = next((int(word) for word in sys.argv[1:] if word.isdigit()), 10_000)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--claims", type=int, default=100_000, help="how many claims the knowledge base has")
+    claims = parser.parse_args().claims
     chance = random.Random(1)
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
-        if "--disk" in sys.argv:
-            with rebuilding(Path(folder) / "graph", BASE) as fresh:
-                fresh.bulk(quads(periods, chance))
-            store = GraphStore.reader(Path(folder) / "graph", BASE)
-        else:
-            store = GraphStore.in_memory(BASE)
-            store.bulk(quads(periods, chance))
-        where = "on disk" if store.directory else "in memory"
-        print(f"{periods} periods and claims, {len(store.raw)} quads {where}, built in {time.perf_counter() - start:.1f} s")
-        print(f"{'question':28} {'ours/s':>8} {'bare/s':>8} {'ratio':>6} {'median ms':>10} {'rows':>6}")
-        for question in load_questions([QUERIES]).values():
-            measure(store, question, periods, chance)
-        store.close()
+        with rebuilding(Path(folder) / "graph", BASE) as fresh:
+            made = quads(claims, chance)
+            while batch := list(islice(made, BATCH)):
+                fresh.bulk(batch)
+        with GraphStore.reader(Path(folder) / "graph", BASE) as store:
+            print(f"{claims} claims, {len(store.raw)} quads on disk, built in {time.perf_counter() - start:.0f} s", flush=True)
+            print(f"{'question':28} {'median ms':>10} {'bare ms':>10} {'ratio':>6} {'rounds':>6} {'rows':>8}")
+            ratios = [measure(store, question, claims, chance) for question in load_questions([QUERIES]).values()]
+    slow = [ratio for median_ms, ratio in ratios if median_ms >= 1]
+    print(f"largest ratio of those that take 1 ms or more: {max(slow):.2f} (at most {LARGEST_RATIO} wanted)")
 
 
-def measure(store: GraphStore, question: Question, periods: int, chance: random.Random) -> None:
-    """Ask one question many times, in turn by our layers and bare, with the same values."""
+def measure(store: GraphStore, question: Question, periods: int, chance: random.Random) -> tuple[float, float]:
+    """Ask one question many times, in turn by our layers and bare, with the same values; its median in ms, and the ratio of the medians."""
     ours: list[float] = []
     bare: list[float] = []
     most = 0
-    until = time.perf_counter() + 10
-    while len(ours) < ROUNDS and time.perf_counter() < until:
-        values = values_of(store, question.name, periods, chance)
+    until = time.perf_counter() + SECONDS
+    while len(ours) < ROUNDS and (time.perf_counter() < until or not ours):
+        values = values_of(store, question, periods, chance)
         pair = [
             (ours, partial(through_layers, store, question, values)),
             (bare, partial(without, store, question, bind(question, values, BASE))),
@@ -186,7 +237,8 @@ def measure(store: GraphStore, question: Question, periods: int, chance: random.
         assert len(rows) == 1, "both ways give the same rows"
         most = max(most, *rows)
     slow, fast = median(ours), median(bare)
-    print(f"{question.name:28} {1 / slow:8.0f} {1 / fast:8.0f} {slow / fast:6.2f} {slow * 1000:10.2f} {most:6}", flush=True)
+    print(f"{question.name:28} {slow * 1000:10.2f} {fast * 1000:10.2f} {slow / fast:6.2f} {len(ours):6} {most:8}", flush=True)
+    return slow * 1000, slow / fast
 
 
 def through_layers(store: GraphStore, question: Question, values: dict[str, Value | None]) -> int:
