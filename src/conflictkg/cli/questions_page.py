@@ -42,8 +42,8 @@ like the shipped ones, and replaces a shipped one of the same name.
 | `ask` | ways to put it in words, with `{parameter}`, `(a\\|b)` and `[...]` |
 | `expect` | `columns`: the names of its columns in order; `min_rows`: how many rows it gives at least, with the values in the file |
 
-4. Parameters stand in one row on a line of its own that ends in `#+ params`, in the order of the header, with values that work, or `UNDEF` for
-   those that may be left out: `VALUES (?place ?since) { (<https://example.org/place> UNDEF) }  #+ params`. Nothing else of the file is
+4. Parameters stand in one row on a line of its own that ends in `#+ params`, in the order of the header, with values that work, or `UNDEF`
+   for those that may be left out: `VALUES (?place ?since) { (<https://example.org/place> UNDEF) }  #+ params`. Nothing else of the file is
    ever changed, but for the line `BASE <...>  #+ base`, which gets the base of the knowledge base; write `<graph/beliefs>` and the like
    relative to it.
 5. Run `conflictkg queries --check`. It reads, parses and runs every file, compares columns and rows with `expect`, and names forms that
