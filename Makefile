@@ -51,6 +51,8 @@ bench: .venv/.development
 docs: .venv/.development
 	$(BIN)/python -m conflictkg.cli.reference >docs/cli.md.new
 	mv docs/cli.md.new docs/cli.md
+	$(BIN)/python -m conflictkg.cli.questions_page >docs/questions.md.new
+	mv docs/questions.md.new docs/questions.md
 
 reference: .venv/.development
 	@set -e; for script in build_states build_countries build_admin_units build_airports; do \

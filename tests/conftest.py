@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # A shared or busy machine is slow now and then: slowness is for tests/bench to measure, not for properties to fail on.
@@ -16,3 +18,15 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "conflictkg"))
 def examples(usually: int) -> int:
     """How many examples of a slow law to try: a number that takes seconds, or all of them under the profile "thorough"."""
     return max(usually, 1000) if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else usually
+
+
+@pytest.fixture(scope="session")
+def demo_kb(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``conflictkg demo`` makes. Read it; do not write to it."""
+    from tests.end_to_end.conftest import run_program
+
+    kb = tmp_path_factory.mktemp("demo") / "kb"
+    done = run_program("demo", str(kb))
+    assert done.returncode == 0, done.stderr
+    (kb.parent / "said.txt").write_text(done.stdout, encoding="utf-8")
+    return kb

@@ -27,7 +27,7 @@ from conflictkg.graph.questions import bind, load_questions
 from conflictkg.graph.remote import answered
 from conflictkg.graph.sparql import query
 from conflictkg.graph.store import GraphStore, rebuilding
-from tests.bench.bench_graph import BASE, QUERIES, quads, values_of
+from tests.bench.bench_questions import BASE, QUERIES, quads, values_of
 from tests.contract.servers import Server, oxigraph, virtuoso
 from tests.fakes.pushing import pushed, remote_graphs
 
@@ -110,7 +110,7 @@ def main() -> None:
         print(f"\n{'ms, median of ' + str(ROUNDS):<30}" + "".join(f"{each:>14}" for each in engines))
         chance = random.Random(11)
         for question in load_questions([QUERIES]).values():
-            texts = [bind(question, values_of(store, question.name, periods, chance), BASE) for _ in range(ROUNDS)]
+            texts = [bind(question, values_of(store, question, periods, chance), BASE) for _ in range(ROUNDS)]
             print(f"{question.name:<30}" + "".join(f"{milliseconds(engine, texts):>14}" for engine in engines.values()))
 
 

@@ -44,16 +44,6 @@ def copied(kb: Path, folder: Path) -> Path:
     return Path(shutil.copytree(kb, folder / "kb", ignore=shutil.ignore_patterns("*-wal", "*-shm")))
 
 
-@pytest.fixture(scope="session")
-def demo_kb(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What ``conflictkg demo`` makes. Read it; do not write to it."""
-    kb = tmp_path_factory.mktemp("demo") / "kb"
-    done = run_program("demo", str(kb))
-    assert done.returncode == 0, done.stderr
-    (kb.parent / "said.txt").write_text(done.stdout, encoding="utf-8")
-    return kb
-
-
 @pytest.fixture
 def empty_kb(tmp_path: Path) -> Path:
     """A knowledge base without articles."""

@@ -15,6 +15,7 @@ from conflictkg.cli.remote import remote_options
 from conflictkg.errors import UsageError
 
 if TYPE_CHECKING:
+    from conflictkg.bootstrap import KnowledgeBase
     from conflictkg.graph.questions import Question
 
 CLAIM_COLUMNS = ("type", "agent", "patient", "place", "time.edtf", "stance", "speaker", "status", "quote")
@@ -81,29 +82,41 @@ def _print(claims: Iterable[dict[str, Any]]) -> None:
 
 
 @click.command()
+@click.option("--check", is_flag=True, help="Read, parse and run every question file, and say what is wrong or slow in it.")
 @remote_options
 @common(*RECORD_FORMATS)
-def queries(settings: Settings, endpoint: str | None, base: str | None, timeout: float | None) -> None:
+def queries(settings: Settings, check: bool, endpoint: str | None, base: str | None, timeout: float | None) -> int:
     """List the questions that can be asked by name, with their parameters and an example.
 
-    Your own go into the queries/ folder of the knowledge base, one .rq file each. With --endpoint, each is asked there as it stands in its
-    file, with the values written in it, and the list says whether the server answers it, with how many rows and in what time, or why not.
+    Your own go into the queries/ folder of the knowledge base, one .rq file each. With --check every file is run with the values that it
+    holds, its columns and the number of rows are compared with what its header expects (of your own files; the shipped ones are about the
+    example articles), and forms that are known to be slow are named. Exit code 1 when there is something to correct.
+
+    With --endpoint, each is asked there as it stands in its file, with the values written in it, and the list says whether the server
+    answers it, with how many rows and in what time, or why not.
 
     Examples:
 
     \b
       conflictkg queries
+      conflictkg queries --check
       conflictkg queries --endpoint http://127.0.0.1:7878/query
     """
     columns = ("name", "summary", "parameters", "example")
     if endpoint is None:
-        write_records(map(_described, settings.open().questions.values()), settings.format, columns)
-        return
+        kb = settings.open()
+        if check:
+            return _check(settings, kb)
+        write_records(map(_described, kb.questions.values()), settings.format, columns)
+        return 0
+    if check:
+        raise UsageError("--check runs the files on the knowledge base here; leave it out, or --endpoint")
     from conflictkg.cli.remote import answerable, elsewhere
 
     there = elsewhere(settings, endpoint, base, timeout)
     rows = ({**_described(there.questions[name]), "answered": answered} for name, answered in answerable(there))
     write_records(rows, settings.format, ("name", "answered", "summary"))
+    return 0
 
 
 def _described(q: Question) -> dict[str, Any]:
@@ -115,3 +128,32 @@ def _described(q: Question) -> dict[str, Any]:
         "example": " ".join([f"conflictkg ask {q.name}", *(f"--{p.option} '{p.example}'" for p in q.parameters if p.required)]),
         "path": str(q.path),
     }
+
+
+def _check(settings: Settings, kb: KnowledgeBase) -> int:
+    """Check every question file that counts; 1 when there is something to correct."""
+    from conflictkg.bootstrap import shipped
+    from conflictkg.graph.checking import check_file
+    from conflictkg.graph.questions import question_files
+
+    own = kb.directory / "queries"
+    files = question_files([shipped("queries"), own])
+    with kb.reading() as claims:
+        found = [check_file(path, claims.store, own=path.parent == own) for path in files.values()]
+    rows = (
+        {
+            "name": checked.path.stem,
+            "path": str(checked.path),
+            "rows": checked.rows,
+            "milliseconds": None if checked.seconds is None else round(1000 * checked.seconds, 1),
+            "findings": [f"line {f.line}: {f.what}; {f.instead}" for f in checked.findings],
+        }
+        for checked in found
+    )
+    write_records(rows, settings.format, ("name", "rows", "milliseconds", "findings"))
+    for checked in found:
+        for f in checked.findings:
+            settings.say(printable(f"{checked.path}:{f.line}: {f.what}; {f.instead}"))
+    wrong = [checked for checked in found if checked.findings]
+    settings.say(f"{len(found)} questions, {len(wrong)} with something to correct")
+    return 1 if wrong else 0

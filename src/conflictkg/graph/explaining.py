@@ -14,6 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from conflictkg.errors import UsageError
+from conflictkg.graph.lint import slow_forms
 from conflictkg.graph.prefixes import shorten
 from conflictkg.graph.sparql import evaluate, look_over
 from conflictkg.graph.store import GraphStore
@@ -81,7 +82,8 @@ def explain(store: GraphStore, text: str, *, prefixes: Mapping[str, str] = PREFI
     told += ["", "read as", *(_INDENT + line for line in reading.lines)]
     told += ["", "patterns, those that match least first; the engine may order them otherwise"]
     told += _counted(store, reading, default, named)
-    warnings = dict.fromkeys(reading.warnings)
+    slow = (f"line {found.line}: {found.what}; {found.instead}" for found in slow_forms(text))
+    warnings = dict.fromkeys((*reading.warnings, *slow))
     return [*told, "", "beware", *(_INDENT + warning for warning in warnings)] if warnings else told
 
 

@@ -69,11 +69,23 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Expect:
+    """What the author of a question says of its answer, as the file stands.
+
+    ``columns`` are the names of its columns in order, without ``?``; none when nothing is said. ``min_rows`` is the least number of rows:
+    of a shipped question on the shipped examples, of one's own on the knowledge base whose folder it is in.
+    """
+
+    columns: tuple[str, ...] = ()
+    min_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A question that can be asked by name.
 
     ``text`` is the whole file; ``ask`` are ways to put the question in words, with ``{place}`` where the parameter goes; ``expect`` is what
-    the author says of the answer.
+    the author says of the answer, which ``checking`` compares.
     """
 
     name: str
@@ -84,7 +96,7 @@ class Question:
     tags: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     ask: tuple[str, ...] = ()
-    expect: Mapping[str, Any] = field(default_factory=dict)
+    expect: Expect = field(default_factory=lambda: Expect())
 
     @property
     def askable(self) -> Askable:
@@ -116,8 +128,13 @@ def load_questions(folders: Iterable[Path]) -> dict[str, Question]:
 
     A folder that does not exist holds no questions. Raises ``KnowledgeBaseFault`` for a file that is not a question, with the reason.
     """
+    return {name: load_question(path) for name, path in question_files(folders).items()}
+
+
+def question_files(folders: Iterable[Path]) -> dict[str, Path]:
+    """The files that questions come from, by name, sorted; of two with one name the one in the later folder counts."""
     paths = {path.stem: path for folder in folders if folder.is_dir() for path in sorted(folder.glob("*.rq"))}
-    return {name: load_question(paths[name]) for name in sorted(paths)}
+    return dict(sorted(paths.items()))
 
 
 def load_question(path: Path) -> Question:
@@ -144,9 +161,6 @@ def read_question(name: str, text: str, path: Path) -> Question:
         raise ValueError("its header has no summary")
     parameters = _parameters(said.get("params"))
     _check_marks(text, parameters)
-    expect = said.get("expect") or {}
-    if not isinstance(expect, dict):
-        raise ValueError("'expect' in its header must be a mapping")
     return Question(
         name=name,
         path=path,
@@ -156,7 +170,7 @@ def read_question(name: str, text: str, path: Path) -> Question:
         tags=_strings(said, "tags"),
         parameters=parameters,
         ask=_phrasings(said, parameters),
-        expect=expect,
+        expect=_expect(said),
     )
 
 
@@ -180,11 +194,6 @@ def bind(question: Question, values: Mapping[str, Value | None], base: str) -> s
 def at_base(text: str, base: str) -> str:
     """A query file's text with the knowledge base's own base in the line marked for it, and the values of the file as they are."""
     return _put(text, _BASE, f"BASE {_base_iri(base)}")
-
-
-def rebased(question: Question, base: str) -> str:
-    """The query as it stands in its file, with the values written there, under this base."""
-    return _put(question.text, _BASE, f"BASE {_base_iri(base)}")
 
 
 def ask(store: GraphStore, question: Question, values: Mapping[str, Value | None]) -> Answer:
@@ -263,6 +272,16 @@ def _strings(said: Mapping[str, Any], key: str) -> tuple[str, ...]:
     if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
         raise ValueError(f"'{key}' in its header must be a list of words")
     return tuple(found)
+
+
+def _expect(said: Mapping[str, Any]) -> Expect:
+    found = said.get("expect") or {}
+    if not isinstance(found, dict) or set(found) - {"columns", "min_rows"}:
+        raise ValueError("'expect' in its header must be a mapping with columns or min_rows, and nothing else")
+    rows = found.get("min_rows", 0)
+    if not isinstance(rows, int) or isinstance(rows, bool) or rows < 0:
+        raise ValueError("'min_rows' in its header must be a whole number, 0 or more")
+    return Expect(columns=_strings(found, "columns"), min_rows=rows)
 
 
 def _phrasings(said: Mapping[str, Any], parameters: tuple[Parameter, ...]) -> tuple[str, ...]:

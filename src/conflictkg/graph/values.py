@@ -24,6 +24,7 @@ _DATE_TIME = ox.NamedNode(XSD + "dateTime")
 _XSD_DECIMAL = ox.NamedNode(XSD + "decimal")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?)?")
+_ESCAPE = re.compile(r"\\\\([uU])|\\.", re.DOTALL)
 _NOTATION = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,9}(?:\.[0-9]{1,9})?")
@@ -60,7 +61,7 @@ def term(value: Value, type: ParameterType) -> str:
         raise ValueError(f"has {len(value)} characters, at most {LONGEST} are allowed")
     match type:
         case ParameterType.STRING:
-            return str(_literal(str(value)))
+            return _written(_literal(str(value)))
         case ParameterType.INTEGER:
             return str(ox.Literal(_integer(value)))
         case ParameterType.DECIMAL:
@@ -81,6 +82,15 @@ def _literal(text: str) -> ox.Literal:
     except UnicodeEncodeError:
         raise ValueError("holds half a character (a lone surrogate); decode the input again") from None
     return ox.Literal(text)
+
+
+def _written(literal: ox.Literal) -> str:
+    r"""A literal that engines read alike which replace codepoint escapes in strings and which do so in all of the text before they parse.
+
+    SPARQL 1.1 section 19.2 has the latter. ``\\u0022`` is a backslash and five characters to one, and ends the string to the other: the
+    ``u`` after a backslash is written as an escape itself, of eight digits, for rdflib takes eight where it can.
+    """
+    return _ESCAPE.sub(lambda found: f"\\\\\\U{ord(found[1]):08x}" if found[1] else found[0], str(literal))
 
 
 def _iri(text: str) -> ox.NamedNode:

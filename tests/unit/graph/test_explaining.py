@@ -99,3 +99,9 @@ def test_every_shipped_question_is_explained(name: str) -> None:
 def test_what_cannot_be_explained_is_told_in_one_place(text: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         explain(world(), text)
+
+
+def test_slow_forms_are_named_with_what_to_write_instead() -> None:
+    shown = told("SELECT * {\n GRAPH ?g { ?s a ?c OPTIONAL { ?s skos:prefLabel ?l } } }")
+    assert "line 2: OPTIONAL inside GRAPH ?g; close the block first" in shown
+    assert "beware" not in told("SELECT * { ?s a ckg:Place }")

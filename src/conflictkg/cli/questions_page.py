@@ -1,0 +1,113 @@
+"""All questions as Markdown, from the query files themselves: ``python -m conflictkg.cli.questions_page > docs/questions.md``."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+
+from conflictkg.bootstrap import shipped
+from conflictkg.graph.questions import Parameter, Question, load_questions
+
+HEAD = """# Questions
+
+Generated from the files in `queries/`; do not edit (`make docs` writes it, a test compares it).
+
+A question can be asked in words or by its name with its parameters as options:
+
+    conflictkg ask "who controlled Tayfur airbase on 2014-11-03"
+    conflictkg ask who-controlled --place "Tayfur airbase" --on 2014-11-03
+
+Places, actors and sources are given by any of their names or their IRI, days as `2014-11-03`. `--show-sparql` prints the query behind the
+answer, `--format` chooses table, json, jsonl, csv, tsv or xml, `--as-recorded` asks what this knowledge base had recorded by a moment. In
+the phrasings below `{place}` stands for a value, `(a|b)` for one or the other, and `[...]` may be left out. Each file runs as it stands in
+any SPARQL 1.1 tool that holds an export.
+"""
+
+OWN = """## A question of your own
+
+No Python is needed. Put a file `NAME.rq` (small letters, digits, hyphens) into the `queries/` folder of your knowledge base; it is asked
+like the shipped ones, and replaces a shipped one of the same name.
+
+1. Find a shipped question that is near, copy its file, rename it. `conflictkg queries --format json` says where it is.
+2. Change the query. Try it with `conflictkg sparql -f NAME.rq`: the header is a comment to SPARQL.
+3. Change the header, the lines that begin with `#+`. It is YAML:
+
+| key | says |
+| --- | --- |
+| `summary` | in one line what it answers; the only key that must be there |
+| `description` | what an answer counts, and what it does not |
+| `tags` | a list of words |
+| `params` | for each parameter its `type`, `help`, an `example`, and `required: false` when it may be left out |
+| `ask` | ways to put it in words, with `{parameter}`, `(a\\|b)` and `[...]` |
+| `expect` | `columns`: the names of its columns in order; `min_rows`: how many rows it gives at least, with the values in the file |
+
+4. Parameters stand in one row on a line of its own that ends in `#+ params`, in the order of the header, with values that work, or `UNDEF`
+   for those that may be left out: `VALUES (?place ?since) { (<https://example.org/place> UNDEF) }  #+ params`. Nothing else of the file is
+   ever changed, but for the line `BASE <...>  #+ base`, which gets the base of the knowledge base; write `<graph/beliefs>` and the like
+   relative to it.
+5. Run `conflictkg queries --check`. It reads, parses and runs every file, compares columns and rows with `expect`, and names forms that
+   are slow or mislead, with what to write instead; a comment `# lint: ok, REASON` on the line accepts one.
+
+Types of parameters: `place`, `actor`, `source` (found by name), `kind` (a kind of event, `control-gained`), `date` (a day), `dateTime`,
+`integer`, `decimal`, `string`, `iri`. Values go in only as terms that were checked by type, so none can change the query.
+[architecture.md](architecture.md#graphs) lists the graphs, [ontologist.md](ontologist.md) the terms, and
+[measurements.md](measurements.md) the forms to avoid, with figures.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    questions = load_questions([shipped("queries")]).values()
+    index = (f"| [{q.name}](#{q.name}) | {_cell(q.summary)} | {_cell(_options(q))} |" for q in questions)
+    parts = [HEAD, "| question | answers | parameters |\n| --- | --- | --- |", *index, "", *(_section(q) for q in questions), OWN]
+    return "\n".join(parts)
+
+
+def _section(question: Question) -> str:
+    return "\n".join([f"## {question.name}", "", *_lines(question), ""])
+
+
+def _lines(question: Question) -> Iterator[str]:
+    yield f"{_text(question.summary)}. {_text(question.description)}".strip()
+    yield ""
+    yield f"    {_example(question)}"
+    yield ""
+    if question.parameters:
+        yield "| parameter | type | |"
+        yield "| --- | --- | --- |"
+        yield from (
+            f"| `--{p.option}`{'' if p.required else ' (may be left out)'} | {p.type} | {_cell(p.help)} |" for p in question.parameters
+        )
+        yield ""
+    if question.ask:
+        yield f"In words: {'; '.join(f'*{_text(phrase)}*' for phrase in question.ask)}."
+        yield ""
+    if question.expect.columns:
+        yield f"Columns: {', '.join(f'`{column}`' for column in question.expect.columns)}."
+
+
+def _options(question: Question) -> str:
+    return " ".join(f"`--{p.option}`" if p.required else f"[`--{p.option}`]" for p in question.parameters) or "none"
+
+
+def _example(question: Question) -> str:
+    values = [_given(p) for p in question.parameters if p.required]
+    return " ".join(["conflictkg ask", question.name, *values])
+
+
+def _given(parameter: Parameter) -> str:
+    return f"--{parameter.option} {shlex.quote(parameter.example or '...')}"
+
+
+def _text(words: str) -> str:
+    """Words as Markdown shows them."""
+    return re.sub(r"([*_`<>\\])", r"\\\1", words)
+
+
+def _cell(words: str) -> str:
+    return words.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    print(page(), end="")
