@@ -222,14 +222,14 @@ def test_a_cross_product_over_a_million_quads_is_stopped_and_takes_no_more_memor
         watcher = threading.Thread(target=watch)
         watcher.start()
         start = time.monotonic()
-        with pytest.raises(UsageError, match="not answered within 6 s and stopped"):
-            query(store, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }", timeout=6)
-        assert time.monotonic() - start < 30
+        with pytest.raises(UsageError, match="not answered within 12 s and stopped"):
+            query(store, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }", timeout=12)
+        assert time.monotonic() - start < 60
         over.set()
         watcher.join()
         children = Path(f"/proc/self/task/{threading.main_thread().native_id}/children").read_text("ascii").split()
     assert not children
-    later = took[len(took) // 2 :]
+    later = took[-len(took) // 3 :]  # by then the engine holds one side of the product, and counts
     assert len(later) > 5
     assert max(later) - min(later) < 100_000, took  # kB
 
