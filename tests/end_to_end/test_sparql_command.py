@@ -45,7 +45,7 @@ def test_a_question_file_takes_values_by_its_header(demo_kb: Path, name: str) ->
 @pytest.mark.parametrize(
     ("params", "message"),
     [
-        (["place=T4"], "needs on"),
+        (["on=2014-11-03"], "needs place"),
         (["place=T4", "on=yesterdayish"], "is not a day"),
         (["place=Nowhereville", "on=2014-11-03"], "no place is called 'Nowhereville'"),
         (["town=T4", "on=2014-11-03"], "there is no parameter 'town'; it takes place, on, as-known"),
