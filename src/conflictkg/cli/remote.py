@@ -142,13 +142,13 @@ def _bound(there: Elsewhere, question: Question, values: Values, bound: Binding)
 def answerable(there: Elsewhere) -> Iterator[tuple[str, str]]:
     """For each question, whether the server answers it as it stands in its file: how many rows in what time, or why not."""
     from conflictkg.graph.answers import Rows
-    from conflictkg.graph.questions import rebased
+    from conflictkg.graph.questions import as_it_stands
     from conflictkg.graph.remote import answered
 
     for name, question in there.questions.items():
         begun = time.perf_counter()
         try:
-            answer = answered(there.connection, rebased(question, there.base), base=there.base)
+            answer = answered(there.connection, as_it_stands(question, there.base), base=there.base)
             count = sum(1 for _ in answer.records()) if isinstance(answer, Rows) else 1
             yield name, f"yes, {count} row{'' if count == 1 else 's'} in {(time.perf_counter() - begun) * 1000:.0f} ms"
         except ConflictkgError as error:

@@ -160,8 +160,8 @@ def bind(question: Question, values: Mapping[str, Value | None], base: str) -> s
     return _put(text, _BASE, f"BASE {_base_iri(base)}")
 
 
-def rebased(question: Question, base: str) -> str:
-    """The query as it stands in its file, with the values written there, under this base."""
+def as_it_stands(question: Question, base: str) -> str:
+    """The query with the values that its file holds, under this base."""
     return _put(question.text, _BASE, f"BASE {_base_iri(base)}")
 
 
