@@ -13,6 +13,9 @@ from typing import Any
 
 import pytest
 
+from conflictkg.bootstrap import KnowledgeBase
+from conflictkg.bootstrap.pushing import pushing
+from conflictkg.errors import BusyKnowledgeBase
 from tests.contract.servers import PASSWORD as DBA
 from tests.contract.servers import Server, free_port, oxigraph, virtuoso
 from tests.end_to_end.conftest import copied, run_program
@@ -133,6 +136,21 @@ def test_a_push_that_is_killed_goes_on_where_it_was(demo_kb: Path, tmp_path: Pat
         assert told["triples_sent"] <= told["triples"] - partial + 500
         assert remote.count() == told["triples"]
         assert not (kb / "graph" / "pushing").exists()
+
+
+def test_one_push_at_a_time_and_ingesting_goes_on(demo_kb: Path, tmp_path: Path) -> None:
+    kb = KnowledgeBase.open(copied(demo_kb, tmp_path))
+    with pushing(kb, "http://127.0.0.1:9/query") as (source, _):
+        before = len(source.store.raw)
+        with pytest.raises(BusyKnowledgeBase, match=r"process \d+ is pushing it"), pushing(kb, "http://127.0.0.1:9/query"):
+            pass
+        (tmp_path / "new.txt").write_text("Rebels captured Westgate on Monday.", "utf-8")
+        done = run_program("ingest", "--published", "2014-11-05", "--kb", str(kb.directory), str(tmp_path / "new.txt"))
+        assert done.returncode == 0, done.stderr
+        assert len(source.store.raw) == before
+        with kb.reading() as claims:
+            assert len(claims.store.raw) > before
+    kb.close()
 
 
 def test_a_server_that_dies_halfway_is_told_and_filled_later(demo_kb: Path, tmp_path: Path) -> None:

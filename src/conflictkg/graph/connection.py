@@ -19,7 +19,7 @@ from typing import IO, Any, Literal, NoReturn
 from urllib.parse import urlsplit
 
 from conflictkg.errors import InputRefused, UsageError
-from conflictkg.graph.credentials import INSECURE, NOBODY, PASSWORD, TOKEN, USER, Credentials
+from conflictkg.graph.credentials import INSECURE, NOBODY, PASSWORD, TOKEN, USER, Credentials, is_here
 
 DEFAULT_TIMEOUT = 30.0
 MOST_BYTES = 1 << 30
@@ -118,7 +118,7 @@ class Connection:
     def _opener(self, request: urllib.request.Request) -> urllib.request.OpenerDirector:
         """What sends a request, signed as the server wanted it last time."""
         me = self.credentials
-        handlers: list[urllib.request.BaseHandler] = [_NoRedirect()]
+        handlers = self._handlers()
         if me.token:
             if not me.clear:
                 raise self._unencrypted()
@@ -129,9 +129,13 @@ class Connection:
             handlers += self._signing.handlers(request)
         return urllib.request.build_opener(*handlers)
 
+    def _handlers(self) -> list[urllib.request.BaseHandler]:
+        """Redirects are not followed, and what stays on this machine goes through no proxy."""
+        return [_NoRedirect(), *([urllib.request.ProxyHandler({})] if is_here(self.address) else [])]
+
     def _provoke(self) -> None:
         """Learn how the server wants to be told who asks: some break off while a long request comes from they do not know whom."""
-        opener = urllib.request.build_opener(_NoRedirect())
+        opener = urllib.request.build_opener(*self._handlers())
         try:
             opener.open(urllib.request.Request(self.address), timeout=self.timeout).close()  # noqa: S310 - checked
         except urllib.error.HTTPError as error:

@@ -65,7 +65,7 @@ def credentials_for(endpoint: str, environment: Mapping[str, str]) -> Credential
     of them, or what no header can carry; ``MissingExtra`` when the keyring would have to be asked and is not installed.
     """
     user, password, token = (environment.get(name, "") for name in (USER, PASSWORD, TOKEN))
-    clear = _is_private(endpoint) or environment.get(INSECURE, "") not in ("", "0")
+    clear = endpoint.lower().startswith("https://") or is_here(endpoint) or environment.get(INSECURE, "") not in ("", "0")
     if token:
         if user or password:
             raise UsageError(f"both ${TOKEN} and ${USER} or ${PASSWORD} are set; keep those that the endpoint wants")
@@ -81,12 +81,15 @@ def credentials_for(endpoint: str, environment: Mapping[str, str]) -> Credential
     return Credentials(user=user, password=password or _from_keyring(endpoint, user), clear=clear)
 
 
-def _is_private(endpoint: str) -> bool:
-    parts = urlsplit(endpoint)
-    if parts.scheme == "https" or parts.hostname == "localhost":
-        return True
+def is_here(address: str) -> bool:
+    """Whether an address is one of this machine's own, by the address alone.
+
+    >>> is_here("http://127.0.0.1:7878/query"), is_here("http://127.0.0.1.example.org/")
+    (True, False)
+    """
+    host = urlsplit(address).hostname or ""
     try:
-        return ipaddress.ip_address(parts.hostname or "").is_loopback
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
 

@@ -78,13 +78,19 @@ class RemoteNames:
                 True
             ):
                 return iri
-        part = max(text.lower().split(), key=len, default="")
+        near = "; ".join(self._near(text, type)) or "nothing like it"
+        raise UsageError(f"no {type} is called {text!r} at {self.connection.address}; nearest names: {near}")
+
+    def _near(self, text: str, type: EntityType) -> list[str]:
+        """Names that hold the longest word of this one."""
+        if not (words := text.lower().split()):
+            return []
+        part = ox.Literal(max(words, key=len))
         rows = self._rows(
-            f"SELECT DISTINCT ?entity ?name WHERE {{ {self._named(type)} FILTER(CONTAINS(LCASE(STR(?name)), {ox.Literal(part)})) }} "
+            f"SELECT DISTINCT ?entity ?name WHERE {{ {self._named(type)} FILTER(CONTAINS(LCASE(STR(?name)), {part})) }} "
             f"ORDER BY ?name LIMIT {NEAREST}"
         )
-        near = "; ".join(dict.fromkeys(row["name"] for row in rows)) or "nothing like it"
-        raise UsageError(f"no {type} is called {text!r} at {self.connection.address}; nearest names: {near}")
+        return list(dict.fromkeys(row["name"] for row in rows))
 
     def _stands_for(self, iri: str) -> str:
         for _ in range(_STEPS):

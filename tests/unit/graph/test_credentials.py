@@ -225,3 +225,13 @@ def test_a_long_request_goes_out_once_and_only_signed(way: str) -> None:
         assert [r.headers.get("Authorization", "").partition(" ")[0].lower() for r in server.requests] == ["", way, way, way]
         counts = [r.headers["Authorization"].partition("nc=")[2][:8] for r in server.requests[1:]]
         assert way == "basic" or counts == ["00000001", "00000002", "00000003"]  # a digest is not used twice
+
+
+def test_what_stays_on_this_machine_goes_through_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    with guarded() as proxy, guarded("basic") as server:
+        monkeypatch.setenv("http_proxy", proxy.address)
+        monkeypatch.delenv("no_proxy", raising=False)
+        assert remote_query(server.address, "ASK {}", base=BASE, credentials=credentials_for(server.address, NAMED)) == Truth(True)
+        assert proxy.requests == []
+        assert remote_query("http://sparql.invalid/", "ASK {}", base=BASE) == Truth(True)  # which the proxy answers
+        assert len(proxy.requests) == 1

@@ -232,3 +232,10 @@ def test_literals_are_told_as_the_embedded_store_writes_them() -> None:
         triples = remote_query(endpoint, "CONSTRUCT WHERE { ?s ?p ?o }", base=BASE)
         assert isinstance(triples, Triples)
         assert [t.object for t in triples] == [ox.Literal("false", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))]
+
+
+def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("conflictkg.graph.connection.MOST_BYTES", 1 << 20)
+    for query in ("SELECT ?s {}", "CONSTRUCT WHERE { ?s ?p ?o }"):
+        with server(sends(200, JSON, b" " * ((1 << 20) + 1))) as (endpoint, _), pytest.raises(InputRefused, match="sent more than 1 MB"):
+            remote_query(endpoint, query, base=BASE)
