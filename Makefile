@@ -5,6 +5,7 @@ PYTHON = python3
 UV = 0.13.9
 BIN = .venv/bin
 ARGS =
+SIDE_BY_SIDE = --numprocesses auto --dist loadfile
 GOLD =
 
 SYNC = UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never $(BIN)/uv sync --frozen --quiet
@@ -29,7 +30,7 @@ demo: .venv/.runtime
 	$(BIN)/conflictkg demo demo-kb
 
 test: .venv/.development
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 check: .venv/.development
 	$(BIN)/ruff format --check src tests tools
@@ -37,7 +38,7 @@ check: .venv/.development
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/uv lock --check
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 bench: .venv/.development
 	@set -e; for script in tests/bench/bench_*.py; do echo; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script; done
