@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from conflictkg.extraction.rules import RuleExtractor
     from conflictkg.graph.claims import StoredClaims
     from conflictkg.graph.projection import Projector
-    from conflictkg.graph.questions import Question
+    from conflictkg.graph.questions import Questions
     from conflictkg.graph.store import GraphStore
     from conflictkg.log.sqlite import SqliteEventLog
     from conflictkg.rdf.iris import IriMaker
@@ -194,7 +194,7 @@ class KnowledgeBase:
         return Adoptions(self.log, self.base)
 
     @cached_property
-    def questions(self) -> dict[str, Question]:
+    def questions(self) -> Questions:
         """Shipped questions and the user's own, which override."""
         from conflictkg.graph.questions import load_questions
 

@@ -35,7 +35,7 @@ class Elsewhere:
     connection: Connection
     base: str
     kb: KnowledgeBase | None
-    questions: dict[str, Question]
+    questions: Mapping[str, Question]
 
     @contextmanager
     def asking(self) -> Iterator[Asking | AskingThere]:

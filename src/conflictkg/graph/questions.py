@@ -16,7 +16,7 @@ files and answering stays cheap: no other format, no template language.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -123,12 +123,38 @@ class Question:
             raise _unusable(self.path, error) from None
 
 
-def load_questions(folders: Iterable[Path]) -> dict[str, Question]:
+class Questions(Mapping[str, Question]):
+    """The questions in some files, by name; each is read when it is first asked for.
+
+    So whoever asks one question waits for no other, and is not kept from it by a file that cannot be used: only asking for that one
+    raises ``KnowledgeBaseFault``, with the reason.
+    """
+
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self._files = files
+        self._read: dict[str, Question] = {}
+
+    def __getitem__(self, name: str) -> Question:
+        if name not in self._read:
+            self._read[name] = load_question(self._files[name])
+        return self._read[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._files
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
+def load_questions(folders: Iterable[Path]) -> Questions:
     """Every question in the folders, by name, sorted; of two with one name the one in the later folder counts.
 
-    A folder that does not exist holds no questions. Raises ``KnowledgeBaseFault`` for a file that is not a question, with the reason.
+    A folder that does not exist holds no questions.
     """
-    return {name: load_question(path) for name, path in question_files(folders).items()}
+    return Questions(question_files(folders))
 
 
 def question_files(folders: Iterable[Path]) -> dict[str, Path]:

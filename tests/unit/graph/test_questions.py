@@ -286,9 +286,17 @@ def test_a_broken_file_is_a_fault_with_its_path_and_the_reason(tmp_path: Path, r
     path = tmp_path / "broken.rq"
     path.write_text(BROKEN[reason])
     with pytest.raises(KnowledgeBaseFault, match=reason) as caught:
-        load_questions([tmp_path])
+        load_questions([tmp_path])["broken"]
     assert str(path) in str(caught.value)
     assert "correct the file" in str(caught.value)
+
+
+def test_a_broken_file_keeps_nobody_from_asking_others(tmp_path: Path) -> None:
+    (tmp_path / "broken.rq").write_text("no header")
+    (tmp_path / "sound.rq").write_text("#+ summary: x\nASK {}")
+    questions = load_questions([tmp_path])
+    assert list(questions) == ["broken", "sound"] and len(questions) == 2 and "other" not in questions
+    assert questions["sound"].summary == "x"
 
 
 def test_a_file_that_is_no_text_or_badly_named_is_a_fault(tmp_path: Path) -> None:
