@@ -6,6 +6,7 @@ Reports go to stdout, diagnostics and progress to stderr; errors become exit cod
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -51,17 +52,21 @@ class NobodyReads(Exception):
 
 
 class LazyGroup(click.Group):
-    """A group that imports a command's module only when that command is used."""
+    """A group that imports a command's module only when that command is used; ``where`` tells where each lives."""
+
+    def __init__(self, *args: Any, where: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._where = where
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the commands, in the order of the help."""
-        return list(COMMANDS)
+        return list(self._where)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command, imported now; ``None`` when there is none of that name."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self._where:
             return None
-        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        module, _, attribute = self._where[cmd_name].partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
@@ -80,7 +85,7 @@ class LazyGroup(click.Group):
             raise NobodyReads from None
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(cls=LazyGroup, where=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="conflictkg", prog_name="conflictkg")
 def main() -> None:
     """Who held what in armed conflict, when, according to whom.
