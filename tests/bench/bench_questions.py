@@ -236,7 +236,7 @@ def measure(store: GraphStore, question: Question, periods: int, chance: random.
             (ours, partial(through_layers, store, question, values)),
             (bare, partial(without, store, question, bind(question, values, BASE))),
         ]
-        if not bare or bare[-1] < WARM:
+        if bare and bare[-1] < WARM:
             pair[1][1]()  # so that neither pays for reading from disk
         rows = set()
         for times, run in pair if chance.random() < 0.5 else reversed(pair):
