@@ -18,10 +18,19 @@ A question can be asked in words or by its name with its parameters as options:
     conflictkg ask "who controlled Tayfur airbase on 2014-11-03"
     conflictkg ask who-controlled --place "Tayfur airbase" --on 2014-11-03
 
-Places, actors and sources are given by any of their names or their IRI, days as `2014-11-03`. `--show-sparql` prints the query behind the
-answer, `--format` chooses table, json, jsonl, csv, tsv or xml, `--as-recorded` asks what this knowledge base had recorded by a moment. In
-the phrasings below `{place}` stands for a value, `(a|b)` for one or the other, and `[...]` may be left out. Each file runs as it stands in
+Places, actors and sources are given by any of their names or their IRI; a place also with its kind before it or its country behind it ("the
+town of Jahar", "Tripoli, Lebanon"). Days are `2014-11-03`, or words. `--show-sparql` prints the query behind the answer, `--format` chooses
+table, json, jsonl, csv, tsv or xml, `--as-recorded` asks what this knowledge base had recorded by a moment. Each file runs as it stands in
 any SPARQL 1.1 tool that holds an export.
+
+**In words.** What was understood is told on stderr, as the command to type, and nothing is guessed: what fits no phrasing gets the five
+questions that are asked most like it. In the phrasings below `{place}` stands for a value, `(a|b)` for one or the other, and `[...]` may be
+left out; "is" is also "are", "does" also "do". Times are understood as in articles: where a phrasing has `on {on}`, any single day ("on 3
+Nov 2014", "yesterday"); where it has `between {since} and {until}`, any stretch of time ("in early November 2014", "last week", "in 2015").
+`, as known on DAY` may stand behind every question that has `--as-known`. A day that nobody names is today, where a question has one.
+
+    $ conflictkg ask "who held T4 in early November 2014?"
+    understood: conflictkg ask timeline-of-place --place T4 --since 2014-11-01 --until 2014-11-10
 """
 
 OWN = """## A question of your own
@@ -38,8 +47,8 @@ like the shipped ones, and replaces a shipped one of the same name.
 | `summary` | in one line what it answers; the only key that must be there |
 | `description` | what an answer counts, and what it does not |
 | `tags` | a list of words |
-| `params` | for each parameter its `type`, `help`, an `example`, and `required: false` when it may be left out |
-| `ask` | ways to put it in words, with `{parameter}`, `(a\\|b)` and `[...]` |
+| `params` | for each parameter its `type`, `help`, an `example`, and `required: false` when it may be left out; `default` is what counts then, `today` for a day |
+| `ask` | ways to put it in words, with `{parameter}`, `(a\\|b)` and `[...]`; write `on {day}`, `since {day}`, `between {day} and {day}` for times |
 | `expect` | `columns`: the names of its columns in order; `min_rows`: how many rows it gives at least, with the values in the file |
 
 4. Parameters stand in one row on a line of its own that ends in `#+ params`, in the order of the header, with values that work, or `UNDEF`
@@ -76,9 +85,7 @@ def _lines(question: Question) -> Iterator[str]:
     if question.parameters:
         yield "| parameter | type | |"
         yield "| --- | --- | --- |"
-        yield from (
-            f"| `--{p.option}`{'' if p.required else ' (may be left out)'} | {p.type} | {_cell(p.help)} |" for p in question.parameters
-        )
+        yield from (f"| `--{p.option}`{_left_out(p)} | {p.type} | {_cell(p.help)} |" for p in question.parameters)
         yield ""
     if question.ask:
         yield f"In words: {'; '.join(f'*{_text(phrase)}*' for phrase in question.ask)}."
@@ -87,8 +94,15 @@ def _lines(question: Question) -> Iterator[str]:
         yield f"Columns: {', '.join(f'`{column}`' for column in question.expect.columns)}."
 
 
+def _left_out(parameter: Parameter) -> str:
+    """What holds when nobody gives the parameter, in brackets; nothing for one that must be given."""
+    if parameter.default:
+        return f" ({parameter.default} when left out)"
+    return " (may be left out)" if not parameter.needed else ""
+
+
 def _options(question: Question) -> str:
-    return " ".join(f"`--{p.option}`" if p.required else f"[`--{p.option}`]" for p in question.parameters) or "none"
+    return " ".join(f"`--{p.option}`" if p.needed else f"[`--{p.option}`]" for p in question.parameters) or "none"
 
 
 def _example(question: Question) -> str:
