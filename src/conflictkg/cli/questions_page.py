@@ -47,7 +47,7 @@ like the shipped ones, and replaces a shipped one of the same name.
 | `summary` | in one line what it answers; the only key that must be there |
 | `description` | what an answer counts, and what it does not |
 | `tags` | a list of words |
-| `params` | for each parameter its `type`, `help`, an `example`, `required: false` when it may be left out, or `default` (`today` for a day) |
+| `params` | for each parameter `type`, `help`, `example`, `required: false` when it may be left out, or `default` (`today` for a day) |
 | `ask` | ways to put it in words, with `{parameter}`, `(a\\|b)`, `[...]`; times as `on {x}`, `since {x}`, `between {x} and {y}` |
 | `expect` | `columns`: the names of its columns in order; `min_rows`: how many rows it gives at least, with the values in the file |
 
