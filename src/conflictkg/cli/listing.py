@@ -24,7 +24,7 @@ CLAIM_COLUMNS = ("type", "agent", "patient", "place", "time.edtf", "stance", "sp
 @click.command()
 @click.option("--place", help="Only claims about this place.")
 @click.option("--actor", help="Only claims in which this actor does or suffers something.")
-@click.option("--kind", shell_complete=complete_kind, help="Only claims of this kind, for example control-gained.")
+@click.option("--kind", shell_complete=complete_kind, help="Only claims of this kind or a narrower one, for example bombing.")
 @click.option("--stance", help="Only claims with this stance: asserted, denied, conditional, expected, rumoured.")
 @click.option("--article", help="Only claims of this article, named as for conflictkg article; a feed or archive means all in it.")
 @click.option(

@@ -31,7 +31,8 @@ class EventKind:
     contests: true
     when the contest stays until its end is reported (siege, presence), false when it fades (assault); ``mutual`` when
     both sides contest the place (clash). ``toll_of`` are the classes of the statements of events whose cost a claim of this kind tells
-    (casualties: those of attacks and clashes).
+    (casualties: those of attacks and clashes). ``classes`` are ``cls`` and all classes above it; ``broader`` is the notation of the kind
+    of which this one is a narrower one: what holds of the broader kind holds of it.
     """
 
     notation: str
@@ -46,6 +47,11 @@ class EventKind:
     broader: str | None = None
     toll_of: frozenset[str] = frozenset()
     triggers: tuple[str, ...] = ()
+    classes: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.cls not in self.classes:
+            object.__setattr__(self, "classes", self.classes | {self.cls})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,3 +107,16 @@ class Vocabulary:
     def again(self) -> frozenset[str]:
         """Words that say of a capture that it was not the first ("retook"); rule R9 orders by them within a day."""
         return frozenset(self.word_classes.get("again", ()))
+
+    def above(self, notation: str) -> tuple[str, ...]:
+        """The broader kinds of a kind, nearest first; each once, where somebody made a circle of them."""
+        found: list[str] = []
+        kind = self.kinds.get(notation)
+        while kind is not None and kind.broader is not None and kind.broader not in found:
+            found.append(kind.broader)
+            kind = self.kinds.get(kind.broader)
+        return tuple(found)
+
+    def within(self, notation: str) -> frozenset[str]:
+        """A kind and every narrower one."""
+        return frozenset({notation, *(kind for kind in self.kinds if notation in self.above(kind))})

@@ -49,7 +49,7 @@ First data on the way: ``matching`` looks up every word of a sentence here. A tr
     ``kill``, ``wound``, ``capture`` or ``displace``: the patients are people and counted as such; ``speak``: the agent is a speaker,
     recorded once.
 
-A word may match several triggers; the one with the most tests wins.
+A word may match several triggers; the one with the most tests wins, and of as many the one of the narrower kind.
 
 >>> trigger, second = parse_trigger("control-lost", "drive+out|expel/VERB agent=obj other=subj patient=prep(from,of) need=obj:@actor")
 >>> second.text
@@ -153,7 +153,8 @@ class Lexicon:
                     for test in (*trigger.needs, *trigger.nots):
                         _check_classes(trigger, test, vocabulary)
                     found.setdefault(trigger.lemma, []).append(trigger)
-        order = {lemma: tuple(sorted(ts, key=_priority)) for lemma, ts in found.items()}
+        depths = {notation: len(vocabulary.above(notation)) for notation in vocabulary.kinds}
+        order = {lemma: tuple(sorted(ts, key=lambda t: _priority(t, depths[t.kind]))) for lemma, ts in found.items()}
         return cls(order)
 
 
@@ -176,8 +177,9 @@ def bases(form: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _priority(trigger: Trigger) -> tuple[int, str, str]:
-    return (-(2 * len(trigger.needs) + len(trigger.nots) + 2 * bool(trigger.particle)), trigger.kind, trigger.text)
+def _priority(trigger: Trigger, depth: int) -> tuple[int, int, str, str]:
+    """The most tests first, and of as many the narrower kind, ``depth`` below its broadest."""
+    return (-(2 * len(trigger.needs) + len(trigger.nots) + 2 * bool(trigger.particle)), -depth, trigger.kind, trigger.text)
 
 
 def _check_classes(trigger: Trigger, test: Test, vocabulary: Vocabulary) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from conflictkg.domain.vocabulary import Effect, EventKind, Policy, Vocabulary
-from conflictkg.rdf.terms import CKG, OWL, POLICY, PREF_LABEL, SKOS, TYPE, concept_iri, local_name, notation_of
+from conflictkg.rdf.terms import CKG, OWL, POLICY, PREF_LABEL, SKOS, SUB_CLASS_OF, TYPE, concept_iri, local_name, notation_of
 from conflictkg.schema.ontology_files import OntologyFile, Statements, digest, read_files
 
 ONTOLOGY = CKG.removesuffix("#")
@@ -22,12 +22,13 @@ FIGURES = range(1, 7)
 _NOTATION = f"{SKOS}notation"
 _DEFINITION = f"{SKOS}definition"
 _VERSION = f"{OWL}versionInfo"
+_BROADER = f"{SKOS}broader"
 _TERMS = (
     *("statementClass", "effect", "temporalNature", "lasts", "mutual", "tollOf", "trigger", "cue", "lemma"),
     *("weight", "factor", "defaultGrade", "admissionGrade", "interestedKind", "loneKind", "interestedFactor"),
     *("contestHorizon", "staleHorizon", "priorHolderHorizon", "eventLag", "denialLag", "tollRatio", "wideKind"),
 )
-_PREDICATES = frozenset({TYPE, PREF_LABEL, _NOTATION, _DEFINITION, _VERSION, f"{SKOS}broader", *(CKG + term for term in _TERMS)})
+_PREDICATES = frozenset({TYPE, PREF_LABEL, _NOTATION, _DEFINITION, _VERSION, _BROADER, SUB_CLASS_OF, *(CKG + term for term in _TERMS)})
 T = TypeVar("T")
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -77,12 +78,13 @@ def _kind(said: Statements, iri: str) -> EventKind:
     nature = said.needed(iri, f"{CKG}temporalNature")
     if nature not in ("event", "state"):
         said.fault(iri, f"ckg:temporalNature {nature!r} is neither event nor state; correct it")
-    broader = said.one(iri, f"{SKOS}broader")
+    broader = said.one(iri, _BROADER)
     return EventKind(
         notation=notation,
         iri=iri,
         label=said.label(iri, PREF_LABEL) or notation.replace("-", " "),
-        cls=said.needed(iri, f"{CKG}statementClass"),
+        cls=(cls := said.needed(iri, f"{CKG}statementClass")),
+        classes=_with_above(said, cls),
         effect=Effect(effect),
         state=nature == "state",
         lasts=_flag(said, iri, "lasts"),
@@ -92,6 +94,16 @@ def _kind(said: Statements, iri: str) -> EventKind:
         toll_of=frozenset(said.every(iri, f"{CKG}tollOf")),
         triggers=said.every(iri, f"{CKG}trigger"),
     )
+
+
+def _with_above(said: Statements, cls: str) -> frozenset[str]:
+    """A class and all above it."""
+    found, left = {cls}, [cls]
+    while left:
+        above = set(said.every(left.pop(), SUB_CLASS_OF)) - found
+        found |= above
+        left += above
+    return frozenset(found)
 
 
 def _flag(said: Statements, iri: str, term: str) -> bool:

@@ -179,7 +179,9 @@ class Asking:
             return False
         if actor is not None and actor not in (canonical(m.entity) for m in (*claim.agents, *claim.patients) if m.entity is not None):
             return False
-        return claim.kind == filters.get("kind", claim.kind) and claim.stance == filters.get("stance", claim.stance)
+        if "kind" in filters and claim.kind not in self.vocabulary.within(filters["kind"]):
+            return False
+        return claim.stance == filters.get("stance", claim.stance)
 
     def claim_json(self, claim: Claim, document: Document, status: str) -> Json:
         """One claim in the form of ``docs/interface.md``."""

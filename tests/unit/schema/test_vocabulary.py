@@ -163,3 +163,28 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         vocabulary_of([])
     with pytest.raises(KnowledgeBaseFault, match=r"damaged\.ttl is not text"):
         vocabulary_of([OntologyFile("damaged.ttl", "# \ud800")])
+
+
+def test_a_kind_knows_the_classes_above_its_own_and_the_kinds_below_it(tmp_path: Path) -> None:
+    (module := tmp_path / "m.ttl").write_text(
+        "@prefix ckg: <https://w3id.org/conflictkg/ontology#> . @prefix ckgv: <https://w3id.org/conflictkg/vocab/> .\n"
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix my: <https://example.org/my/> .\n"
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        "my:Swarm rdfs:subClassOf my:DroneStrike . my:DroneStrike rdfs:subClassOf ckg:Attack , [ a owl:Restriction ] .\n"
+        'my:swarm a ckg:EventKind ; skos:notation "swarm" ; ckg:statementClass my:Swarm ; ckg:effect "none" ; ckg:temporalNature "event" ;\n'
+        "    skos:broader ckgv:air-strike .\n",
+        encoding="utf-8",
+    )
+    vocabulary = load_vocabulary([*SHIPPED, module])
+    swarm = vocabulary.kinds["swarm"]
+    assert {c.rpartition("/")[2].rpartition("#")[2] for c in swarm.classes} >= {
+        "Swarm",
+        "DroneStrike",
+        "Attack",
+        "ConflictEvent",
+        "Statement",
+    }
+    assert swarm.classes & vocabulary.kinds["casualties"].toll_of
+    assert vocabulary.above("swarm") == ("air-strike", "bombing")
+    assert vocabulary.within("air-strike") == {"air-strike", "swarm"}
+    assert vocabulary.within("swarm") == {"swarm"} and "swarm" in vocabulary.within("bombing")
