@@ -6,8 +6,11 @@ Python knows effects, never kinds: a new kind is an edit of Turtle.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+BUILT_IN_SLOTS = frozenset({"agent", "patient", "place", "weapon", "other", "count", "need", "not", "does"})
+"""Keys that every trigger may have; a slot of a module has another name."""
 
 
 class Effect(StrEnum):
@@ -93,7 +96,8 @@ class Vocabulary:
     ...) to its
     cue phrases; ``word_classes`` maps a class of nouns ("terrain", "equipment", "road", ...) to its lemmas. ``digest`` is a SHA-256
     over the
-    files, which the log records on adoption.
+    files, which the log records on adoption. ``slots`` maps the name of a slot that a module adds to triggers to the property (IRI) of
+    statements that it fills.
     """
 
     version: str
@@ -102,6 +106,7 @@ class Vocabulary:
     operators: Mapping[str, tuple[str, ...]]
     word_classes: Mapping[str, tuple[str, ...]]
     policy: Policy
+    slots: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def again(self) -> frozenset[str]:

@@ -9,7 +9,8 @@ First data on the way: ``matching`` looks up every word of a sentence here. A tr
     words that take the same slots stand in one line, separated by ``|``: each is a trigger of its own.
 ``slot``
     ``agent``, ``patient``, ``place``, ``weapon``, ``count`` (the number of people, where the patient does not give it), or ``other``
-    (the other party of a change of hands: from whom it was taken, to whom it was lost). ``PATHS`` are alternatives separated by ``|``;
+    (the other party of a change of hands: from whom it was taken, to whom it was lost), or the ``ckg:slot`` of a property that a module
+    adds to statements, which then holds the words as printed. ``PATHS`` are alternatives separated by ``|``;
     the first that leads somewhere fills the slot.
 ``PATH``
     steps separated by dots, followed one after the other from the trigger's word:
@@ -69,7 +70,7 @@ conflictkg.errors.KnowledgeBaseFault: event kind control-lost: trigger 'drive ou
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -149,7 +150,7 @@ class Lexicon:
         found: dict[str, list[Trigger]] = {}
         for notation in sorted(vocabulary.kinds):
             for text in vocabulary.kinds[notation].triggers:
-                for trigger in parse_trigger(notation, text):
+                for trigger in parse_trigger(notation, text, SLOTS | vocabulary.slots.keys()):
                     for test in (*trigger.needs, *trigger.nots):
                         _check_classes(trigger, test, vocabulary)
                     found.setdefault(trigger.lemma, []).append(trigger)
@@ -188,8 +189,10 @@ def _check_classes(trigger: Trigger, test: Test, vocabulary: Vocabulary) -> None
             raise _fault(trigger.kind, trigger.text, f"there is no word class {name[1:]!r}")
 
 
-def parse_trigger(kind: str, text: str) -> list[Trigger]:
-    """Parse one line into a trigger for each of its words; raises ``KnowledgeBaseFault`` with kind, line and what is wrong with it."""
+def parse_trigger(kind: str, text: str, known: Collection[str] = SLOTS) -> list[Trigger]:
+    """Parse one line into a trigger for each of its words; ``known`` are the slots that there are.
+
+    Raises ``KnowledgeBaseFault`` with kind, line and what is wrong with it."""
     head, *parts = text.split() or [""]
     match = _HEAD.fullmatch(head)
     if match is None:
@@ -205,7 +208,7 @@ def parse_trigger(kind: str, text: str) -> list[Trigger]:
         key, equals, value = part.partition("=")
         if not equals or not value:
             raise _fault(kind, text, f"{part!r} is not key=value")
-        if key in SLOTS:
+        if key in known:
             slots[key] = tuple(_path(kind, text, p) for p in value.split("|"))
         elif key == "need":
             needs.append(_test(kind, text, value))
@@ -214,7 +217,7 @@ def parse_trigger(kind: str, text: str) -> list[Trigger]:
         elif key == "does" and value in DEEDS:
             does.add(value)
         else:
-            raise _fault(kind, text, f"{key!r} is neither a slot ({', '.join(sorted(SLOTS))}) nor need, not or does")
+            raise _fault(kind, text, f"{key!r} is neither a slot ({', '.join(sorted(known))}) nor need, not or does")
     found = []
     for word in words:
         lemma, _, particle = word.partition("+")

@@ -127,6 +127,7 @@ class RuleExtractor:
             name=self.name,
             kinds=self._vocabulary.kinds,
             classes=self.classes,
+            slots=self._vocabulary.slots,
             lexicon=self._lexicon,
             operators=self._operators,
             parser=self._parser,

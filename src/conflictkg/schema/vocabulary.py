@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from conflictkg.domain.vocabulary import Effect, EventKind, Policy, Vocabulary
+from conflictkg.domain.vocabulary import BUILT_IN_SLOTS, Effect, EventKind, Policy, Vocabulary
 from conflictkg.rdf.terms import CKG, OWL, POLICY, PREF_LABEL, SKOS, SUB_CLASS_OF, TYPE, concept_iri, local_name, notation_of
 from conflictkg.schema.ontology_files import OntologyFile, Statements, digest, read_files
 
@@ -24,13 +24,14 @@ _DEFINITION = f"{SKOS}definition"
 _VERSION = f"{OWL}versionInfo"
 _BROADER = f"{SKOS}broader"
 _TERMS = (
-    *("statementClass", "effect", "temporalNature", "lasts", "mutual", "tollOf", "trigger", "cue", "lemma"),
+    *("statementClass", "effect", "temporalNature", "lasts", "mutual", "tollOf", "trigger", "cue", "lemma", "slot"),
     *("weight", "factor", "defaultGrade", "admissionGrade", "interestedKind", "loneKind", "interestedFactor"),
     *("contestHorizon", "staleHorizon", "priorHolderHorizon", "eventLag", "denialLag", "tollRatio", "wideKind"),
 )
 _PREDICATES = frozenset({TYPE, PREF_LABEL, _NOTATION, _DEFINITION, _VERSION, _BROADER, SUB_CLASS_OF, *(CKG + term for term in _TERMS)})
 T = TypeVar("T")
 
+_SLOT = re.compile(r"[a-z]+(-[a-z0-9]+)*")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -53,6 +54,7 @@ def vocabulary_of(files: Sequence[OntologyFile]) -> Vocabulary:
         operators=_by_notation(said, "Operator", {iri: said.every(iri, f"{CKG}cue") for iri in said.instances(f"{CKG}Operator")}),
         word_classes=_by_notation(said, "WordClass", {iri: said.every(iri, f"{CKG}lemma") for iri in said.instances(f"{CKG}WordClass")}),
         policy=_policy(said),
+        slots=_slots(said),
     )
 
 
@@ -66,6 +68,23 @@ def _by_notation(said: Statements, what: str, things: dict[str, T]) -> dict[str,
             said.fault(iri, f"skos:notation {notation!r} is already that of <{found[notation]}>, another ckg:{what}; choose another")
         found[notation] = iri
     return {notation: things[iri] for notation, iri in found.items()}
+
+
+def _slots(said: Statements) -> dict[str, str]:
+    """Properties of statements by the names under which triggers fill them; ours are filled by the slots that every trigger has."""
+    found: dict[str, str] = {}
+    for iri in said.subjects(f"{CKG}slot"):
+        name = said.needed(iri, f"{CKG}slot")
+        if iri.startswith(CKG):
+            said.fault(iri, "ckg:slot is for properties in a namespace of your own; declare one there")
+        if not _SLOT.fullmatch(name):
+            said.fault(iri, f"ckg:slot {name!r} is not of the form lower-case-words-with-hyphens; correct it")
+        if name in BUILT_IN_SLOTS:
+            said.fault(iri, f"ckg:slot {name!r} means something else in every trigger; choose another name")
+        if name in found:
+            said.fault(iri, f"ckg:slot {name!r} is already that of <{found[name]}>; choose another name")
+        found[name] = iri
+    return found
 
 
 def _kind(said: Statements, iri: str) -> EventKind:

@@ -213,6 +213,7 @@ class Asking:
             "end": claim.quote.end,
             "casualties": _casualties(claim.casualties),
             "weapon": claim.weapon or None,
+            "details": self._details(claim),
             "credibility": claim.credibility,
             "confidence": claim.confidence,
             "extractor": claim.extractor,
@@ -220,6 +221,14 @@ class Asking:
             "status": status,
             "reviewed_by": self.claims.reviewer_of(claim.id) or None,
         }
+
+    def _details(self, claim: Claim) -> dict[str, list[str]]:
+        """What slots of modules hold, by the slot's name, or its property's IRI where no module says it any more."""
+        names = {iri: name for name, iri in self.vocabulary.slots.items()}
+        found: dict[str, list[str]] = {}
+        for iri, words in claim.details:
+            found.setdefault(names.get(iri, iri), []).append(words)
+        return found
 
     def _candidates(self, claim: Claim) -> list[Json]:
         """Places that the unlinked name in a claim's place, or in what it says was taken or held, may stand for."""

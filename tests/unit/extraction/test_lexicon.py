@@ -73,6 +73,15 @@ def test_slots_particles_and_tests_are_read() -> None:
     assert trigger.does == {"kill"}
 
 
+def test_a_slot_that_a_module_declares_may_stand_in_triggers() -> None:
+    shipped = shipped_vocabulary()
+    kind = replace(shipped.kinds["air-strike"], triggers=("strike/NOUN agent=mod weapon-kind=mod need=mod:drone",))
+    declared = replace(shipped, kinds={"air-strike": kind}, slots={"weapon-kind": "https://example.org/own/weaponKind"})
+    assert [str(p) for p in Lexicon.of(declared).by_lemma["strike"][0].slots["weapon-kind"]] == ["mod"]
+    with pytest.raises(KnowledgeBaseFault, match=r"'weapon-kind' is neither a slot \(agent, count, other, patient, place, weapon\)"):
+        Lexicon.of(replace(declared, slots={}))
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
