@@ -21,6 +21,7 @@ class Effect(StrEnum):
     HOLDS = "holds"
     CONTESTS = "contests"
     REPELS = "repels"
+    ENDS = "ends"
     PART = "part"
     NONE = "none"
 
@@ -35,7 +36,8 @@ class EventKind:
     when the contest stays until its end is reported (siege, presence), false when it fades (assault); ``mutual`` when
     both sides contest the place (clash). ``toll_of`` are the classes of the statements of events whose cost a claim of this kind tells
     (casualties: those of attacks and clashes). ``classes`` are ``cls`` and all classes above it; ``broader`` is the notation of the kind
-    of which this one is a narrower one: what holds of the broader kind holds of it.
+    of which this one is a narrower one: what holds of the broader kind holds of it. ``ends`` are the notations of the kinds of contest
+    that a claim with the effect ``ENDS`` tells the end of.
     """
 
     notation: str
@@ -49,6 +51,7 @@ class EventKind:
     definition: str = ""
     broader: str | None = None
     toll_of: frozenset[str] = frozenset()
+    ends: frozenset[str] = frozenset()
     triggers: tuple[str, ...] = ()
     classes: frozenset[str] = frozenset()
 

@@ -24,7 +24,7 @@ from conflictkg.extraction.words import Word
 HARMS = {"kill": "killed", "wound": "wounded", "capture": "captured", "displace": "displaced"}
 """What a trigger does, and the count of a claim that it fills."""
 CONTROL = frozenset({Effect.GAINS, Effect.LOSES, Effect.HOLDS, Effect.PART})
-FOUGHT_OVER = frozenset({Effect.CONTESTS, Effect.REPELS})
+FOUGHT_OVER = frozenset({Effect.CONTESTS, Effect.REPELS, Effect.ENDS})
 
 
 @dataclass(frozen=True, slots=True)

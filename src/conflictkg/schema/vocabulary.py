@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from conflictkg.domain.vocabulary import BUILT_IN_SLOTS, Effect, EventKind, Policy, Vocabulary
 from conflictkg.rdf.terms import CKG, OWL, POLICY, PREF_LABEL, SKOS, SUB_CLASS_OF, TYPE, concept_iri, local_name, notation_of
-from conflictkg.schema.ontology_files import OntologyFile, Statements, digest, read_files
+from conflictkg.schema.ontology_files import OntologyFile, Statements, digest, read_files, short
 
 ONTOLOGY = CKG.removesuffix("#")
 GRADES = "ABCDEF"
@@ -24,7 +24,7 @@ _DEFINITION = f"{SKOS}definition"
 _VERSION = f"{OWL}versionInfo"
 _BROADER = f"{SKOS}broader"
 _TERMS = (
-    *("statementClass", "effect", "temporalNature", "lasts", "mutual", "tollOf", "trigger", "cue", "lemma", "slot"),
+    *("statementClass", "effect", "temporalNature", "lasts", "mutual", "tollOf", "ends", "trigger", "cue", "lemma", "slot"),
     *("weight", "factor", "defaultGrade", "admissionGrade", "interestedKind", "loneKind", "interestedFactor"),
     *("contestHorizon", "staleHorizon", "priorHolderHorizon", "eventLag", "denialLag", "tollRatio", "wideKind"),
 )
@@ -111,6 +111,7 @@ def _kind(said: Statements, iri: str) -> EventKind:
         definition=said.label(iri, _DEFINITION) or "",
         broader=None if broader is None else local_name(broader),
         toll_of=frozenset(said.every(iri, f"{CKG}tollOf")),
+        ends=_ends(said, iri, effect),
         triggers=said.every(iri, f"{CKG}trigger"),
     )
 
@@ -123,6 +124,19 @@ def _with_above(said: Statements, cls: str) -> frozenset[str]:
         found |= above
         left += above
     return frozenset(found)
+
+
+def _ends(said: Statements, iri: str, effect: str) -> frozenset[str]:
+    """Notations of the kinds of contest that a kind tells the end of."""
+    ended = said.every(iri, f"{CKG}ends")
+    if effect == Effect.ENDS and not ended:
+        said.fault(iri, 'ckg:effect "ends" wants to know what ends; add ckg:ends with a kind of contest')
+    for other in ended:
+        if effect != Effect.ENDS:
+            said.fault(iri, f'ckg:ends counts with ckg:effect "ends" alone, and this is {effect!r}; correct one of them')
+        if said.one(other, f"{CKG}effect") not in (Effect.CONTESTS, Effect.PART):
+            said.fault(iri, f"ckg:ends names {short(other)}, which is no kind with the effect contests or part; correct it")
+    return frozenset(local_name(other) for other in ended)
 
 
 def _flag(said: Statements, iri: str, term: str) -> bool:

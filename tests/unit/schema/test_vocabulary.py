@@ -213,3 +213,25 @@ def test_a_slot_that_cannot_be_used_is_a_fault(text: str, said: str) -> None:
     with pytest.raises(KnowledgeBaseFault) as fault:
         extended(text)
     assert said in str(fault.value) and "mine-1.ttl" in str(fault.value)
+
+
+ENDED = 'skos:notation "parade" ; ckg:statementClass ckg:OtherEvent ; ckg:temporalNature "event" ; '
+
+
+def test_a_kind_may_tell_the_end_of_a_kind_of_contest() -> None:
+    assert extended(kind(ENDED + 'ckg:effect "ends" ; ckg:ends ckgv:siege')).kinds["parade"].ends == {"siege"}
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ('ckg:effect "ends"', "wants to know what ends; add ckg:ends"),
+        ('ckg:effect "none" ; ckg:ends ckgv:siege', "counts with ckg:effect \"ends\" alone, and this is 'none'"),
+        ('ckg:effect "ends" ; ckg:ends ckgv:bombing', "names ckgv:bombing, which is no kind with the effect contests or part"),
+        ('ckg:effect "ends" ; ckg:ends ckgv:nothing', "names ckgv:nothing, which is no kind"),
+    ],
+)
+def test_a_kind_that_ends_nothing_is_a_fault(body: str, said: str) -> None:
+    with pytest.raises(KnowledgeBaseFault) as fault:
+        extended(kind(ENDED + body))
+    assert said in str(fault.value)
