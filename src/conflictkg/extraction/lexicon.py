@@ -50,7 +50,7 @@ First data on the way: ``matching`` looks up every word of a sentence here. A tr
     ``kill``, ``wound``, ``capture`` or ``displace``: the patients are people and counted as such; ``speak``: the agent is a speaker,
     recorded once.
 
-A word may match several triggers; the one with the most tests wins, and of as many the one of the narrower kind.
+A word may match several triggers; the one with the most tests wins, but one of a narrower kind goes before those of its broader kind.
 
 >>> trigger, second = parse_trigger("control-lost", "drive+out|expel/VERB agent=obj other=subj patient=prep(from,of) need=obj:@actor")
 >>> second.text
@@ -71,7 +71,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from conflictkg.domain.vocabulary import Vocabulary
@@ -140,9 +140,10 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All triggers by lemma, those with more tests first."""
+    """All triggers by lemma, those with more tests first; ``above`` are the broader kinds of each kind that has any, nearest first."""
 
     by_lemma: Mapping[str, tuple[Trigger, ...]]
+    above: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Lexicon:
@@ -154,9 +155,9 @@ class Lexicon:
                     for test in (*trigger.needs, *trigger.nots):
                         _check_classes(trigger, test, vocabulary)
                     found.setdefault(trigger.lemma, []).append(trigger)
-        depths = {notation: len(vocabulary.above(notation)) for notation in vocabulary.kinds}
-        order = {lemma: tuple(sorted(ts, key=lambda t: _priority(t, depths[t.kind]))) for lemma, ts in found.items()}
-        return cls(order)
+        above = {notation: broader for notation in vocabulary.kinds if (broader := vocabulary.above(notation))}
+        order = {lemma: tuple(sorted(ts, key=lambda t: _priority(t, len(above.get(t.kind, ()))))) for lemma, ts in found.items()}
+        return cls(order, above)
 
 
 @lru_cache(10_000)
