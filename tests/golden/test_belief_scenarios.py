@@ -51,12 +51,24 @@ KINDS = {
     "clash": (Effect.CONTESTS, False, False, True),
     "part": (Effect.PART, False, False, False),
     "air-strike": (Effect.NONE, False, False, False),
+    "siege lifted": (Effect.ENDS, False, False, False),
 }
+ENDS = {"siege lifted": frozenset({"siege"})}
 VOCABULARY = Vocabulary(
     version="test",
     digest="",
     kinds={
-        name: EventKind(notation=name, iri=f"urn:kind:{name}", label=name, cls="", effect=e, state=s, lasts=lasts, mutual=m)
+        name: EventKind(
+            notation=name,
+            iri=f"urn:kind:{name}",
+            label=name,
+            cls="",
+            effect=e,
+            state=s,
+            lasts=lasts,
+            mutual=m,
+            ends=ENDS.get(name, frozenset()),
+        )
         for name, (e, s, lasts, m) in KINDS.items()
     },
     operators={},

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -23,6 +23,7 @@ from conflictkg.bootstrap.layout import DEFAULT_MODEL as DEFAULT_MODEL
 from conflictkg.bootstrap.layout import ONTOLOGY_FILES as ONTOLOGY_FILES
 from conflictkg.bootstrap.layout import find as find
 from conflictkg.bootstrap.layout import shipped as shipped
+from conflictkg.bootstrap.modules import Modules, switched_on
 from conflictkg.errors import InputRefused, KnowledgeBaseFault
 
 if TYPE_CHECKING:
@@ -55,8 +56,11 @@ Progress = Callable[[int, int], None]
 class KnowledgeBase:
     """An open knowledge base; each part is made when first used, so that a question loads no parser."""
 
-    def __init__(self, directory: Path, base: str, model: str, llm: Mapping[str, object] | None = None) -> None:
+    def __init__(
+        self, directory: Path, base: str, model: str, llm: Mapping[str, object] | None = None, modules: Sequence[str] = ()
+    ) -> None:
         self.directory = directory
+        self.modules = Modules(directory, modules)  # installed ones that the settings switch on, and its own
         self.base = base
         self.model = model
         self.llm = llm or {}  # the [llm] table of the settings
@@ -84,7 +88,11 @@ class KnowledgeBase:
         base, model, llm = settings.get("base"), settings.get("model", DEFAULT_MODEL), settings.get("llm", {})
         if not isinstance(base, str) or not isinstance(model, str) or not isinstance(llm, dict):
             raise KnowledgeBaseFault(f"{path}: base and model must be strings, llm a table; correct them")
-        return cls(directory, checked_base(base, str(path)), model, llm)
+        try:
+            modules = switched_on(settings)
+        except ValueError as error:
+            raise KnowledgeBaseFault(f"{path}: {error}; correct it") from None
+        return cls(directory, checked_base(base, str(path)), model, llm, modules)
 
     @classmethod
     def create(cls, directory: Path, base: str = DEFAULT_BASE) -> KnowledgeBase:
@@ -125,8 +133,8 @@ class KnowledgeBase:
 
     @property
     def own_ontology(self) -> tuple[Path, ...]:
-        """Turtle files of the user's own modules, in order of name."""
-        return tuple(sorted((self.directory / "ontology").glob("**/*.ttl")))
+        """Turtle files of installed modules that are switched on, then those of the user's own, in order of path."""
+        return self.modules.files
 
     @property
     def ontology_files(self) -> tuple[Path, ...]:
@@ -157,7 +165,7 @@ class KnowledgeBase:
         from conflictkg.extraction.lexicon import Lexicon
 
         Lexicon.of(self.vocabulary)  # a trigger that does not parse is refused here, before anything is recorded
-        files = {self._name_of(p): p for p in (*self.ontology_files, *self.shape_files, *self.reference_files)}
+        files = {self.modules.name_of(p): p for p in (*self.ontology_files, *self.shape_files, *self.reference_files)}
         texts = {name: path.read_text("utf-8") for name, path in files.items()}
         digests = {name: text_digest(text) for name, text in texts.items()}
         event = OntologyAdopted(self.vocabulary.version, self.vocabulary.digest, tuple(sorted(digests.items())))
@@ -165,11 +173,6 @@ class KnowledgeBase:
             return False
         self.log.append([event], {digests[name]: text for name, text in texts.items()})
         return True
-
-    def _name_of(self, path: Path) -> str:
-        """An ontology file's name in the log: the user's own files are told from the shipped ones."""
-        own, shipped_files = self.directory / "ontology", shipped("ontology")
-        return f"own/{path.relative_to(own).as_posix()}" if path.is_relative_to(own) else path.relative_to(shipped_files).as_posix()
 
     def adopted(self) -> OntologyAdopted | None:
         """The last adoption in the log, ``None`` before the first."""
@@ -195,10 +198,10 @@ class KnowledgeBase:
 
     @cached_property
     def questions(self) -> Questions:
-        """Shipped questions and the user's own, which override."""
+        """Shipped questions, those of modules and the user's own; later ones override."""
         from conflictkg.graph.questions import load_questions
 
-        return load_questions([shipped("queries"), self.directory / "queries"])
+        return load_questions(self.modules.question_folders)
 
     @cached_property
     def prefixes(self) -> Mapping[str, str]:

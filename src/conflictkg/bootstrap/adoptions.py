@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from conflictkg.bootstrap.layout import ONTOLOGY_FILES, SHAPE_FILES, shipped
+from conflictkg.bootstrap.modules import OWN, PACKAGED, REFERENCE
 from conflictkg.domain.log_events import OntologyAdopted
 from conflictkg.errors import KnowledgeBaseFault
 
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from conflictkg.graph.claims import StoredClaims
     from conflictkg.graph.store import GraphStore
     from conflictkg.usecases.views import View
-
-OWN, REFERENCE = "own/", "reference/"
-"""How the names of the user's own files, and of shipped reference data, begin in the log."""
 
 
 @contextmanager
@@ -99,7 +97,7 @@ class Adoptions:
                 return tuple(paths)
 
             ontology = _in_order(_ontology(adopted))
-            yield written(ontology, "ontology"), written([*reference, *(n for n in ontology if n.startswith(OWN))], "reference")
+            yield written(ontology, "ontology"), written([*reference, *(n for n in ontology if n.startswith((PACKAGED, OWN)))], "reference")
 
     def graph(self, log: EventLog, adopted: OntologyAdopted) -> GraphStore:
         """The graph, in memory, that follows from a log by the ontology as adopted."""
@@ -125,6 +123,11 @@ def _ontology(adopted: OntologyAdopted) -> list[str]:
 
 
 def _in_order(names: list[str]) -> list[str]:
-    """The order of override: the shipped files as they are listed, then the user's own by their paths."""
+    """The order of override: the shipped files as they are listed, then those of installed modules, then the user's own, by their paths."""
     rank = {name: number for number, name in enumerate(ONTOLOGY_FILES)}
-    return sorted(names, key=lambda name: (name.startswith(OWN), rank.get(name, len(rank)), PurePosixPath(name)))
+
+    def place(name: str) -> tuple[int, int, PurePosixPath]:
+        whose = 2 if name.startswith(OWN) else 1 if name.startswith(PACKAGED) else 0
+        return whose, rank.get(name, len(rank)), PurePosixPath(name)
+
+    return sorted(names, key=place)

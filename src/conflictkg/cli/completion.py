@@ -15,6 +15,8 @@ import click
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from conflictkg.bootstrap.modules import Modules
+
 VARIABLE = "_CONFLICTKG_COMPLETE"
 """The environment variable by which the shell's script asks; click derives its name from the program's."""
 
@@ -77,7 +79,8 @@ def complete_kind(ctx: click.Context, param: click.Parameter, incomplete: str) -
     """Kinds of events, shipped and the knowledge base's own."""
     from conflictkg.bootstrap.layout import shipped
 
-    own = sorted(kb.glob("ontology/**/*.ttl")) if (kb := _knowledge_base(ctx)) is not None else []
+    modules = _modules(ctx)
+    own = modules.files if modules is not None else ()
     kinds = {kind for path in (shipped("ontology") / "vocabularies.ttl", *own) for kind in _KIND.findall(_text(path))}
     return _items(kind for kind in sorted(kinds) if kind.startswith(incomplete))
 
@@ -89,11 +92,11 @@ def _items(names: Iterator[str]) -> list[CompletionItem[Any]]:
 
 
 def _questions(ctx: click.Context) -> dict[str, Path]:
-    """Question files by name: those shipped, and those of the knowledge base in reach, which override."""
+    """Question files by name: those shipped, and those of the knowledge base in reach and of its modules, which override."""
     from conflictkg.bootstrap.layout import shipped
 
-    kb = _knowledge_base(ctx)
-    folders = [shipped("queries"), *([kb / "queries"] if kb is not None else [])]
+    modules = _modules(ctx)
+    folders = modules.question_folders if modules is not None else [shipped("queries")]
     return {path.stem: path for folder in folders for path in folder.glob("*.rq") if _NAME.fullmatch(path.stem)}
 
 
@@ -116,15 +119,22 @@ def _parameters(ctx: click.Context, question: str) -> Mapping[str, str]:
     }
 
 
-def _knowledge_base(ctx: click.Context) -> Path | None:
-    """The knowledge base that the command line so far means."""
+def _modules(ctx: click.Context) -> Modules | None:
+    """What the knowledge base that the command line so far means adds to what ships; its own alone where its settings cannot be used."""
     from conflictkg.bootstrap.layout import find
-    from conflictkg.errors import UsageError
+    from conflictkg.bootstrap.modules import Modules
+    from conflictkg.errors import KnowledgeBaseFault, UsageError
 
     try:
-        return find(ctx.params.get("kb"))
+        directory = find(ctx.params.get("kb"))
     except (UsageError, OSError):
         return None
+    try:
+        modules = Modules.of(directory)
+        _ = modules.installed
+    except (KnowledgeBaseFault, OSError, ValueError):
+        return Modules(directory)
+    return modules
 
 
 def _text(path: Path) -> str:

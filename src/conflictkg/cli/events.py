@@ -24,7 +24,7 @@ HARMS = ("killed", "wounded", "captured", "displaced")
 @click.command()
 @click.option("--place", help="Only events at this place.")
 @click.option("--actor", help="Only events in which this actor, or its party, does or suffers something.")
-@click.option("--kind", shell_complete=complete_kind, help="Only events of this kind, for example bombing.")
+@click.option("--kind", shell_complete=complete_kind, help="Only events of this kind or a narrower one, for example bombing.")
 @click.option("--from", "start", help="First day, YYYY-MM-DD.")
 @click.option("--until", "end", help="Last day, YYYY-MM-DD.")
 @common(*RECORD_FORMATS)
@@ -49,7 +49,7 @@ def events(settings: Settings, place: str | None, actor: str | None, kind: str |
         wanted = Wanted(
             place=asking.iri(place, EntityType.PLACE) if place is not None else None,
             actor=asking.iri(actor, EntityType.ACTOR, last or first) if actor is not None else None,
-            kind=kind,
+            kinds=kb.vocabulary.within(kind) if kind is not None else None,
             start=first,
             end=last,
         )

@@ -24,7 +24,7 @@ CLAIM_COLUMNS = ("type", "agent", "patient", "place", "time.edtf", "stance", "sp
 @click.command()
 @click.option("--place", help="Only claims about this place.")
 @click.option("--actor", help="Only claims in which this actor does or suffers something.")
-@click.option("--kind", shell_complete=complete_kind, help="Only claims of this kind, for example control-gained.")
+@click.option("--kind", shell_complete=complete_kind, help="Only claims of this kind or a narrower one, for example bombing.")
 @click.option("--stance", help="Only claims with this stance: asserted, denied, conditional, expected, rumoured.")
 @click.option("--article", help="Only claims of this article, named as for conflictkg article; a feed or archive means all in it.")
 @click.option(
@@ -88,9 +88,9 @@ def _print(claims: Iterable[dict[str, Any]]) -> None:
 def queries(settings: Settings, check: bool, endpoint: str | None, base: str | None, timeout: float | None) -> int:
     """List the questions that can be asked by name, with their parameters and an example.
 
-    Your own go into the queries/ folder of the knowledge base, one .rq file each. With --check every file is run with the values that it
-    holds, its columns and the number of rows are compared with what its header expects (of your own files; the shipped ones are about the
-    example articles), and forms that are known to be slow are named. Exit code 1 when there is something to correct.
+    Your own go into the queries/ folder of the knowledge base or of a module, one .rq file each. With --check every file is run with the
+    values that it holds, its columns and the number of rows are compared with what its header expects (of your own files; the shipped ones
+    are about the example articles), and forms that are known to be slow are named. Exit code 1 when there is something to correct.
 
     With --endpoint, each is asked there as it stands in its file, with the values written in it, and the list says whether the server
     answers it, with how many rows and in what time, or why not.
@@ -136,10 +136,9 @@ def _check(settings: Settings, kb: KnowledgeBase) -> int:
     from conflictkg.graph.checking import check_file
     from conflictkg.graph.questions import question_files
 
-    own = kb.directory / "queries"
-    files = question_files([shipped("queries"), own])
+    files = question_files(kb.modules.question_folders)
     with kb.reading() as claims:
-        found = [check_file(path, claims.store, own=path.parent == own) for path in files.values()]
+        found = [check_file(path, claims.store, own=path.parent != shipped("queries")) for path in files.values()]
     rows = (
         {
             "name": checked.path.stem,

@@ -172,7 +172,8 @@ class Claim:
     ``kind`` is the notation of an event kind in the vocabulary. ``speaker`` is who first said it, ``None`` when the outlet (or the
     comment's author) speaks in its own voice; ``relayers`` passed it on inside the text, first to last. ``credibility`` is the Admiralty
     figure 1-6. ``confidence`` in [0, 1] says how sure the reader is that the text says this, not how true it is. ``rule`` names
-    the trigger that matched. ``id``, ``extractor``, ``confidence`` and linked entities are outside the identity.
+    the trigger that matched. ``details`` are what slots of the knowledge base's own modules hold: (IRI of the property, words as printed),
+    each once, sorted. ``id``, ``extractor``, ``confidence`` and linked entities are outside the identity.
     """
 
     document: str
@@ -191,6 +192,7 @@ class Claim:
     confidence: float = 1.0
     extractor: str = ""
     rule: str = ""
+    details: tuple[tuple[str, str], ...] = ()
 
     @property
     def id(self) -> str:

@@ -18,11 +18,16 @@ def contests_of(observations: Sequence[Observation], policy: Policy) -> tuple[Co
     """Contests from observations in order of valid time; each asserted report starts or prolongs one.
 
     An assault or clash fades after the contest horizon; a siege or presence lasts until its end is reported. A repulse ends the
-    attacker's contest with its own day, a capture every earlier contest, a withdrawal that of who withdrew. A forum post starts none.
+    attacker's contest with its own day, a capture every earlier contest, a withdrawal that of who withdrew, and what tells the end of a
+    kind of contest those of that kind: of whom it names, else of all. A forum post starts none.
     """
     usable = [o for o in observations if o.stance is Stance.ASSERTED and not o.chain.lone]
     first_told = _first_told(usable)
-    ends = [o for o in usable if o.effect in (Effect.REPELS, Effect.GAINS, Effect.LOSES) and not o.over and first_told[o.claim] is o]
+    ends = [
+        o
+        for o in usable
+        if o.effect in (Effect.REPELS, Effect.GAINS, Effect.LOSES, Effect.ENDS) and not o.over and first_told[o.claim] is o
+    ]
     days = [o.day for o in ends]
     found: dict[tuple[str, str], list[Contest]] = {}
     for o in usable:
@@ -71,6 +76,8 @@ def _end(o: Observation, actor: str, later: Iterable[Observation], policy: Polic
             case Effect.GAINS:
                 until = e.day
             case Effect.REPELS if not e.others or actor in e.others:
+                until = e.day + timedelta(days=1)
+            case Effect.ENDS if o.how in e.ends and (not e.actors or actor in (*e.actors, *e.others)):
                 until = e.day + timedelta(days=1)
             case Effect.LOSES if actor in e.actors:
                 until = e.day + timedelta(days=1)

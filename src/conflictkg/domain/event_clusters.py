@@ -55,7 +55,7 @@ def event_clusters(place: str, accounts: Iterable[Account], vocabulary: Vocabula
     bearers = {cls for kind in vocabulary.kinds.values() for cls in kind.toll_of}
     asserted = [a for a in found if a.stance is Stance.ASSERTED]
     # events first, then what they cost; what is itself an event that may have cost something comes before what is only a cost
-    for account in sorted(asserted, key=lambda a: (a.is_toll, a.is_toll and a.kind.cls not in bearers)):
+    for account in sorted(asserted, key=lambda a: (a.is_toll, a.is_toll and not a.kind.classes & bearers)):
         groups.take(account)
     for account in found:
         if account.stance is not Stance.ASSERTED:

@@ -104,7 +104,7 @@ class Fit:
 
     def one_event(self, a: EventKind, b: EventKind) -> bool:
         """Whether claims of two kinds may be of one event: the same, one broader, a toll, or the two sides of a change of hands."""
-        if a.notation == b.notation or a.cls in b.toll_of or b.cls in a.toll_of or a.toll_of & b.toll_of:
+        if a.notation == b.notation or a.classes & b.toll_of or b.classes & a.toll_of or a.toll_of & b.toll_of:
             return True
         return {a.effect, b.effect} == FLIPS or a.notation in self._above(b) or b.notation in self._above(a)
 

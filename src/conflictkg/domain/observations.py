@@ -83,6 +83,7 @@ class Observation:
     mutual: bool = False  # a clash: every actor is a side of it
     again: bool = False  # told with a verb that says it was not the first time ("retook")
     alliances: frozenset[Alliance] = frozenset()  # of the parties that it names
+    ends: frozenset[str] = frozenset()  # kinds of contest of which it tells the end, by notation
 
     @property
     def known_day(self) -> date:
@@ -288,7 +289,7 @@ def observe(
         return None
     actors = _parties(claim.agents, lookup, day)
     others = tuple(p for p in _parties(claim.patients, lookup, day) if p not in actors)
-    if not actors:
+    if not actors and kind.effect is not Effect.ENDS:  # that a blockade was lifted tells its end, whoever kept it up
         return None
     place = lookup(claim.place.entity)
     if kind.mutual:
@@ -316,6 +317,7 @@ def observe(
         corrects=frozenset(document.corrects) if claim.stance is Stance.DENIED else frozenset(),
         mutual=kind.mutual,
         again=kind.effect is Effect.GAINS and not vocabulary.again.isdisjoint(_WORD.findall(claim.quote.text.casefold())),
+        ends=frozenset(below for ended in kind.ends for below in vocabulary.within(ended)),
         alliances=frozenset(a for party in actors + others for a in alliances_of(party, lookup, lambda iri: party_of(iri, lookup, day))),
     )
 

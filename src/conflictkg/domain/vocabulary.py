@@ -6,8 +6,11 @@ Python knows effects, never kinds: a new kind is an edit of Turtle.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+BUILT_IN_SLOTS = frozenset({"agent", "patient", "place", "weapon", "other", "count", "need", "not", "does"})
+"""Keys that every trigger may have; a slot of a module has another name."""
 
 
 class Effect(StrEnum):
@@ -18,6 +21,7 @@ class Effect(StrEnum):
     HOLDS = "holds"
     CONTESTS = "contests"
     REPELS = "repels"
+    ENDS = "ends"
     PART = "part"
     NONE = "none"
 
@@ -31,7 +35,9 @@ class EventKind:
     contests: true
     when the contest stays until its end is reported (siege, presence), false when it fades (assault); ``mutual`` when
     both sides contest the place (clash). ``toll_of`` are the classes of the statements of events whose cost a claim of this kind tells
-    (casualties: those of attacks and clashes).
+    (casualties: those of attacks and clashes). ``classes`` are ``cls`` and all classes above it; ``broader`` is the notation of the kind
+    of which this one is a narrower one: what holds of the broader kind holds of it. ``ends`` are the notations of the kinds of contest
+    that a claim with the effect ``ENDS`` tells the end of.
     """
 
     notation: str
@@ -45,7 +51,13 @@ class EventKind:
     definition: str = ""
     broader: str | None = None
     toll_of: frozenset[str] = frozenset()
+    ends: frozenset[str] = frozenset()
     triggers: tuple[str, ...] = ()
+    classes: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.cls not in self.classes:
+            object.__setattr__(self, "classes", self.classes | {self.cls})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +99,8 @@ class Vocabulary:
     ...) to its
     cue phrases; ``word_classes`` maps a class of nouns ("terrain", "equipment", "road", ...) to its lemmas. ``digest`` is a SHA-256
     over the
-    files, which the log records on adoption.
+    files, which the log records on adoption. ``slots`` maps the name of a slot that a module adds to triggers to the property (IRI) of
+    statements that it fills.
     """
 
     version: str
@@ -96,8 +109,22 @@ class Vocabulary:
     operators: Mapping[str, tuple[str, ...]]
     word_classes: Mapping[str, tuple[str, ...]]
     policy: Policy
+    slots: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def again(self) -> frozenset[str]:
         """Words that say of a capture that it was not the first ("retook"); rule R9 orders by them within a day."""
         return frozenset(self.word_classes.get("again", ()))
+
+    def above(self, notation: str) -> tuple[str, ...]:
+        """The broader kinds of a kind, nearest first; each once, where somebody made a circle of them."""
+        found: list[str] = []
+        kind = self.kinds.get(notation)
+        while kind is not None and kind.broader is not None and kind.broader not in found:
+            found.append(kind.broader)
+            kind = self.kinds.get(kind.broader)
+        return tuple(found)
+
+    def within(self, notation: str) -> frozenset[str]:
+        """A kind and every narrower one."""
+        return frozenset({notation, *(kind for kind in self.kinds if notation in self.above(kind))})

@@ -24,7 +24,7 @@ from conflictkg.extraction.words import Word
 HARMS = {"kill": "killed", "wound": "wounded", "capture": "captured", "displace": "displaced"}
 """What a trigger does, and the count of a claim that it fills."""
 CONTROL = frozenset({Effect.GAINS, Effect.LOSES, Effect.HOLDS, Effect.PART})
-FOUGHT_OVER = frozenset({Effect.CONTESTS, Effect.REPELS})
+FOUGHT_OVER = frozenset({Effect.CONTESTS, Effect.REPELS, Effect.ENDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,16 @@ class Slots:
 class Filling:
     """Fills the slots of one article's matches."""
 
-    def __init__(self, resolver: Resolver, matcher: Matcher, kinds: Mapping[str, EventKind], classes: Mapping[str, frozenset[str]]) -> None:
+    def __init__(
+        self,
+        resolver: Resolver,
+        matcher: Matcher,
+        kinds: Mapping[str, EventKind],
+        classes: Mapping[str, frozenset[str]],
+        own: Mapping[str, str],
+    ) -> None:
+        """``own`` are the slots that modules add, with the properties that they fill."""
+        self._own = own
         self._resolver = resolver
         self._matcher = matcher
         self._kinds = kinds
@@ -79,6 +88,11 @@ class Filling:
         return ", ".join(
             self._resolver.with_of(self._resolver.words(w)).mention.text for w in words if w.lemma not in self._classes["blast"]
         )
+
+    def details(self, match: Match) -> tuple[tuple[str, str], ...]:
+        """What the slots that modules add hold: property and words as printed, each once, sorted."""
+        filled = ((self._own[slot], w) for slot, words in match.fillers.items() if slot in self._own for w in words)
+        return tuple(sorted({(iri, self._resolver.with_of(self._resolver.words(w)).mention.text) for iri, w in filled}))
 
     def casualties(self, match: Match) -> Casualties | None:
         """People counted, by what was done to them."""

@@ -9,7 +9,8 @@ First data on the way: ``matching`` looks up every word of a sentence here. A tr
     words that take the same slots stand in one line, separated by ``|``: each is a trigger of its own.
 ``slot``
     ``agent``, ``patient``, ``place``, ``weapon``, ``count`` (the number of people, where the patient does not give it), or ``other``
-    (the other party of a change of hands: from whom it was taken, to whom it was lost). ``PATHS`` are alternatives separated by ``|``;
+    (the other party of a change of hands: from whom it was taken, to whom it was lost), or the ``ckg:slot`` of a property that a module
+    adds to statements, which then holds the words as printed. ``PATHS`` are alternatives separated by ``|``;
     the first that leads somewhere fills the slot.
 ``PATH``
     steps separated by dots, followed one after the other from the trigger's word:
@@ -49,7 +50,7 @@ First data on the way: ``matching`` looks up every word of a sentence here. A tr
     ``kill``, ``wound``, ``capture`` or ``displace``: the patients are people and counted as such; ``speak``: the agent is a speaker,
     recorded once.
 
-A word may match several triggers; the one with the most tests wins.
+A word may match several triggers; the one with the most tests wins, but one of a narrower kind goes before those of its broader kind.
 
 >>> trigger, second = parse_trigger("control-lost", "drive+out|expel/VERB agent=obj other=subj patient=prep(from,of) need=obj:@actor")
 >>> second.text
@@ -69,8 +70,8 @@ conflictkg.errors.KnowledgeBaseFault: event kind control-lost: trigger 'drive ou
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from conflictkg.domain.vocabulary import Vocabulary
@@ -139,9 +140,10 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All triggers by lemma, those with more tests first."""
+    """All triggers by lemma, those with more tests first; ``above`` are the broader kinds of each kind that has any, nearest first."""
 
     by_lemma: Mapping[str, tuple[Trigger, ...]]
+    above: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Lexicon:
@@ -149,12 +151,13 @@ class Lexicon:
         found: dict[str, list[Trigger]] = {}
         for notation in sorted(vocabulary.kinds):
             for text in vocabulary.kinds[notation].triggers:
-                for trigger in parse_trigger(notation, text):
+                for trigger in parse_trigger(notation, text, SLOTS | vocabulary.slots.keys()):
                     for test in (*trigger.needs, *trigger.nots):
                         _check_classes(trigger, test, vocabulary)
                     found.setdefault(trigger.lemma, []).append(trigger)
-        order = {lemma: tuple(sorted(ts, key=_priority)) for lemma, ts in found.items()}
-        return cls(order)
+        above = {notation: broader for notation in vocabulary.kinds if (broader := vocabulary.above(notation))}
+        order = {lemma: tuple(sorted(ts, key=lambda t: _priority(t, len(above.get(t.kind, ()))))) for lemma, ts in found.items()}
+        return cls(order, above)
 
 
 @lru_cache(10_000)
@@ -176,8 +179,9 @@ def bases(form: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _priority(trigger: Trigger) -> tuple[int, str, str]:
-    return (-(2 * len(trigger.needs) + len(trigger.nots) + 2 * bool(trigger.particle)), trigger.kind, trigger.text)
+def _priority(trigger: Trigger, depth: int) -> tuple[int, int, str, str]:
+    """The most tests first, and of as many the narrower kind, ``depth`` below its broadest."""
+    return (-(2 * len(trigger.needs) + len(trigger.nots) + 2 * bool(trigger.particle)), -depth, trigger.kind, trigger.text)
 
 
 def _check_classes(trigger: Trigger, test: Test, vocabulary: Vocabulary) -> None:
@@ -186,8 +190,10 @@ def _check_classes(trigger: Trigger, test: Test, vocabulary: Vocabulary) -> None
             raise _fault(trigger.kind, trigger.text, f"there is no word class {name[1:]!r}")
 
 
-def parse_trigger(kind: str, text: str) -> list[Trigger]:
-    """Parse one line into a trigger for each of its words; raises ``KnowledgeBaseFault`` with kind, line and what is wrong with it."""
+def parse_trigger(kind: str, text: str, known: Collection[str] = SLOTS) -> list[Trigger]:
+    """Parse one line into a trigger for each of its words; ``known`` are the slots that there are.
+
+    Raises ``KnowledgeBaseFault`` with kind, line and what is wrong with it."""
     head, *parts = text.split() or [""]
     match = _HEAD.fullmatch(head)
     if match is None:
@@ -203,7 +209,7 @@ def parse_trigger(kind: str, text: str) -> list[Trigger]:
         key, equals, value = part.partition("=")
         if not equals or not value:
             raise _fault(kind, text, f"{part!r} is not key=value")
-        if key in SLOTS:
+        if key in known:
             slots[key] = tuple(_path(kind, text, p) for p in value.split("|"))
         elif key == "need":
             needs.append(_test(kind, text, value))
@@ -212,7 +218,7 @@ def parse_trigger(kind: str, text: str) -> list[Trigger]:
         elif key == "does" and value in DEEDS:
             does.add(value)
         else:
-            raise _fault(kind, text, f"{key!r} is neither a slot ({', '.join(sorted(SLOTS))}) nor need, not or does")
+            raise _fault(kind, text, f"{key!r} is neither a slot ({', '.join(sorted(known))}) nor need, not or does")
     found = []
     for word in words:
         lemma, _, particle = word.partition("+")

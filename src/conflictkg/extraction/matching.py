@@ -44,7 +44,7 @@ class Matcher:
         self.listed: set[Word] = set()  # names that a list of towns gives, places whatever they are
 
     def matches(self, word: Word, sentence: Sentence) -> Iterator[Match]:
-        """Triggers that the word sets off, the most specific first."""
+        """Triggers that the word sets off, the most specific first; those of a narrower kind before those of its broader one."""
         if word.named is not None and word.named.proper:
             return
         known = self._lexicon.by_lemma
@@ -54,16 +54,30 @@ class Matcher:
                 lemmas += sorted(bases(word.lower))
             elif word.lower not in known:
                 return
-        for key in dict.fromkeys((*lemmas, word.lower)):
-            for trigger in known.get(key, ()):
-                if not self._fits(trigger, word, key, key in lemmas):
-                    continue
-                match = Match(trigger, word)
-                if all(self._holds(t, match, sentence) for t in trigger.needs) and not any(
-                    self._holds(t, Match(trigger, word), sentence) for t in trigger.nots
-                ):
-                    self._fill(match, sentence)
-                    yield match
+        keys = dict.fromkeys((*lemmas, word.lower))
+        fitting = [t for key in keys for t in known.get(key, ()) if self._fits(t, word, key, key in lemmas)]
+        above = self._lexicon.above
+        narrower = sorted((t for t in fitting if t.kind in above), key=lambda t: -len(above[t.kind]))
+        tried: set[int] = set()
+        for trigger in fitting:
+            if id(trigger) in tried or (match := self._match(trigger, word, sentence)) is None:
+                continue
+            for other in narrower:
+                if trigger.kind in above[other.kind] and id(other) not in tried:
+                    tried.add(id(other))
+                    if (closer := self._match(other, word, sentence)) is not None:
+                        yield closer
+            yield match
+
+    def _match(self, trigger: Trigger, word: Word, sentence: Sentence) -> Match | None:
+        """The match of a trigger that fits the word, ``None`` when its tests do not hold."""
+        match = Match(trigger, word)
+        if not all(self._holds(t, match, sentence) for t in trigger.needs):
+            return None
+        if any(self._holds(t, Match(trigger, word), sentence) for t in trigger.nots):
+            return None
+        self._fill(match, sentence)
+        return match
 
     def _fits(self, trigger: Trigger, word: Word, key: str, is_lemma: bool) -> bool:
         pos = "VERB" if word.pos == "AUX" else "NOUN" if word.pos == "PROPN" else word.pos

@@ -54,6 +54,7 @@ class Resources:
     name: str
     kinds: Mapping[str, EventKind]
     classes: Mapping[str, frozenset[str]]
+    slots: Mapping[str, str]  # those that modules add, with the properties that they fill
     lexicon: Lexicon
     operators: Operators
     parser: Parser
@@ -82,7 +83,7 @@ class Reading:
             Linker(self._text, r.index, r.classes, governments, r.heads, r.called_by, r.parser.common, self._label, r.metonyms, day)
         )
         self._matcher = Matcher(r.lexicon, self._resolver, r.classes)
-        self._filling = Filling(self._resolver, self._matcher, r.kinds, r.classes)
+        self._filling = Filling(self._resolver, self._matcher, r.kinds, r.classes, r.slots)
         self._attribution = Attribution(self._resolver, r.classes)
         self._denials = Denials(self._text, self._attribution, r.operators, r.classes)
         self._dating = Dating(self._text, article.document.published, self._kinds_of)
@@ -314,6 +315,7 @@ class Reading:
             confidence=round(PLAIN * sure, 3),
             extractor=self._r.name,
             rule=f"{match.trigger.kind}: {match.trigger.text}",
+            details=self._filling.details(match),
         )
 
     def _held(self, kind: EventKind, slots: Slots, place: Referent | None) -> tuple[EventKind, Slots, Mention | None, tuple[Mention, ...]]:
@@ -351,7 +353,7 @@ class Reading:
         spans += [(c.start, c.end) for c in match.word.children if c.dep in ("aux", "auxpass", "neg", "prt", "mark", "det")]
         placed = slots.places if slots.sure == 1.0 else ()
         spans += [(r.mention.start, r.mention.end) for r in (*slots.agents, *slots.patients, *slots.others, *placed)]
-        spans += [(w.start, w.end) for w in match.fillers.get("weapon", ())]
+        spans += [(w.start, w.end) for slot in ("weapon", *self._r.slots) for w in match.fillers.get(slot, ())]
         if timing.span is not None:
             a, b = timing.span
             if any(min(abs(a - end), abs(start - b)) < CLOSE for start, end in spans):

@@ -122,11 +122,12 @@ class RuleExtractor:
         metonyms: dict[tuple[str, ...], list[str]] = {}
         for name in self.index.metonyms():
             metonyms.setdefault(name_words(name.text, article=False), []).append(name.iri)
-        parts = sorted(k.notation for k in self._vocabulary.kinds.values() if k.effect is Effect.PART)
+        parts = [k.notation for k in self._vocabulary.kinds.values() if k.effect is Effect.PART and k.broader is None]
         return Resources(
             name=self.name,
             kinds=self._vocabulary.kinds,
             classes=self.classes,
+            slots=self._vocabulary.slots,
             lexicon=self._lexicon,
             operators=self._operators,
             parser=self._parser,

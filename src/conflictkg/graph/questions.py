@@ -266,7 +266,11 @@ def _parameters(said: object) -> tuple[Parameter, ...]:
         return ()
     if not isinstance(said, dict):
         raise ValueError("'params' in its header must map names to types")
-    return tuple(_parameter(str(name), of) for name, of in said.items())
+    parameters = tuple(_parameter(str(name), of) for name, of in said.items())
+    for name in said:
+        if not isinstance(name, str):  # on, off, yes, no and figures are no words in YAML
+            raise ValueError(f'a parameter\'s name is read as {name!r}; put the name in quotation marks, like "on"')
+    return parameters
 
 
 def _parameter(name: str, said: object) -> Parameter:

@@ -131,6 +131,8 @@ def _statement(out: QuadWriter, me: NamedNode, claim: Claim, kind: EventKind | N
     if claim.place is not None:
         _mention(out, me, "place", "place", claim.place)
     out.text(me, _CKG["weapon"], claim.weapon)
+    for iri, words in claim.details:
+        out.words(me, terms.node(iri, "details: property"), words)
     when = claim.time
     if when.earliest is not None:
         out.link(me, _CKG["earliest"], literals.day_key(when.earliest))
@@ -237,6 +239,7 @@ def claim_from_lookup(lookup: Lookup, iri: str, base: str) -> Claim:
             confidence=float(me[f"{CKG}confidence"][0]),
             extractor=first(me, f"{CKG}extractor"),
             rule=first(me, f"{CKG}rule"),
+            details=_details(statement),
         )
     except (KeyError, ValueError) as error:
         raise KnowledgeBaseFault(f"claim <{iri}> cannot be read from the graph ({error!r}); run: conflictkg rebuild") from error
@@ -255,6 +258,12 @@ def _time(statement: Node) -> ClaimTime:
         text=first(statement, f"{CKG}timeText"),
         clock=literals.clock_of(clock) if clock else None,
     )
+
+
+def _details(statement: Node) -> tuple[tuple[str, str], ...]:
+    """What is said by properties of other ontologies than ours: the slots of modules."""
+    others = (predicate for predicate in statement if not predicate.startswith(CKG) and predicate != terms.TYPE)
+    return tuple(sorted((predicate, words) for predicate in others for words in statement[predicate]))
 
 
 def _casualties(statement: Node, read: Callable[[str], Node]) -> Casualties | None:

@@ -76,6 +76,7 @@ class Terms(dict[str, NamedNode]):
 
 TYPE = f"{RDF}type"
 LABEL = f"{RDFS}label"
+SUB_CLASS_OF = f"{RDFS}subClassOf"
 PREF_LABEL = f"{SKOS}prefLabel"
 ALT_LABEL = f"{SKOS}altLabel"
 POLICY = f"{CKGV}policy"

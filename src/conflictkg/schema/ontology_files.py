@@ -16,7 +16,7 @@ from typing import NoReturn
 import pyoxigraph as ox
 
 from conflictkg.errors import KnowledgeBaseFault
-from conflictkg.rdf.terms import PREFIXES, TYPE, local_name
+from conflictkg.rdf.terms import PREFIXES, SUB_CLASS_OF, TYPE, local_name
 
 Value = tuple[str, str | None]
 """An IRI or the lexical form of a literal, and the literal's language."""
@@ -79,6 +79,8 @@ class Statements:
             name = predicate.value
             if name not in predicates or not isinstance(subject, ox.NamedNode):
                 continue
+            if name == SUB_CLASS_OF and isinstance(value, ox.BlankNode):
+                continue  # a restriction: nothing here follows from it
             if not isinstance(value, ox.NamedNode | ox.Literal):
                 self.fault(subject.value, f"{short(name)} has a blank node for a value; name it by an IRI")
             self._said.setdefault(subject.value, {}).setdefault(name, []).append(

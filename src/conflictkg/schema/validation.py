@@ -20,15 +20,13 @@ from conflictkg.domain.ports import Verdict
 from conflictkg.domain.vocabulary import Vocabulary
 from conflictkg.errors import InputRefused, KnowledgeBaseFault
 from conflictkg.rdf.mapping import claim_quads, document_quads
-from conflictkg.rdf.terms import CKG, RDFS, TYPE, XSD, claim_iri
+from conflictkg.rdf.terms import CKG, SUB_CLASS_OF, TYPE, XSD, claim_iri
 from conflictkg.schema import claim_checks
 from conflictkg.schema.ontology_files import Statements, read_files
 from conflictkg.schema.shapes import ShapeSet
 
 if TYPE_CHECKING:
     import rdflib
-
-_SUB_CLASS_OF = f"{RDFS}subClassOf"
 
 
 class ShaclValidator:
@@ -46,8 +44,8 @@ class ShaclValidator:
 
     @cached_property
     def _classes(self) -> list[tuple[str, str]]:
-        said = Statements(read_files(self._ontology_paths), frozenset({_SUB_CLASS_OF}))
-        return [(cls, parent) for cls in said.subjects(_SUB_CLASS_OF) for parent in said.every(cls, _SUB_CLASS_OF)]
+        said = Statements(read_files(self._ontology_paths), frozenset({SUB_CLASS_OF}))
+        return [(cls, parent) for cls in said.subjects(SUB_CLASS_OF) for parent in said.every(cls, SUB_CLASS_OF)]
 
     def validate(self, document: Document, text: str, claims: Sequence[Claim]) -> list[Verdict]:
         """One verdict per claim, in order; a fault of the document itself is a reason against each of its claims.
@@ -116,7 +114,7 @@ class ShaclValidator:
         data = Triples()
         terms = _Terms(self._shapes.terms)
         for cls, parent in self._classes:
-            data.put(terms.iri(cls), terms.iri(_SUB_CLASS_OF), terms.iri(parent))
+            data.put(terms.iri(cls), terms.iri(SUB_CLASS_OF), terms.iri(parent))
         for kind in {one.claims[i].kind for one, indices in run for i in indices} & self._vocabulary.kinds.keys():
             data.put(terms.iri(self._vocabulary.kinds[kind].iri), terms.iri(TYPE), terms.iri(f"{CKG}EventKind"))
         for one, indices in run:

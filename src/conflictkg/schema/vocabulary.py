@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from conflictkg.domain.vocabulary import Effect, EventKind, Policy, Vocabulary
-from conflictkg.rdf.terms import CKG, OWL, POLICY, PREF_LABEL, SKOS, TYPE, concept_iri, local_name, notation_of
-from conflictkg.schema.ontology_files import OntologyFile, Statements, digest, read_files
+from conflictkg.domain.vocabulary import BUILT_IN_SLOTS, Effect, EventKind, Policy, Vocabulary
+from conflictkg.rdf.terms import CKG, OWL, POLICY, PREF_LABEL, SKOS, SUB_CLASS_OF, TYPE, concept_iri, local_name, notation_of
+from conflictkg.schema.ontology_files import OntologyFile, Statements, digest, read_files, short
 
 ONTOLOGY = CKG.removesuffix("#")
 GRADES = "ABCDEF"
@@ -22,14 +22,16 @@ FIGURES = range(1, 7)
 _NOTATION = f"{SKOS}notation"
 _DEFINITION = f"{SKOS}definition"
 _VERSION = f"{OWL}versionInfo"
+_BROADER = f"{SKOS}broader"
 _TERMS = (
-    *("statementClass", "effect", "temporalNature", "lasts", "mutual", "tollOf", "trigger", "cue", "lemma"),
+    *("statementClass", "effect", "temporalNature", "lasts", "mutual", "tollOf", "ends", "trigger", "cue", "lemma", "slot"),
     *("weight", "factor", "defaultGrade", "admissionGrade", "interestedKind", "loneKind", "interestedFactor"),
     *("contestHorizon", "staleHorizon", "priorHolderHorizon", "eventLag", "denialLag", "tollRatio", "wideKind"),
 )
-_PREDICATES = frozenset({TYPE, PREF_LABEL, _NOTATION, _DEFINITION, _VERSION, f"{SKOS}broader", *(CKG + term for term in _TERMS)})
+_PREDICATES = frozenset({TYPE, PREF_LABEL, _NOTATION, _DEFINITION, _VERSION, _BROADER, SUB_CLASS_OF, *(CKG + term for term in _TERMS)})
 T = TypeVar("T")
 
+_SLOT = re.compile(r"[a-z]+(-[a-z0-9]+)*")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -52,6 +54,7 @@ def vocabulary_of(files: Sequence[OntologyFile]) -> Vocabulary:
         operators=_by_notation(said, "Operator", {iri: said.every(iri, f"{CKG}cue") for iri in said.instances(f"{CKG}Operator")}),
         word_classes=_by_notation(said, "WordClass", {iri: said.every(iri, f"{CKG}lemma") for iri in said.instances(f"{CKG}WordClass")}),
         policy=_policy(said),
+        slots=_slots(said),
     )
 
 
@@ -67,6 +70,23 @@ def _by_notation(said: Statements, what: str, things: dict[str, T]) -> dict[str,
     return {notation: things[iri] for notation, iri in found.items()}
 
 
+def _slots(said: Statements) -> dict[str, str]:
+    """Properties of statements by the names under which triggers fill them; ours are filled by the slots that every trigger has."""
+    found: dict[str, str] = {}
+    for iri in said.subjects(f"{CKG}slot"):
+        name = said.needed(iri, f"{CKG}slot")
+        if iri.startswith(CKG):
+            said.fault(iri, "ckg:slot is for properties in a namespace of your own; declare one there")
+        if not _SLOT.fullmatch(name):
+            said.fault(iri, f"ckg:slot {name!r} is not of the form lower-case-words-with-hyphens; correct it")
+        if name in BUILT_IN_SLOTS:
+            said.fault(iri, f"ckg:slot {name!r} means something else in every trigger; choose another name")
+        if name in found:
+            said.fault(iri, f"ckg:slot {name!r} is already that of <{found[name]}>; choose another name")
+        found[name] = iri
+    return found
+
+
 def _kind(said: Statements, iri: str) -> EventKind:
     notation = said.needed(iri, _NOTATION)
     if local_name(iri) != notation:
@@ -77,12 +97,13 @@ def _kind(said: Statements, iri: str) -> EventKind:
     nature = said.needed(iri, f"{CKG}temporalNature")
     if nature not in ("event", "state"):
         said.fault(iri, f"ckg:temporalNature {nature!r} is neither event nor state; correct it")
-    broader = said.one(iri, f"{SKOS}broader")
+    broader = said.one(iri, _BROADER)
     return EventKind(
         notation=notation,
         iri=iri,
         label=said.label(iri, PREF_LABEL) or notation.replace("-", " "),
-        cls=said.needed(iri, f"{CKG}statementClass"),
+        cls=(cls := said.needed(iri, f"{CKG}statementClass")),
+        classes=_with_above(said, cls),
         effect=Effect(effect),
         state=nature == "state",
         lasts=_flag(said, iri, "lasts"),
@@ -90,8 +111,32 @@ def _kind(said: Statements, iri: str) -> EventKind:
         definition=said.label(iri, _DEFINITION) or "",
         broader=None if broader is None else local_name(broader),
         toll_of=frozenset(said.every(iri, f"{CKG}tollOf")),
+        ends=_ends(said, iri, effect),
         triggers=said.every(iri, f"{CKG}trigger"),
     )
+
+
+def _with_above(said: Statements, cls: str) -> frozenset[str]:
+    """A class and all above it."""
+    found, left = {cls}, [cls]
+    while left:
+        above = set(said.every(left.pop(), SUB_CLASS_OF)) - found
+        found |= above
+        left += above
+    return frozenset(found)
+
+
+def _ends(said: Statements, iri: str, effect: str) -> frozenset[str]:
+    """Notations of the kinds of contest that a kind tells the end of."""
+    ended = said.every(iri, f"{CKG}ends")
+    if effect == Effect.ENDS and not ended:
+        said.fault(iri, 'ckg:effect "ends" wants to know what ends; add ckg:ends with a kind of contest')
+    for other in ended:
+        if effect != Effect.ENDS:
+            said.fault(iri, f'ckg:ends counts with ckg:effect "ends" alone, and this is {effect!r}; correct one of them')
+        if said.one(other, f"{CKG}effect") not in (Effect.CONTESTS, Effect.PART):
+            said.fault(iri, f"ckg:ends names {short(other)}, which is no kind with the effect contests or part; correct it")
+    return frozenset(local_name(other) for other in ended)
 
 
 def _flag(said: Statements, iri: str, term: str) -> bool:

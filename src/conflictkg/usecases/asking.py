@@ -179,7 +179,9 @@ class Asking:
             return False
         if actor is not None and actor not in (canonical(m.entity) for m in (*claim.agents, *claim.patients) if m.entity is not None):
             return False
-        return claim.kind == filters.get("kind", claim.kind) and claim.stance == filters.get("stance", claim.stance)
+        if "kind" in filters and claim.kind not in self.vocabulary.within(filters["kind"]):
+            return False
+        return claim.stance == filters.get("stance", claim.stance)
 
     def claim_json(self, claim: Claim, document: Document, status: str) -> Json:
         """One claim in the form of ``docs/interface.md``."""
@@ -211,6 +213,7 @@ class Asking:
             "end": claim.quote.end,
             "casualties": _casualties(claim.casualties),
             "weapon": claim.weapon or None,
+            "details": self._details(claim),
             "credibility": claim.credibility,
             "confidence": claim.confidence,
             "extractor": claim.extractor,
@@ -218,6 +221,14 @@ class Asking:
             "status": status,
             "reviewed_by": self.claims.reviewer_of(claim.id) or None,
         }
+
+    def _details(self, claim: Claim) -> dict[str, list[str]]:
+        """What slots of modules hold, by the slot's name, or its property's IRI where no module says it any more."""
+        names = {iri: name for name, iri in self.vocabulary.slots.items()}
+        found: dict[str, list[str]] = {}
+        for iri, words in claim.details:
+            found.setdefault(names.get(iri, iri), []).append(words)
+        return found
 
     def _candidates(self, claim: Claim) -> list[Json]:
         """Places that the unlinked name in a claim's place, or in what it says was taken or held, may stand for."""

@@ -16,11 +16,11 @@ from conflictkg.usecases.who_controlled import Json
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which events are asked for: at a place, with an actor or its party on either side, of a kind, in days [start, end], inclusive."""
+    """Which events are asked for: at a place, with an actor or its party on either side, of some kinds, in days [start, end], inclusive."""
 
     place: str | None = None
     actor: str | None = None
-    kind: str | None = None
+    kinds: frozenset[str] | None = None
     start: date | None = None
     end: date | None = None
 
@@ -30,7 +30,7 @@ class Wanted:
         in_days = (self.start is None or event.latest >= self.start) and (self.end is None or first <= self.end)
         actor = self.actor
         with_actor = actor is None or not {actor, party_of(actor, lookup, event.latest)}.isdisjoint((*event.agents, *event.patients))
-        return in_days and with_actor and (self.kind is None or event.kind == self.kind)
+        return in_days and with_actor and (self.kinds is None or event.kind in self.kinds)
 
 
 def listed(claims: ClaimGraph, iris: Iris, wanted: Wanted) -> Iterator[Json]:

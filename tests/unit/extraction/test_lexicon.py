@@ -51,6 +51,16 @@ def test_triggers_with_more_tests_come_first() -> None:
     assert weights == sorted(weights, reverse=True)
 
 
+def test_of_triggers_with_as_many_tests_that_of_the_narrower_kind_comes_first() -> None:
+    shipped = shipped_vocabulary()
+    text = "strike/NOUN agent=mod need=mod:drone"
+    narrow = replace(shipped.kinds["air-strike"], notation="small-drone-strike", broader="air-strike", triggers=(text,))
+    wide = replace(shipped.kinds["air-strike"], triggers=(text,))
+    for kinds in ({"air-strike": wide, narrow.notation: narrow}, {narrow.notation: narrow, "air-strike": wide}):
+        order = Lexicon.of(replace(shipped, kinds={**kinds, "bombing": shipped.kinds["bombing"]})).by_lemma["strike"]
+        assert [t.kind for t in order] == ["small-drone-strike", "air-strike"]
+
+
 def test_slots_particles_and_tests_are_read() -> None:
     (trigger,) = parse_trigger(
         "k", "hand+over/VERB agent=subj patient=obj.of|obj other=prep(to,into) need=obj:@terrain not=case:in,under does=kill"
@@ -61,6 +71,15 @@ def test_slots_particles_and_tests_are_read() -> None:
     assert trigger.needs[0].classes == ("@terrain",)
     assert trigger.nots[0].classes == ("in", "under")
     assert trigger.does == {"kill"}
+
+
+def test_a_slot_that_a_module_declares_may_stand_in_triggers() -> None:
+    shipped = shipped_vocabulary()
+    kind = replace(shipped.kinds["air-strike"], triggers=("strike/NOUN agent=mod weapon-kind=mod need=mod:drone",))
+    declared = replace(shipped, kinds={"air-strike": kind}, slots={"weapon-kind": "https://example.org/own/weaponKind"})
+    assert [str(p) for p in Lexicon.of(declared).by_lemma["strike"][0].slots["weapon-kind"]] == ["mod"]
+    with pytest.raises(KnowledgeBaseFault, match=r"'weapon-kind' is neither a slot \(agent, count, other, patient, place, weapon\)"):
+        Lexicon.of(replace(declared, slots={}))
 
 
 @pytest.mark.parametrize(

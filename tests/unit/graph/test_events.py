@@ -130,7 +130,7 @@ def test_which_events_are_asked_for(projector: Projector) -> None:
 
     assert kinds() == ["bombing", "clash"]
     assert kinds(actor=ARMY) == kinds(actor=STATE) == kinds(end=D[3]) == ["bombing"]
-    assert kinds(kind="clash") == kinds(start=D[4]) == kinds(start=D[5], end=D[5]) == ["clash"]
+    assert kinds(kinds=frozenset({"clash"})) == kinds(start=D[4]) == kinds(start=D[5], end=D[5]) == ["clash"]
     assert kinds(start=D[4], end=D[4]) == kinds(actor=FRONT) == []
 
 

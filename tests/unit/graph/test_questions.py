@@ -198,6 +198,11 @@ def test_values_of_another_type_are_refused(value: str | int | date, type: Param
         term(value, type)
 
 
+def test_a_name_that_yaml_takes_for_a_truth_value_is_told() -> None:
+    with pytest.raises(ValueError, match="a parameter's name is read as True; put the name in quotation marks"):
+        read_question("q", "#+ summary: x\n#+ params:\n#+   on: {type: date}\nASK { VALUES (?on) { (1) }  #+ params\n}", Path("q.rq"))
+
+
 def test_a_default_counts_where_nothing_is_said() -> None:
     question = load_question(QUERIES / "who-controlled.rq")
     today = f'"{datetime.now(UTC).date()}T00:00:00Z"'

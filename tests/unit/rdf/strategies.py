@@ -48,6 +48,9 @@ claims = st.builds(
     patients=mention_lists,
     place=st.none() | mentions,
     weapon=texts,
+    details=st.sets(st.tuples(st.sampled_from(["https://example.org/own/weaponKind", "https://example.org/own/calibre"]), texts)).map(
+        lambda pairs: tuple(sorted(pairs))
+    ),
     time=times,
     stance=st.sampled_from(Stance),
     speaker=st.none() | mentions,

@@ -163,3 +163,75 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         vocabulary_of([])
     with pytest.raises(KnowledgeBaseFault, match=r"damaged\.ttl is not text"):
         vocabulary_of([OntologyFile("damaged.ttl", "# \ud800")])
+
+
+def test_a_kind_knows_the_classes_above_its_own_and_the_kinds_below_it(tmp_path: Path) -> None:
+    (module := tmp_path / "m.ttl").write_text(
+        "@prefix ckg: <https://w3id.org/conflictkg/ontology#> . @prefix ckgv: <https://w3id.org/conflictkg/vocab/> .\n"
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix my: <https://example.org/my/> .\n"
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        "my:Swarm rdfs:subClassOf my:DroneStrike . my:DroneStrike rdfs:subClassOf ckg:Attack , [ a owl:Restriction ] .\n"
+        'my:swarm a ckg:EventKind ; skos:notation "swarm" ; ckg:statementClass my:Swarm ; ckg:effect "none" ;\n'
+        "    ckg:temporalNature 'event' ; skos:broader ckgv:air-strike .\n",
+        encoding="utf-8",
+    )
+    vocabulary = load_vocabulary([*SHIPPED, module])
+    swarm = vocabulary.kinds["swarm"]
+    assert {c.rpartition("/")[2].rpartition("#")[2] for c in swarm.classes} >= {
+        "Swarm",
+        "DroneStrike",
+        "Attack",
+        "ConflictEvent",
+        "Statement",
+    }
+    assert swarm.classes & vocabulary.kinds["casualties"].toll_of
+    assert vocabulary.above("swarm") == ("air-strike", "bombing")
+    assert vocabulary.within("air-strike") == {"air-strike", "swarm"}
+    assert vocabulary.within("swarm") == {"swarm"} and "swarm" in vocabulary.within("bombing")
+
+
+def slot(iri: str, *names: str) -> str:
+    return f"@prefix my: <https://example.org/my/> .\n{iri} ckg:slot " + " , ".join(f'"{name}"' for name in names) + " ."
+
+
+def test_a_property_is_filled_by_the_slot_that_it_names() -> None:
+    assert extended(slot("my:weaponKind", "weapon-kind")).slots == {"weapon-kind": "https://example.org/my/weaponKind"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (slot("my:weaponKind", "Weapon Kind"), "'Weapon Kind' is not of the form"),
+        (slot("my:weaponKind", "agent"), "'agent' means something else in every trigger"),
+        (slot("my:weaponKind", "does"), "'does' means something else"),
+        (slot("my:weaponKind", "a", "b"), "has two values, 'a' and 'b'"),
+        (slot("ckg:weapon", "weapon-kind"), "for properties in a namespace of your own"),
+        (slot("my:one", "kind-of-weapon") + " my:two ckg:slot 'kind-of-weapon' .", "is already that of <https://example.org/my/one>"),
+    ],
+)
+def test_a_slot_that_cannot_be_used_is_a_fault(text: str, said: str) -> None:
+    with pytest.raises(KnowledgeBaseFault) as fault:
+        extended(text)
+    assert said in str(fault.value) and "mine-1.ttl" in str(fault.value)
+
+
+ENDED = 'skos:notation "parade" ; ckg:statementClass ckg:OtherEvent ; ckg:temporalNature "event" ; '
+
+
+def test_a_kind_may_tell_the_end_of_a_kind_of_contest() -> None:
+    assert extended(kind(ENDED + 'ckg:effect "ends" ; ckg:ends ckgv:siege')).kinds["parade"].ends == {"siege"}
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ('ckg:effect "ends"', "wants to know what ends; add ckg:ends"),
+        ('ckg:effect "none" ; ckg:ends ckgv:siege', "counts with ckg:effect \"ends\" alone, and this is 'none'"),
+        ('ckg:effect "ends" ; ckg:ends ckgv:bombing', "names ckgv:bombing, which is no kind with the effect contests or part"),
+        ('ckg:effect "ends" ; ckg:ends ckgv:nothing', "names ckgv:nothing, which is no kind"),
+    ],
+)
+def test_a_kind_that_ends_nothing_is_a_fault(body: str, said: str) -> None:
+    with pytest.raises(KnowledgeBaseFault) as fault:
+        extended(kind(ENDED + body))
+    assert said in str(fault.value)

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 LESS_SURE = 0.8
 """A model gives no measure of how sure it is that one can trust; its claims are somewhat less sure than those of a plain rule."""
-CHANGES, SHORT_OF = frozenset({Effect.GAINS, Effect.LOSES}), frozenset({Effect.HOLDS, Effect.CONTESTS, Effect.REPELS, Effect.PART})
+CHANGES = frozenset({Effect.GAINS, Effect.LOSES})
+SHORT_OF = frozenset({Effect.HOLDS, Effect.CONTESTS, Effect.REPELS, Effect.ENDS, Effect.PART})
 """Effects that change hands, and those that a hasty reader takes for one."""
 OPERATORS = {Stance.DENIED: "denial", Stance.CONDITIONAL: "condition", Stance.EXPECTED: "expectation", Stance.RUMOURED: "rumour"}
 INNER = ("poss", "compound", "nmod")
