@@ -6,7 +6,9 @@ import click
 
 from conflictkg.cli import LazyGroup
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "check": "conflictkg.cli.ontology_check:check",
+}
 """Where each command lives; the order is that of the help."""
 
 
