@@ -6,7 +6,9 @@ import click
 
 from conflictkg.cli import LazyGroup
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "fmt": "conflictkg.cli.ontology_fmt:fmt",
+}
 """Where each command lives; the order is that of the help."""
 
 
