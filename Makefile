@@ -38,6 +38,7 @@ check: .venv/.development
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/uv lock --check
+	$(BIN)/conflictkg ontology fmt --check ontology
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 bench: .venv/.development

@@ -8,6 +8,8 @@ from conflictkg.cli import LazyGroup
 
 COMMANDS: dict[str, str] = {
     "check": "conflictkg.cli.ontology_check:check",
+    "fmt": "conflictkg.cli.ontology_fmt:fmt",
+    "docs": "conflictkg.cli.ontology_docs:docs",
 }
 """Where each command lives; the order is that of the help."""
 
