@@ -43,7 +43,6 @@ COMMANDS = {
     "status": "conflictkg.cli.upkeep:status",
     "rebuild": "conflictkg.cli.upkeep:rebuild",
     "log": "conflictkg.cli.upkeep:log",
-    "ontology": "conflictkg.cli.ontology:ontology",
     "completion": "conflictkg.cli.completion:completion",
 }
 """Where each command lives; the order is that of the help."""
