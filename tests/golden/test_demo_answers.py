@@ -17,7 +17,7 @@ from tests.golden.demo import ANSWERS, answer
 from tests.unit.graph.world import QUERIES
 
 QUESTIONS = load_questions([QUERIES])
-EMPTY = {"quarantine", "withdrawn-claims"}
+EMPTY = {"gradings", "quarantine", "withdrawn-claims"}
 """Questions that the examples rightly answer with nothing: all claims pass the shapes, and no analyst has worked on them."""
 
 

@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from conflictkg.usecases.reviewing import Reviewing
 
 CATCH_UPS = 20
-
 Progress = Callable[[int, int], None]
 
 
@@ -65,6 +64,8 @@ class KnowledgeBase:
         self.model = model
         self.llm = llm or {}  # the [llm] table of the settings
         self.extractor: Extractor | None = None  # what reads articles in place of the rules
+        self.fault = ""  # why the ontology on disk cannot be read, of which ``tell`` hears: answers are by the one adopted last
+        self.tell: Callable[[str], None] = lambda message: None
 
     @cached_property
     def iris(self) -> IriMaker:
@@ -153,10 +154,10 @@ class KnowledgeBase:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """Kinds, operators, word classes and policy."""
-        from conflictkg.schema.vocabulary import load_vocabulary
+        """Kinds, operators, word classes and policy: as on disk, or as adopted last where that cannot be read."""
+        from conflictkg.bootstrap.adoptions import vocabulary_to_answer_by
 
-        return load_vocabulary(self.ontology_files)
+        return vocabulary_to_answer_by(self)
 
     def adopt_ontology(self) -> bool:
         """Record the ontology on disk as the one in force, unless it is already; true when something was recorded."""
@@ -165,6 +166,8 @@ class KnowledgeBase:
         from conflictkg.extraction.lexicon import Lexicon
 
         Lexicon.of(self.vocabulary)  # a trigger that does not parse is refused here, before anything is recorded
+        if self.fault:
+            raise KnowledgeBaseFault(self.fault)
         files = {self.modules.name_of(p): p for p in (*self.ontology_files, *self.shape_files, *self.reference_files)}
         texts = {name: path.read_text("utf-8") for name, path in files.items()}
         digests = {name: text_digest(text) for name, text in texts.items()}
@@ -179,8 +182,6 @@ class KnowledgeBase:
         from conflictkg.usecases.inspection import last_adoption
 
         return last_adoption(self.log)
-
-    # ------------------------------------------------------------------ parts
 
     @cached_property
     def log(self) -> SqliteEventLog:
@@ -280,13 +281,14 @@ class KnowledgeBase:
         """Bring the graph to the end of the log; returns the number of events applied."""
         from conflictkg.graph.store import GraphStore
 
-        with GraphStore.writer(self.directory / "graph", self.base) as store:
-            return self._projector().catch_up(store, self.log, progress)
+        with GraphStore.writer(self.directory / "graph", self.base) as store, self._projector() as projector:
+            return projector.catch_up(store, self.log, progress)
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Adopt the ontology on disk, then make every projection again from the log; returns the number of events replayed."""
         self.adopt_ontology()
-        return self._projector().rebuild(self.directory / "graph", self.base, self.log, progress)
+        with self._projector() as projector:
+            return projector.rebuild(self.directory / "graph", self.base, self.log, progress)
 
     @cached_property
     def rules(self) -> RuleExtractor:
@@ -367,9 +369,11 @@ class KnowledgeBase:
 
     def build_names(self, progress: Progress | None = None) -> None:
         """Build the curated index when out of date, and the gazetteer when absent: the user's, or here where the cache is not writable."""
+        from conflictkg.bootstrap.adoptions import files_to_answer_by
         from conflictkg.entities.opening import build_indexes
 
-        build_indexes(self.reference_files, self.directory / NAMES, self.directory / GAZETTEER, progress)
+        with files_to_answer_by(self) as (_, reference):
+            build_indexes(reference, self.directory / NAMES, self.directory / GAZETTEER, progress)
 
     def source_kinds(self) -> frozenset[str]:
         """Kinds of source that the policy grades."""
@@ -386,14 +390,17 @@ class KnowledgeBase:
             "base": self.base,
             "version": __version__,
             "ontology": self.vocabulary.version,
-            "ontology_adopted": adopted is not None and adopted.digest == self.vocabulary.digest,
+            "ontology_adopted": adopted is not None and adopted.digest == self.vocabulary.digest and not self.fault,
             "log_position": seq,
             "log_head": head,
             "graph_lag": self.lag(),
             **counts(self.log),
         }
 
-    def _projector(self) -> Projector:
+    @contextmanager
+    def _projector(self) -> Iterator[Projector]:
+        from conflictkg.bootstrap.adoptions import files_to_answer_by
         from conflictkg.graph.projection import Projector
 
-        return Projector(self.vocabulary, self.ontology_files, self.reference_files)
+        with files_to_answer_by(self) as (ontology, reference):
+            yield Projector(self.vocabulary, ontology, reference)

@@ -46,6 +46,34 @@ def viewing(kb: KnowledgeBase, moment: datetime | None) -> Iterator[tuple[Stored
         yield claims, of_graph(claims, kb.adoptions.vocabulary(adopted), kb.iris)
 
 
+def vocabulary_to_answer_by(kb: KnowledgeBase) -> Vocabulary:
+    """The vocabulary on disk. Where that cannot be read, the fault is noted and told, and it is the one adopted last.
+
+    Raises ``KnowledgeBaseFault`` when it cannot be read and none was adopted.
+    """
+    from conflictkg.schema.vocabulary import load_vocabulary
+
+    try:
+        return load_vocabulary(kb.ontology_files)
+    except KnowledgeBaseFault as fault:
+        if (adopted := kb.adopted()) is None:
+            raise
+        kb.fault = str(fault)
+        kb.tell(f"{fault}; until then answers are by the ontology adopted last; see: conflictkg ontology check")
+        return kb.adoptions.vocabulary(adopted)
+
+
+@contextmanager
+def files_to_answer_by(kb: KnowledgeBase) -> Iterator[tuple[tuple[Path, ...], tuple[Path, ...]]]:
+    """The ontology's files and those of the reference data that go with ``kb.vocabulary``: on disk, or as adopted last."""
+    _ = kb.vocabulary  # says whether the files on disk can be read
+    if kb.fault and (adopted := kb.adopted()) is not None:
+        with kb.adoptions.files(adopted) as files:
+            yield files
+    else:
+        yield kb.ontology_files, kb.reference_files
+
+
 @dataclass(frozen=True, slots=True)
 class Adoptions:
     """What the log keeps of the ontologies that were adopted in it; the adapter behind ``domain.ports.AdoptedOntologies``."""

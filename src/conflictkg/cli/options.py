@@ -34,6 +34,7 @@ class Settings:
         from conflictkg.bootstrap import KnowledgeBase, find
 
         kb = closing(KnowledgeBase.open(find(self.kb)))
+        kb.tell = self.say
         self.detail(f"knowledge base {kb.directory}, base {kb.base}")
         return kb
 

@@ -93,11 +93,11 @@ class Sheet:
         mend: str,
         severity: Severity = Severity.ERROR,
         *,
-        at: str = "",
+        at: str | None = None,
         position: tuple[int, int] | None = None,
     ) -> Finding:
         """A finding about a subject of this sheet, at the place where ``at`` (an IRI or a string) stands in what is said of it."""
-        line, column = position or (self.tokens.place(at, subject) if at else (0, 0))
+        line, column = position or (self.tokens.place(at, subject) if at is not None else (0, 0))
         if not line:
             line, column = self.tokens.subject(subject)
         if not line:

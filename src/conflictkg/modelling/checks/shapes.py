@@ -64,8 +64,9 @@ def _form(desk: Desk, sheet: Sheet) -> Iterator[Finding]:
 
     try:
         graph = graph_of([sheet], whole=True)
-        _loaded(graph)
         found = results(graph, _shapes_of_shapes())
+        if not found:
+            _loaded(graph)
     except (ShapeLoadError, ConstraintLoadError, RuleLoadError) as error:
         reason = shown(str(error.args[0]) if error.args else "it cannot be loaded")
         yield sheet.finding("shape-form", "", f"the shapes are not SHACL: {reason}", "correct the shape")

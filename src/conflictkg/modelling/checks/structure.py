@@ -89,13 +89,14 @@ def _two_things(desk: Desk, sheet: Sheet, iri: str) -> Iterator[Finding]:
     is_class, is_property = f"{OWL}Class" in types, bool(types & _PROPERTIES)
     is_concept = bool(types & {*_NOTED})
     if is_class + is_property + is_concept > 1 or {f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty"} <= types:
+        typed = [said.value for said in desk.values(iri, TYPE) if said.sheet is sheet] or [TYPE]
         names = " and ".join(sorted(local_name(t) for t in types if t in _PROPERTIES or t in _NOTED or t == f"{OWL}Class"))
         yield sheet.finding(
             "clashing-type",
             iri,
             f"{sheet.short(iri)} is {names} at once",
             "keep one type, and name the other thing by another IRI",
-            at=TYPE,
+            at=typed[-1],
         )
     told: dict[tuple[str, str | None], Said] = {}
     for said in desk.by_subject[iri]:

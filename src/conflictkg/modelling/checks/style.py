@@ -25,7 +25,7 @@ def style(desk: Desk, ontology: Path) -> Iterator[Finding]:
         if sheet is None:
             continue
         what, _, mend = result.message.partition("; ")
-        code = "style-" + re.sub(r"(?<=[a-z])(?=[A-Z])", "-", local_name(result.shape)).lower()
+        code = "style-" + re.sub(r"(?<=[a-z])(?=[A-Z])", "-", local_name(result.shape).removeprefix("Style")).lower()
         yield sheet.finding(
             code, result.focus, f"{sheet.short(result.focus)}: {what}", mend or "correct it", result.severity, at=result.value
         )

@@ -12,6 +12,7 @@ from conflictkg.modelling.findings import Finding, Severity
 from conflictkg.rdf.terms import XSD
 
 _STRING = f"{XSD}string"
+_CLOSED = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?!"")(?:[^"\\\n]|\\.)*"', re.DOTALL)
 _PLAIN: tuple[tuple[str, str, str], ...] = (
     (
         r"prefix (.*): has not been declared",
@@ -23,6 +24,8 @@ _PLAIN: tuple[tuple[str, str, str], ...] = (
         "a string or an IRI is opened here and not closed",
         'close it with the quote or the ">" that it was opened with; a string of several lines needs three quotes',
     ),
+    (r"Line jumps are not allowed", "a string is not closed on its line", "close it with a quote, or open and close it with three"),
+    (r"datatype IRI", "no datatype follows ^^", "name one, as in ^^xsd:date, or remove the ^^"),
     (r"Unexpected end", "the file ends in the middle of a statement", "finish the statement with a full stop"),
     (
         r"A dot is expected",
@@ -44,7 +47,6 @@ _PLAIN: tuple[tuple[str, str, str], ...] = (
         "'{0}' stands where a statement should begin",
         "begin it with the IRI or the prefixed name of what it is about; check the full stop before it",
     ),
-    (r"datatype IRI", "no datatype follows ^^", "name one, as in ^^xsd:date, or remove the ^^"),
     (r"language|direction", "the language tag is ill-formed", "write one like @en or @pt-BR"),
     (r"escape character '?(.*?)'?$", "'{0}' is no escape of Turtle", "write \\\\ for a backslash, or remove it"),
 )
@@ -53,8 +55,12 @@ _PLAIN: tuple[tuple[str, str, str], ...] = (
 def syntax(sheet: Sheet) -> Iterator[Finding]:
     """What keeps the sheet from being read, and literals that are not of their datatype."""
     if (error := sheet.syntax_error) is not None:
-        what, mend = _in_words(error.msg)
         position = (error.lineno or 1, error.offset or 1)
+        message = error.msg.splitlines()[0]
+        rest = _rest(sheet.module.text, *position)
+        if message.endswith("end of file") and (rest[:1] not in ("'", '"', "<") or _CLOSED.match(rest)):
+            message = "Unexpected end"  # the string is whole, what it belongs to is not
+        what, mend = _in_words(message)
         yield sheet.finding("syntax", "", what, mend, position=position)
         return
     if not sheet.said:
@@ -65,12 +71,16 @@ def syntax(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _in_words(message: str) -> tuple[str, str]:
-    said = re.sub(r"^Parser error .*?: ", "", message.splitlines()[0])
+    said = re.sub(r"^Parser error .*?: ", "", message)
     for pattern, what, mend in _PLAIN:
         if match := re.search(pattern, said):
             word = shown(match[1]) if match.re.groups else ""
             return what.replace("{0}", word), mend.replace("{0}", word)
     return f"this is not Turtle: {shown(said)}", "correct it"
+
+
+def _rest(text: str, line: int, column: int) -> str:
+    return "\n".join(text.split("\n")[line - 1 :])[column - 1 :]
 
 
 def _second_opinion(sheet: Sheet) -> Iterator[Finding]:

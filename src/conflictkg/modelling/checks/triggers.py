@@ -31,6 +31,11 @@ def triggers(desk: Desk) -> Iterator[Finding]:
                 )
             continue
         kind = local_name(said.subject)
+        if said.literal is None:
+            if checked:
+                what = f"{said.sheet.short(said.subject)}: ckg:trigger names {said.sheet.short(said.value)}, and a trigger is a text"
+                yield said.sheet.finding("trigger", said.subject, what, "write it in quotes", at=said.predicate)
+            continue
         try:
             parsed = parse_trigger(kind, said.value)
         except KnowledgeBaseFault as fault:
