@@ -39,6 +39,7 @@ COMMANDS = {
     "sparql": "conflictkg.cli.sparql:sparql",
     "export": "conflictkg.cli.sparql:export",
     "push": "conflictkg.cli.push:push",
+    "ontology": "conflictkg.cli.ontology:ontology",
     "status": "conflictkg.cli.upkeep:status",
     "rebuild": "conflictkg.cli.upkeep:rebuild",
     "log": "conflictkg.cli.upkeep:log",

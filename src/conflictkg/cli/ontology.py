@@ -6,7 +6,9 @@ import click
 
 from conflictkg.cli import LazyGroup
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "new": "conflictkg.cli.ontology_new:new",
+}
 """Where each command lives; the order is that of the help."""
 
 
