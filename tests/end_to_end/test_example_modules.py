@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -58,7 +59,7 @@ def test_a_chemical_attack_is_read_asked_about_and_counted_as_an_attack(kb: Path
     assert [(row["by"], row["atLabel"], row["latest"][:10], row["chemical"]) for row in asked] == [
         ("Northern Front", "Southmark", "2031-05-08", "gas")
     ]
-    attacks = {(row["kind"].rpartition("/")[2], row["byLabel"]): row["events"] for row in rows(kb, "attacks-by-kind")}
+    attacks = {(row["kind"].rpartition("#")[2], row["byLabel"]): row["events"] for row in rows(kb, "attacks-by-kind")}
     assert attacks["chemical-attack", "Northern Front"] == "1", "its class is one of attacks, and so it counts as one"
     (event,) = [e for e in said("events", "--kb", str(kb), "--place", "Eastmark") if e["kind"] == "chemical-attack"]
     assert (event["for"], event["against"]) == (1, 1)
@@ -78,7 +79,7 @@ def test_an_aid_blockade_contests_a_place_from_its_beginning_to_its_end(kb: Path
         ("Eastmark", "Northern Front", "2031-05-03", "2031-05-18")
     ]
     assert rows(kb, "aid-blockades", "--on", "2031-05-18") == []
-    assert [row["how"] for row in rows(kb, "who-contests", "--on", "2031-05-10")] == ["https://example.org/aid-blockade/aid-blockade"]
+    assert [row["how"] for row in rows(kb, "who-contests", "--on", "2031-05-10")] == ["https://example.org/aid-blockade#aid-blockade"]
 
 
 def test_a_drone_strike_is_an_air_strike_that_says_which_drone(kb: Path) -> None:
@@ -91,7 +92,7 @@ def test_a_drone_strike_is_an_air_strike_that_says_which_drone(kb: Path) -> None
     assert "kamikaze drones" in strike["quote"]
     assert sorted(c["type"] for c in claims(kb, "--kind", "air-strike")) == ["air-strike", "air-strike", "drone-strike"]
     assert sorted(c["type"] for c in claims(kb, "--kind", "bombing")) == ["air-strike", "air-strike", "drone-strike"]
-    kinds = [row["ofKind"].rpartition("/")[2] for row in rows(kb, "claims-of-kind", "--kind", "air-strike")]
+    kinds = [re.split("[/#]", row["ofKind"])[-1] for row in rows(kb, "claims-of-kind", "--kind", "air-strike")]
     assert sorted(kinds) == ["air-strike", "air-strike", "drone-strike"]
     assert rows(kb, "which drones were used") == [{"drone": "kamikaze drones", "claims": "1"}]
     struck = [e for e in said("events", "--kb", str(kb), "--kind", "air-strike") if e["place"]["iri"] == f"{TH}westmark-depot"]
@@ -144,7 +145,42 @@ def test_lists_help_completion_and_exports_know_the_modules(kb: Path) -> None:
     assert names == {"theatre.ttl", *(f"{name}/{name}.ttl" for name in NAMES)}, "examples are no part of what is adopted"
 
 
-def _adopted(kb: Path) -> list[tuple[str, str]]:
-    events = said("log", "show", "--kb", str(kb))
+def _adopted(kb: Path, **environment: Any) -> list[tuple[str, str]]:
+    events = json.loads(run_program("log", "show", "--kb", str(kb), "--format", "json", **environment).stdout)
     files: list[tuple[str, str]] = [e for e in events if e["type"].startswith("ontology-adopted")][-1]["body"]["files"]
     return files
+
+
+def test_a_module_in_an_installed_package_counts_where_it_is_switched_on_and_is_recorded(tmp_path: Path) -> None:
+    site, kb = tmp_path / "site", tmp_path / "kb"
+    package = site / "drone_terms"
+    shutil.copytree(MODULES / "drone-strike", package)
+    (package / "__init__.py").write_text("raise SystemExit('the package was run')\n", encoding="utf-8")
+    (info := site / "drone_terms-2.0.dist-info").mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: drone-terms\nVersion: 2.0\n", encoding="utf-8")
+    (info / "entry_points.txt").write_text("[conflictkg.ontology]\ndrone-strike = drone_terms\n", encoding="utf-8")
+    environment: dict[str, Any] = {
+        "PYTHONPATH": os.pathsep.join([str(site), *filter(None, [os.environ.get("PYTHONPATH")])]),
+        "CONFLICTKG_KB": str(kb),
+    }
+
+    assert run_program("init", str(kb), **environment).returncode == 0
+    shutil.copy(MODULES / "theatre.ttl", kb / "ontology")
+    unknown = run_program("claims", "--kind", "drone-strike", **environment)
+    assert unknown.returncode == 2, "being installed switches nothing on"
+    with (kb / "conflictkg.toml").open("a", encoding="utf-8") as settings:
+        settings.write('modules = ["drone-strike"]\n')
+    taken = run_program("ingest", str(package / "articles"), **environment)
+    assert taken.returncode == 0, taken.stderr
+    assert "adopted" in taken.stderr
+    asked = run_program("ask", "which drones were used", "--format", "json", **environment)
+    assert [row["drone"]["value"] for row in json.loads(asked.stdout)["results"]["bindings"]] == ["kamikaze drones"]
+    names = [name for name, _ in _adopted(kb, **environment)]
+    assert [name for name in names if name.startswith(("module/", "own/"))] == ["module/drone-strike/drone-strike.ttl", "own/theatre.ttl"]
+    recorded = json.loads(run_program("log", "show", "--format", "json", **environment).stdout)[-1]["recorded_at"]
+    why = run_program("why", "Westmark depot", "--on", "2031-05-20", "--as-recorded", recorded, "--format", "json", **environment)
+    assert why.returncode == 0, why.stderr
+
+    gone = run_program("claims", CONFLICTKG_KB=str(kb))
+    assert gone.returncode == 3
+    assert "modules: 'drone-strike': no installed package ships a module of that name; install one, or take the name out" in gone.stderr

@@ -39,13 +39,20 @@ class Installed:
 
 
 def turtle_in(folder: Path) -> tuple[Path, ...]:
-    """The Turtle files of the modules in a folder, at any depth, in order of path; what lies in ``examples/`` is no part of them."""
-    return tuple(sorted(path for path in folder.glob("**/*.ttl") if _ASIDE not in path.relative_to(folder).parts[:-1]))
+    """The Turtle files of the modules in a folder, at any depth, in order of path.
+
+    What lies in ``examples/`` is no part of them, nor anything hidden, such as what an editor keeps beside an open file.
+    """
+    return tuple(sorted(path for path in folder.glob("**/*.ttl") if _counts(path.relative_to(folder))))
+
+
+def _counts(path: Path) -> bool:
+    return _ASIDE not in path.parts[:-1] and not any(part.startswith(".") for part in path.parts)
 
 
 def queries_in(folder: Path) -> list[Path]:
     """The folders of questions of the modules in a folder, in order of path."""
-    return sorted(path for path in (*folder.glob("queries"), *folder.glob("*/**/queries")) if path.is_dir())
+    return sorted(path for path in folder.glob("**/queries") if path.is_dir() and _counts(path.relative_to(folder)))
 
 
 class Modules:

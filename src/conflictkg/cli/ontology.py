@@ -10,6 +10,7 @@ COMMANDS: dict[str, str] = {
     "check": "conflictkg.cli.ontology_check:check",
     "fmt": "conflictkg.cli.ontology_fmt:fmt",
     "docs": "conflictkg.cli.ontology_docs:docs",
+    "new": "conflictkg.cli.ontology_new:new",
 }
 """Where each command lives; the order is that of the help."""
 

@@ -32,7 +32,16 @@ def installed(site: Path, package: str, points: str, *files: str) -> Path:
 
 def test_a_folder_is_a_module_as_a_file_is_and_examples_are_no_part_of_it(tmp_path: Path) -> None:
     laid_out(
-        tmp_path, "one.ttl", "two/two.ttl", "two/more/x.ttl", "two/examples/valid/a.ttl", "two/queries/q.rq", "queries/p.rq", "two/notes.md"
+        tmp_path,
+        "one.ttl",
+        "two/two.ttl",
+        "two/more/x.ttl",
+        "two/examples/valid/a.ttl",
+        "two/queries/q.rq",
+        "queries/p.rq",
+        "two/notes.md",
+        ".new/y.ttl",
+        "two/.#two.ttl",
     )
     assert [p.relative_to(tmp_path).as_posix() for p in turtle_in(tmp_path)] == ["one.ttl", "two/more/x.ttl", "two/two.ttl"]
     assert [p.relative_to(tmp_path).as_posix() for p in queries_in(tmp_path)] == ["queries", "two/queries"]
