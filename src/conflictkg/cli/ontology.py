@@ -9,6 +9,7 @@ from conflictkg.cli import LazyGroup
 COMMANDS: dict[str, str] = {
     "fmt": "conflictkg.cli.ontology_fmt:fmt",
     "docs": "conflictkg.cli.ontology_docs:docs",
+    "diff": "conflictkg.cli.ontology_diff:diff",
 }
 """Where each command lives; the order is that of the help."""
 
