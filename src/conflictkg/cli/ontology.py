@@ -7,10 +7,11 @@ import click
 from conflictkg.cli import LazyGroup
 
 COMMANDS: dict[str, str] = {
+    "new": "conflictkg.cli.ontology_new:new",
     "check": "conflictkg.cli.ontology_check:check",
     "fmt": "conflictkg.cli.ontology_fmt:fmt",
+    "diff": "conflictkg.cli.ontology_diff:diff",
     "docs": "conflictkg.cli.ontology_docs:docs",
-    "new": "conflictkg.cli.ontology_new:new",
 }
 """Where each command lives; the order is that of the help."""
 

@@ -10,13 +10,20 @@ import pyoxigraph as ox
 
 from conflictkg.errors import InputRefused
 from conflictkg.modelling.modules import Module
-from conflictkg.rdf.terms import LABEL, PREF_LABEL, PREFIXES, RDF, TYPE
+from conflictkg.rdf.terms import CKG, LABEL, PREF_LABEL, PREFIXES, RDF, SKOS, TYPE
 
 Node = ox.NamedNode | ox.BlankNode
 Value = ox.NamedNode | ox.BlankNode | ox.Literal
 
 _PREFIX = re.compile(r"^[ \t]*@?prefix[ \t]+([\w.-]*):[ \t]*<([^<>\s]*)>", re.IGNORECASE | re.MULTILINE)
 _CURIE_LOCAL = re.compile(r"[\w.-]*\w|")
+
+
+_POLICY = ("weight", "factor", "defaultGrade", "admissionGrade", "interestedFactor", "interestedKind", "loneKind", "wideKind", "tollRatio")
+_DAYS = ("contestHorizon", "staleHorizon", "priorHolderHorizon", "eventLag", "denialLag")
+_OF_KINDS = ("effect", "temporalNature", "statementClass", "lasts", "mutual")
+OVERRIDDEN = frozenset({*(CKG + name for name in (*_POLICY, *_DAYS, *_OF_KINDS)), f"{SKOS}notation"})
+"""Predicates of which the last file that gives values has the last word, as for the program itself (``schema.vocabulary``)."""
 
 
 @dataclass(slots=True)
@@ -43,11 +50,15 @@ class Facts:
         for prefix, namespace in _PREFIX.findall(module.text):
             if namespace not in self.prefixes.values():
                 self.prefixes.setdefault(prefix, namespace)
+        here: set[tuple[Node, str]] = set()
         try:
             for quad in ox.parse(module.text.encode(), format=ox.RdfFormat.TURTLE):
                 if not isinstance(quad.subject, ox.NamedNode | ox.BlankNode) or isinstance(quad.object, ox.Triple):
                     continue
                 values = self.said.setdefault(quad.subject, {}).setdefault(quad.predicate.value, [])
+                if quad.predicate.value in OVERRIDDEN and (place := (quad.subject, quad.predicate.value)) not in here:
+                    values.clear()
+                    here.add(place)
                 if quad.object not in values:
                     values.append(quad.object)
                 if isinstance(quad.subject, ox.NamedNode) and quad.predicate.value == TYPE:
