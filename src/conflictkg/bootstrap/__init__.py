@@ -161,21 +161,9 @@ class KnowledgeBase:
 
     def adopt_ontology(self) -> bool:
         """Record the ontology on disk as the one in force, unless it is already; true when something was recorded."""
-        from conflictkg.domain.claims import text_digest
-        from conflictkg.domain.log_events import OntologyAdopted
-        from conflictkg.extraction.lexicon import Lexicon
+        from conflictkg.bootstrap.adoptions import adopt
 
-        Lexicon.of(self.vocabulary)  # a trigger that does not parse is refused here, before anything is recorded
-        if self.fault:
-            raise KnowledgeBaseFault(self.fault)
-        files = {self.modules.name_of(p): p for p in (*self.ontology_files, *self.shape_files, *self.reference_files)}
-        texts = {name: path.read_text("utf-8") for name, path in files.items()}
-        digests = {name: text_digest(text) for name, text in texts.items()}
-        event = OntologyAdopted(self.vocabulary.version, self.vocabulary.digest, tuple(sorted(digests.items())))
-        if self.adopted() == event:
-            return False
-        self.log.append([event], {digests[name]: text for name, text in texts.items()})
-        return True
+        return adopt(self)
 
     def adopted(self) -> OntologyAdopted | None:
         """The last adoption in the log, ``None`` before the first."""

@@ -46,6 +46,26 @@ def viewing(kb: KnowledgeBase, moment: datetime | None) -> Iterator[tuple[Stored
         yield claims, of_graph(claims, kb.adoptions.vocabulary(adopted), kb.iris)
 
 
+def adopt(kb: KnowledgeBase) -> bool:
+    """Record the ontology on disk as the one in force, unless it is already; true when something was recorded.
+
+    Raises ``KnowledgeBaseFault``, and records nothing, for one that cannot be read.
+    """
+    from conflictkg.domain.claims import text_digest
+    from conflictkg.extraction.lexicon import Lexicon
+
+    Lexicon.of(kb.vocabulary)  # a trigger that does not parse is refused here, before anything is recorded
+    if kb.fault:
+        raise KnowledgeBaseFault(kb.fault)
+    texts = {kb.modules.name_of(p): p.read_text("utf-8") for p in (*kb.ontology_files, *kb.shape_files, *kb.reference_files)}
+    digests = {name: text_digest(text) for name, text in texts.items()}
+    event = OntologyAdopted(kb.vocabulary.version, kb.vocabulary.digest, tuple(sorted(digests.items())))
+    if kb.adopted() == event:
+        return False
+    kb.log.append([event], {digests[name]: text for name, text in texts.items()})
+    return True
+
+
 def vocabulary_to_answer_by(kb: KnowledgeBase) -> Vocabulary:
     """The vocabulary on disk. Where that cannot be read, the fault is noted and told, and it is the one adopted last.
 
