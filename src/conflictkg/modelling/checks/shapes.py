@@ -10,7 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from conflictkg.modelling.checks.shacl import results
-from conflictkg.modelling.checks.terms import known_vocabularies, nearest
+from conflictkg.modelling.checks.terms import known_vocabularies, nearest_iri
 from conflictkg.modelling.desk import Desk, Said, Sheet, graph_of, shown
 from conflictkg.modelling.findings import Finding, Severity
 from conflictkg.rdf.terms import LABEL, OWL, RDF, RDFS, SH, local_name
@@ -125,7 +125,7 @@ def _unknown(desk: Desk, sheet: Sheet, said: Said, known: set[str], what: str) -
     if any(said.value.startswith(namespace) for namespace in known_vocabularies()):
         return  # another check knows the terms of these
     shape = desk.owner(said.subject)
-    better = nearest(said.value, known)
+    better = nearest_iri(said.value, known)
     mend = f"did you mean {sheet.short(better)}?" if better else f"name a {what} that is declared, or declare it"
     says = f"{sheet.short(shape)}: {sheet.short(said.value)} is no {what} of the ontology, so the shape matches nothing there"
     yield sheet.finding("shape-target", shape, says, mend, at=said.value)
