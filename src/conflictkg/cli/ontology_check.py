@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
-@click.option("--no-reading", is_flag=True, help="Do not read the example sentences with the reader, whose model takes seconds to load.")
+@click.option("--no-reading", is_flag=True, help="Do not read example sentences with the reader, whose model takes seconds to load.")
 @click.option("--run", is_flag=True, help="Run the questions of the knowledge base here too, each against its #+ expect.")
 @common("text", "json", "sarif", piped="text")
 def check(settings: Settings, paths: tuple[Path, ...], strict: bool, no_reading: bool, run: bool) -> int:
     """Check modules of the ontology before they are adopted.
 
-    PATH are Turtle files or folders; without one, the shipped ontology and the ontology/ folder of the knowledge base here. What is
-    found is printed with file, line, column, the name of the check and how to mend it. Exit code 0: nothing found; 1: errors (with
-    --strict also warnings).
+    PATH are Turtle files or folders; without one, the shipped ontology (but for reading the examples of its own kinds) and the
+    ontology/ folder of the knowledge base here. What is found is printed with file, line, column, the name of the check and how to
+    mend it. Exit code 0: nothing found; 1: errors (with --strict also warnings).
 
     \b
     Examples:
@@ -44,6 +44,7 @@ def check(settings: Settings, paths: tuple[Path, ...], strict: bool, no_reading:
         ontology=shipped("ontology"),
         queries=(shipped("queries"), *(() if kb is None else (kb.directory / "queries",))),
         read_examples=not no_reading,
+        read_core=bool(paths),
         model=DEFAULT_MODEL if kb is None else kb.model,
     )
     findings = checking.findings(paths or (shipped("ontology"), *(folder for folder in own if folder.is_dir())))

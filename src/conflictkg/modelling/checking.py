@@ -35,11 +35,15 @@ _GENERAL = ("unknown-term", "undeclared")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checking:
-    """What to check with: the folder of the shipped ontology, folders of questions, and whether to read examples with the reader."""
+    """What to check with: the folder of the shipped ontology, folders of questions, and whether to read examples with the reader.
+
+    Loading the reader's model takes longer than all else, so those of the core's own kinds can be left out.
+    """
 
     ontology: Path
     queries: Sequence[Path] = field(default=())
     read_examples: bool = True
+    read_core: bool = True
     model: str = DEFAULT_MODEL
 
     def findings(self, paths: Sequence[Path]) -> list[Finding]:
@@ -68,7 +72,7 @@ class Checking:
             vocabulary, refused = adopted(desk, frozenset(ONTOLOGY_FILES))
             found += refused
             if vocabulary is not None and self.read_examples and not any(f.code in ("trigger", "trigger-class") for f in found):
-                found += reading(desk, vocabulary, self.model)
+                found += reading(desk, vocabulary, self.model, core=self.read_core)
         found += examples(desk, of_examples)
         return _told_once(found)
 

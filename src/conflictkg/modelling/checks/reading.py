@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _DAY = date(2024, 6, 12)
 
 
-def reading(desk: Desk, vocabulary: Vocabulary, model: str) -> Iterator[Finding]:
-    """Example sentences of checked kinds that the reader does not read as that kind.
+def reading(desk: Desk, vocabulary: Vocabulary, model: str, *, core: bool) -> Iterator[Finding]:
+    """Example sentences of checked kinds, those of the core too where ``core`` says so, that the reader does not read as that kind.
 
     The names it knows are those that the modules under check bring; one parse of all sentences together.
     """
@@ -32,6 +32,7 @@ def reading(desk: Desk, vocabulary: Vocabulary, model: str) -> Iterator[Finding]
         for said in desk.by_predicate.get(f"{SKOS}example", ())
         if said.subject in kinds
         and said.sheet in desk.checked
+        and (core or not said.sheet.core)
         and local_name(said.subject) in vocabulary.kinds
         and said.literal is not None
     ]

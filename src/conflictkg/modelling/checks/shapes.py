@@ -10,7 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from conflictkg.modelling.checks.shacl import results
-from conflictkg.modelling.checks.terms import known_vocabularies, nearest
+from conflictkg.modelling.checks.terms import known_vocabularies, nearest_iri
 from conflictkg.modelling.desk import Desk, Said, Sheet, graph_of, shown
 from conflictkg.modelling.findings import Finding, Severity
 from conflictkg.rdf.terms import LABEL, OWL, RDF, RDFS, SH, local_name
@@ -38,13 +38,14 @@ _PROPERTY_TYPES = (f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty", f"{OWL}Anno
 @cache
 def _shapes_of_shapes() -> Graph:
     """The shapes of SHACL itself, from the recommendation, as pySHACL ships them."""
-    from rdflib import Graph
+    from rdflib import Graph, Literal, URIRef
 
     from conflictkg.schema.triples import Triples, ValidatedGraph
 
     triples = Triples()  # the engine reads the shapes anew for every node
     for triple in Graph().parse(data=(resources.files("pyshacl") / "assets" / "shacl-shacl.ttl").read_text("utf-8"), format="turtle"):
         triples.put(*triple)
+        triples.put(triple[0], URIRef(f"{SH}message"), Literal("rule"))  # for one without, the engine composes a long one each time
     return ValidatedGraph(triples)
 
 
@@ -124,7 +125,7 @@ def _unknown(desk: Desk, sheet: Sheet, said: Said, known: set[str], what: str) -
     if any(said.value.startswith(namespace) for namespace in known_vocabularies()):
         return  # another check knows the terms of these
     shape = desk.owner(said.subject)
-    better = nearest(said.value, known)
+    better = nearest_iri(said.value, known)
     mend = f"did you mean {sheet.short(better)}?" if better else f"name a {what} that is declared, or declare it"
     says = f"{sheet.short(shape)}: {sheet.short(said.value)} is no {what} of the ontology, so the shape matches nothing there"
     yield sheet.finding("shape-target", shape, says, mend, at=said.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from conflictkg.modelling.checks.terms import nearest
+from conflictkg.modelling.checks.terms import nearest, nearest_iri
 from conflictkg.modelling.desk import Desk, Said, Sheet, shown
 from conflictkg.modelling.findings import Finding, Severity
 from conflictkg.rdf.terms import CKG, CKGS, CKGV, DCTERMS, LABEL, OWL, PREF_LABEL, RDF, RDFS, SH, SKOS, TYPE, local_name
@@ -184,7 +184,7 @@ def kinds(desk: Desk) -> Iterator[Finding]:
             match said.predicate.removeprefix(CKG):
                 case "statementClass" | "tollOf" as term:
                     if said.value not in classes:
-                        better = nearest(said.value, classes)
+                        better = nearest_iri(said.value, classes)
                         mend = f"did you mean {sheet.short(better)}?" if better else "declare it, or name a class of the core"
                         what = f"{name}: ckg:{term} names {sheet.short(said.value)}, which is no class of the ontology"
                         yield sheet.finding("kind-class", iri, what, mend, at=said.value)

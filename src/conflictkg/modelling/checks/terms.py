@@ -58,6 +58,13 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return "" if found is None else str(found[0])
 
 
+def nearest_iri(iri: str, known: Iterable[str]) -> str:
+    """The known IRI of the same namespace whose name is most like that of ``iri``, "" when none is alike."""
+    namespace = _namespace(iri)
+    better = nearest(iri[len(namespace) :], (other[len(namespace) :] for other in known if other.startswith(namespace)))
+    return namespace + better if better else ""
+
+
 def terms(desk: Desk) -> Iterator[Finding]:
     """Names in use that their vocabulary does not have."""
     for sheet in desk.checked:
@@ -90,17 +97,17 @@ def _unknown(desk: Desk, sheet: Sheet, said: Said, iri: str, own: frozenset[str]
     if iri == namespace:
         return
     if namespace in _OUR_NAMESPACES:
-        better = nearest(iri, (known for known in desk.by_subject if known.startswith(namespace)))
+        better = nearest_iri(iri, desk.by_subject)
         mend = f"did you mean {sheet.short(better)}?" if better else "name one that is, or declare your own in a namespace of your own"
         yield sheet.finding("unknown-term", said.subject, f"{sheet.short(iri)} is not declared in the core nor here", mend, at=iri)
     elif namespace in own:
-        better = nearest(iri, (known for known in desk.by_subject if known.startswith(namespace)))
+        better = nearest_iri(iri, desk.by_subject)
         mend = f"did you mean {sheet.short(better)}? Else describe it" if better else "describe it, or correct the name"
         yield sheet.finding(
             "undeclared", said.subject, f"{sheet.short(iri)} is named but nowhere described", mend, Severity.WARNING, at=iri
         )
     elif iri.startswith(REF) and said.predicate.startswith(CKG) and iri not in desk.reference_names:
-        better = nearest(iri, desk.reference_names)
+        better = nearest_iri(iri, desk.reference_names)
         mend = f"did you mean {sheet.short(better)}?" if better else "correct the name"
         yield sheet.finding("undeclared", said.subject, f"{sheet.short(iri)} is not in the reference data", mend, Severity.WARNING, at=iri)
 
