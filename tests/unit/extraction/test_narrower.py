@@ -1,4 +1,4 @@
-"""Of triggers of a kind and of a narrower one that both match a word, that of the narrower kind is read, however many tests the other has."""
+"""Of triggers of a kind and of a narrower one that match one word that of the narrower is read, however many tests the other has."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def kinds_read(vocabulary: Vocabulary) -> list[str]:
     return [claim.kind for claim in RuleExtractor(vocabulary, FakeNameIndex()).extract(Article(document, SENTENCE))]
 
 
-def test_a_narrower_kind_is_read_and_where_its_slots_make_no_sense_the_broader_one() -> None:
+def test_a_narrower_kind_goes_before_its_broader_one_and_no_other_does() -> None:
     shipped = shipped_vocabulary()
     narrow = replace(
         shipped.kinds["air-strike"],
