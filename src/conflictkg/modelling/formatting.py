@@ -57,7 +57,8 @@ def lay_out(name: str, data: bytes) -> Laid:
         raise InputRefused(f"{name}:{error.lineno}: {reason}; correct the Turtle, the file is left as it is") from error
     try:
         after = laid_out(text)
-        _compare(text, after, said)
+        if after != text:
+            _compare(text, after, said)
     except NotTurtle as refusal:
         raise InputRefused(f"{name}:{refusal.line}: {refusal.what}; the file is left as it is") from refusal
     return Laid(name, data, _with_line_ends(after, text).encode())

@@ -53,15 +53,16 @@ def _glued(found: Sequence[Token]) -> list[Token]:
 def _semicolons_dropped(found: Sequence[Token]) -> list[Token]:
     """Without the semicolons that separate nothing."""
     kept: list[Token] = []
-    carried = 0
-    for i, token in enumerate(found):
-        after = next((t.text for t in found[i + 1 :] if t.kind is not Kind.COMMENT), "") if token.text == ";" else ""
+    after = ""
+    for token in reversed(found):
         if token.text == ";" and after in (";", ".", "]"):
-            carried = max(carried, token.breaks)
+            if kept:
+                kept[-1].breaks = max(kept[-1].breaks, token.breaks)
             continue
-        kept.append(Token(token.kind, token.text, token.line, max(token.breaks, carried)))
-        carried = 0
-    return kept
+        kept.append(Token(token.kind, token.text, token.line, token.breaks))
+        if token.kind is not Kind.COMMENT:
+            after = token.text
+    return kept[::-1]
 
 
 def _marks_moved(found: Sequence[Token]) -> list[Token]:

@@ -233,3 +233,15 @@ def test_the_command_writes_and_names_what_it_cannot_read(
     assert "broken.ttl:1:" in capsys.readouterr().err
     assert run(["ontology", "docs", "site", "--kb", "nowhere"]) == 2
     assert run(["ontology", "docs", "site", "absent.ttl"]) == 2
+
+
+def test_deep_and_circular_ontologies_come_to_an_end(tmp_path: Path) -> None:
+    chain = "".join(f"own:C{i} a owl:Class ; rdfs:subClassOf own:C{i + 1} .\n" for i in range(1500))
+    nested = "own:S a sh:PropertyShape ; sh:path own:p ; sh:not " + "[ sh:not " * 3000 + "[]" + " ]" * 3000 + " .\n"
+    rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    circle = f"own:T a sh:NodeShape ; sh:or _:x ; sh:property _:y . _:x <{rdf}first> _:x ; <{rdf}rest> _:x . _:y sh:property _:y .\n"
+    head = OWN[: OWN.index("\n\n")] + "\n"
+    (tmp_path / "own.ttl").write_text(head + chain + nested + circle)
+    found = gathered(None, [tmp_path])
+    assert len(found.glossary.tree()) > 1500
+    assert any(shape.iri.endswith("#S") and shape.wants.startswith("own:p: not (") for shape in found.glossary.shapes)
