@@ -2,8 +2,8 @@
 
 ``https://w3id.org/conflictkg/vocab/siege`` is ``vocab/siege``: the path of the IRI. Behind a ``#`` browsers send nothing to a server, so
 ``https://w3id.org/conflictkg/ontology#Claim`` is the entry ``#Claim`` on ``ontology/index``, which leads to the page
-``ontology/class/Claim``; the folder of the kind keeps ``ckg:Document`` and ``ckg:document`` apart where file systems do not tell capitals from
-small letters.
+``ontology/class/Claim``; the folder of the kind keeps ``ckg:Document`` and ``ckg:document`` apart where file systems do not tell capitals
+from small letters.
 """
 
 from __future__ import annotations
