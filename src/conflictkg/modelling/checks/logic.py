@@ -43,7 +43,14 @@ def logic(desk: Desk) -> Iterator[Finding]:
     for iri, sheet in desk.instances(*_CLASSES).items():
         if not iri.startswith("_:"):
             witnesses[_WITNESS + str(len(witnesses))] = (iri, sheet)
-    _expand(graph, {witness: iri for witness, (iri, _) in witnesses.items()})
+    try:
+        _expand(graph, {witness: iri for witness, (iri, _) in witnesses.items()})
+    except Exception as crash:  # owlrl has no one error for axioms that are ill-formed
+        mine = next((one for one in desk.checked if not one.core), None)
+        if mine is not None:
+            what = f"OWL 2 RL cannot be computed ({type(crash).__name__}: {shown(str(crash))})"
+            yield mine.finding("logic", "", what, "correct the lists and restrictions of its axioms")
+        return
     told: set[str] = set()
     for error in _errors(graph):
         for witness, (iri, sheet) in witnesses.items():

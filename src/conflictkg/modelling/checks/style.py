@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from conflictkg.modelling.checks.shacl import results, style_shapes
-from conflictkg.modelling.desk import Desk, graph_of
+from conflictkg.modelling.desk import Desk, graph_of, shown
 from conflictkg.modelling.findings import Finding, Severity
 from conflictkg.rdf.terms import OWL, SKOS, TYPE, local_name
 
@@ -20,10 +20,16 @@ def style(desk: Desk, ontology: Path) -> Iterator[Finding]:
     described = {said.subject: sheet for sheet in desk.checked if not sheet.reference for said in sheet.said}
     if not described:
         return
-    for result in results(graph_of(sheet for sheet in desk.sheets if not sheet.reference), style_shapes(ontology)):
-        sheet = described.get(result.focus)
-        if sheet is None:
+    try:
+        found = results(graph_of(sheet for sheet in desk.sheets if not sheet.reference), style_shapes(ontology))
+    except Exception as error:  # pySHACL crashes on some ill-formed values
+        sheet = next((sheet for sheet in desk.checked if not sheet.core), desk.checked[0])
+        yield sheet.finding("style", "", f"the style cannot be tried ({type(error).__name__}: {shown(str(error))})", "correct its values")
+        return
+    for result in found:
+        if result.focus not in described:
             continue
+        sheet = described[result.focus]
         what, _, mend = result.message.partition("; ")
         code = "style-" + re.sub(r"(?<=[a-z])(?=[A-Z])", "-", local_name(result.shape).removeprefix("Style")).lower()
         yield sheet.finding(
