@@ -216,9 +216,10 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?latest ?stance ?at ?atLabel ?by ?byLabel ?quote ?claim
 WHERE {
   VALUES (?place) { (UNDEF) }  #+ params
-  GRAPH <graph/ontology> { ?kind skos:broader* $prefix:$name }
+  { GRAPH ?home { ?statement ckg:kind $prefix:$name } }
+  UNION { GRAPH <graph/ontology> { ?narrower skos:broader+ $prefix:$name } GRAPH ?home { ?statement ckg:kind ?narrower } }
   GRAPH ?home {
-    ?statement ckg:kind ?kind . ?claim ckg:states ?statement ; ckg:stance ?stance ; ckg:evidence ?evidence .
+    ?claim ckg:states ?statement ; ckg:stance ?stance ; ckg:evidence ?evidence .
     ?evidence oa:hasSelector ?words . ?words oa:exact ?quote .
   }
   FILTER(!BOUND(?place) || EXISTS { GRAPH ?home { ?statement ckg:place ?place } })
