@@ -2,7 +2,7 @@
 
 Beside the graph, in its directory, like the interval read model: a claim costs 0.4 to 0.8 ms to be read back out of the graph, and here a
 hundredth of that. Nothing is true because it is here. A place that is not ``whole`` is read from the graph, and whenever the tables cannot
-be trusted (a crash between them and the graph, another vocabulary) they are emptied.
+be trusted (a crash between them and the graph, another vocabulary, another version of this program) they are emptied.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
+from conflictkg import __version__
 from conflictkg.domain.event_accounts import Account
-from conflictkg.domain.observations import Observation
+from conflictkg.domain.observations import Chain, Observation
 from conflictkg.domain.testimony import Heard
 from conflictkg.domain.vocabulary import EventKind
 from conflictkg.errors import KnowledgeBaseFault
@@ -75,7 +76,7 @@ class HeardTable:
             meta = dict(self._db.execute("SELECT key, value FROM meta"))
         except sqlite3.Error:
             return False
-        same = vocabulary is None or meta.get("vocabulary") == vocabulary
+        same = vocabulary is None or meta.get("vocabulary") == f"{vocabulary} {_SHAPE}"
         return same and meta.get("position") == position and meta.get("dirty") == 0
 
     def begin(self, position: int, vocabulary: str) -> None:
@@ -88,7 +89,7 @@ class HeardTable:
         if not trusted:
             for table in _TABLES:
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
-            self._db.execute("UPDATE meta SET value = ? WHERE key = 'vocabulary'", (vocabulary,))
+            self._db.execute("UPDATE meta SET value = ? WHERE key = 'vocabulary'", (f"{vocabulary} {_SHAPE}",))
 
     def abandon(self) -> None:
         """Take back what was begun and not settled, because it went wrong; nothing here is trusted then."""
@@ -169,6 +170,12 @@ class HeardTable:
 def digest(told: object) -> bytes:
     """What tells two versions, or events, apart: the same for equal ones."""
     return blake2b(_Codec.shared().pack(told), digest_size=12).digest()
+
+
+_SHAPE = blake2b(
+    repr([__version__, *(f.name for c in (Observation, Chain, Account) for f in fields(c))]).encode(), digest_size=8
+).hexdigest()
+"""What the rows depend on beside the vocabulary: the program's version, and what it keeps of a claim."""
 
 
 def _day(text: str | None) -> date | None:
