@@ -17,6 +17,7 @@ from conflictkg.errors import InputRefused
 from conflictkg.modelling.checking import Checking
 from conflictkg.modelling.findings import Finding, Severity
 from tests.conftest import examples
+from tests.end_to_end.conftest import run_program
 from tests.unit.modelling.broken import ALONE, LINES, TOGETHER, Broken, kind, shape, thing
 
 QUICK = Checking(ontology=shipped("ontology"), queries=(shipped("queries"),), read_examples=False)
@@ -196,3 +197,18 @@ def test_no_text_makes_it_crash(texts: list[str]) -> None:
         for finding in QUICK.findings([Path(folder)]):
             lines = texts[int(Path(finding.path).stem)].count("\n") + 2
             assert finding.what and finding.mend and 0 <= finding.line <= lines, finding
+
+
+MODULES = shipped("examples") / "modules"
+
+
+def test_the_example_modules_are_clean_and_a_scaffold_too(tmp_path: Path) -> None:
+    folders = [path for path in sorted(MODULES.iterdir()) if path.is_dir()]
+    questions = (shipped("queries"), *(folder / "queries" for folder in folders if (folder / "queries").is_dir()))
+    checking = Checking(ontology=shipped("ontology"), queries=questions, read_examples=False)
+    assert len(folders) == 3
+    assert checking.findings(folders) == []
+    done = run_program("ontology", "new", "prisoner-exchange", "--into", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    made = Checking(ontology=shipped("ontology"), queries=(shipped("queries"), *tmp_path.rglob("queries")), read_examples=False)
+    assert made.findings([tmp_path]) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.extraction.lexicon import BUILT_IN, SLOTS, Trigger, parse_trigger
@@ -20,6 +20,7 @@ def triggers(desk: Desk) -> Iterator[Finding]:
     classes = {said.value for iri in desk.instances(f"{CKG}WordClass") for said in desk.values(iri, f"{SKOS}notation")}
     taken: dict[Pattern, tuple[Said, Trigger]] = {}
     kinds = set(desk.instances(KIND))
+    slots = SLOTS | {said.value for said in desk.by_predicate.get(f"{CKG}slot", ())}
     said_of = sorted(desk.by_predicate.get(f"{CKG}trigger", ()), key=lambda said: not said.sheet.core)
     for said in said_of:
         checked = said.sheet in desk.checked
@@ -37,23 +38,24 @@ def triggers(desk: Desk) -> Iterator[Finding]:
                 yield said.sheet.finding("trigger", said.subject, what, "write it in quotes", at=said.predicate)
             continue
         try:
-            parsed = parse_trigger(kind, said.value)
+            parsed = parse_trigger(kind, said.value, slots)
         except KnowledgeBaseFault as fault:
             if checked:
-                yield _unparsed(said, str(fault))
+                yield _unparsed(said, str(fault), slots)
             continue
         for trigger in parsed:
             if checked and trigger is parsed[0]:
                 yield from _classes(said, trigger, classes)
             first = taken.setdefault(_pattern(trigger), (said, trigger))
-            if checked and first[1] is not trigger and first[1].kind != trigger.kind:
+            related = {said.subject, first[0].subject} & (_above(desk, said.subject) | _above(desk, first[0].subject))
+            if checked and first[1] is not trigger and first[1].kind != trigger.kind and not related:  # else the narrower kind is read
                 yield _shadow(said, trigger, *first)
 
 
-def _unparsed(said: Said, fault: str) -> Finding:
+def _unparsed(said: Said, fault: str, slots: Collection[str]) -> Finding:
     reason = fault.partition(f"trigger {said.value!r}: ")[2].removesuffix("; see the notation in conflictkg.extraction.lexicon") or fault
     slot = reason.split("'")[1] if reason.startswith("'") and "neither a slot" in reason else ""
-    better = nearest(slot, (*SLOTS, "need", "not", "does")) if slot else ""
+    better = nearest(slot, (*slots, "need", "not", "does")) if slot else ""
     return said.sheet.finding(
         "trigger",
         said.subject,
@@ -75,6 +77,17 @@ def _classes(said: Said, trigger: Trigger, known: set[str]) -> Iterator[Finding]
                     f"did you mean @{better}?" if better else "name one of the ckg:WordClass concepts, or declare it",
                     at=said.value,
                 )
+
+
+def _above(desk: Desk, kind: str) -> set[str]:
+    """The broader kinds (IRIs) of a kind."""
+    found: set[str] = set()
+    todo = [kind]
+    while todo:
+        new = {said.value for said in desk.values(todo.pop(), f"{SKOS}broader")} - found
+        found |= new
+        todo += new
+    return found
 
 
 def _pattern(trigger: Trigger) -> Pattern:
