@@ -76,7 +76,7 @@ class Modules:
         """
         return tuple(self._found(name) for name in self._names)
 
-    @cached_property
+    @property
     def files(self) -> tuple[Path, ...]:
         """Turtle files, in order of override; raises ``KnowledgeBaseFault`` as ``installed`` does."""
         return (*(path for module in self.installed for path in turtle_in(module.folder)), *turtle_in(self._directory / "ontology"))

@@ -54,7 +54,8 @@ def _last_begun(of_year: Callable[[int], Window], ref: date | None) -> Window | 
     """The last such period up to a day, cut off there."""
     if ref is None:
         return None
-    found = next((w for w in (of_year(ref.year), of_year(ref.year - 1)) if w[0] <= ref), None)
+    years = (ref.year, *([ref.year - 1] if ref.year > date.min.year else []))
+    found = next((w for w in map(of_year, years) if w[0] <= ref), None)
     return until(found, ref) if found is not None else None
 
 
