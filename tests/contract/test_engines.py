@@ -65,9 +65,10 @@ def in_rdflib() -> Ask:
     def ask(text: str) -> list[dict[str, str]]:
         with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
             found = dataset.query(text, base=BASE)
+            rows = list(found)
         assert found.vars is not None
         names = [str(variable) for variable in found.vars]
-        return [{name: bare(value) for name, value in zip(names, row, strict=True) if value is not None} for row in found]  # type: ignore[arg-type]
+        return [{name: bare(value) for name, value in zip(names, row, strict=True) if value is not None} for row in rows]  # type: ignore[arg-type]
 
     return ask
 
