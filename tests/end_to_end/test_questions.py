@@ -36,7 +36,7 @@ def test_a_question_of_ones_own_needs_no_python_and_is_checked(demo_kb: Path, tm
     assert done.returncode == 0, done.stderr
     checked = {row["name"]: row for row in json.loads(done.stdout)}
     assert checked["periods-begun"]["rows"] >= 1 and checked["periods-begun"]["findings"] == []
-    assert len(checked) >= 49 and "49 questions, 0 with something to correct" in done.stderr
+    assert len(checked) > 49 and f"{len(checked)} questions, 0 with something to correct" in done.stderr
 
     own.write_text(
         GOOD.replace("?period ckg:place ?place ; ckg:validFrom ?on }", "?period ckg:place ?place ; ckg:validFrom ?on "), encoding="utf-8"

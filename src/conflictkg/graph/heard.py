@@ -7,7 +7,6 @@ be trusted (a crash between them and the graph, another vocabulary, another vers
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from datetime import date
@@ -15,7 +14,6 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote
 
 from conflictkg import __version__
 from conflictkg.domain.event_accounts import Account
@@ -23,6 +21,7 @@ from conflictkg.domain.observations import Chain, Observation
 from conflictkg.domain.testimony import Heard
 from conflictkg.domain.vocabulary import EventKind
 from conflictkg.errors import KnowledgeBaseFault
+from conflictkg.graph.beside import Beside
 
 if TYPE_CHECKING:
     import msgspec
@@ -51,31 +50,15 @@ class Version(NamedTuple):
     digest: bytes
 
 
-class HeardTable:
+class HeardTable(Beside):
     """The tables in one SQLite file, or in memory; ``writable`` for the one process that writes the graph."""
 
     def __init__(self, directory: Path | None, *, writable: bool) -> None:
-        path = ":memory:" if directory is None else str(directory / FILE)
-        mode = "memory" if directory is None else "rwc" if writable else "ro"
-        try:
-            self._db = sqlite3.connect(f"file:{quote(path)}?mode={mode}", uri=True, isolation_level=None)
-            if writable:
-                self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;")
-                if not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                    self._db.executescript(_SCHEMA)
-        except sqlite3.Error as problem:
-            raise KnowledgeBaseFault(f"{path}: {problem}; run: conflictkg rebuild") from problem
-
-    def close(self) -> None:
-        """Release the file."""
-        self._db.close()
+        super().__init__(directory / FILE if directory is not None else None, _SCHEMA, writable=writable)
 
     def is_at(self, position: int, vocabulary: str | None = None) -> bool:
         """Whether it reflects just what the graph does at this position of the log, by the vocabulary with this digest."""
-        try:
-            meta = dict(self._db.execute("SELECT key, value FROM meta"))
-        except sqlite3.Error:
-            return False
+        meta = self._meta() or {}
         same = vocabulary is None or meta.get("vocabulary") == f"{vocabulary} {_SHAPE}"
         return same and meta.get("position") == position and meta.get("dirty") == 0
 
@@ -83,13 +66,19 @@ class HeardTable:
         """Note that the graph, now at this position, is about to be written to; what cannot be trusted is forgotten first."""
         if self._db.in_transaction:
             return
-        trusted = self.is_at(position, vocabulary)
-        self._db.execute("UPDATE meta SET value = 1 WHERE key = 'dirty'")
-        self._db.execute("BEGIN")
-        if not trusted:
-            for table in _TABLES:
-                self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
-            self._db.execute("UPDATE meta SET value = ? WHERE key = 'vocabulary'", (f"{vocabulary} {_SHAPE}",))
+        with self._located():
+            trusted = self.is_at(position, vocabulary)
+            self._db.execute("UPDATE meta SET value = 1 WHERE key = 'dirty'")
+            self._db.execute("BEGIN")
+            if not trusted:
+                for table in _TABLES:
+                    self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
+                self._db.execute("UPDATE meta SET value = ? WHERE key = 'vocabulary'", (f"{vocabulary} {_SHAPE}",))
+
+    def distrust(self) -> None:
+        """Note that what is here may follow no more, though graph and vocabulary look the same: another ontology was adopted."""
+        with self._located():
+            self._db.execute("UPDATE meta SET value = 1 WHERE key = 'dirty'")
 
     def abandon(self) -> None:
         """Take back what was begun and not settled, because it went wrong; nothing here is trusted then."""
@@ -98,7 +87,9 @@ class HeardTable:
 
     def settle(self, position: int) -> None:
         """Note that graph and tables are at this position."""
-        if self._db.in_transaction:
+        if not self._db.in_transaction:
+            return
+        with self._located():
             self._db.execute("UPDATE meta SET value = ? WHERE key = 'position'", (position,))
             self._db.execute("UPDATE meta SET value = 0 WHERE key = 'dirty'")
             self._db.execute("COMMIT")
@@ -107,64 +98,72 @@ class HeardTable:
 
     def is_whole(self, place: str) -> bool:
         """Whether all that is heard about a place (IRI) is here."""
-        return self._db.execute("SELECT 1 FROM whole WHERE place = ?", (place,)).fetchone() is not None
+        with self._located():
+            return self._db.execute("SELECT 1 FROM whole WHERE place = ?", (place,)).fetchone() is not None
 
     def about(self, place: str, kinds: Mapping[str, EventKind]) -> list[Heard]:
-        """What is heard about a place, in the order of the claims' ids."""
-        rows = self._db.execute(
-            "SELECT claim, document, known, superseded, mute, observation, account FROM heard WHERE place = ? ORDER BY claim", (place,)
-        )
+        """What is heard about a place, in the order of the claims' ids; raises ``KnowledgeBaseFault`` when it cannot be read."""
+        select = "SELECT claim, document, known, superseded, mute, observation, account FROM heard WHERE place = ? ORDER BY claim"
+        with self._located():
+            rows = self._db.execute(select, (place,)).fetchall()
         read = _Codec.shared()
-        return [
-            Heard(
-                claim,
-                document,
-                read.moment(known),
-                read.moment(superseded) if superseded is not None else None,
-                read.observation(observation) if observation is not None else None,
-                read.account(account, kinds) if account is not None else None,
-                bool(mute),
-            )
-            for claim, document, known, superseded, mute, observation, account in rows
-        ]
+        try:
+            return [
+                Heard(
+                    claim,
+                    document,
+                    read.moment(known),
+                    read.moment(superseded) if superseded is not None else None,
+                    read.observation(observation) if observation is not None else None,
+                    read.account(account, kinds) if account is not None else None,
+                    bool(mute),
+                )
+                for claim, document, known, superseded, mute, observation, account in rows
+            ]
+        except read.errors as error:
+            raise KnowledgeBaseFault(
+                f"{self._path}: what is heard about <{place}> cannot be read ({error}); run: conflictkg rebuild"
+            ) from error
 
     def put(self, place: str, heard: Iterable[Heard], documents: Collection[str] | None = None) -> None:
         """Keep what is heard about a place instead of what was: all of it, or what is read in these documents (ids)."""
-        if documents is None:
-            self._db.execute("DELETE FROM heard WHERE place = ?", (place,))
-            self._db.execute("INSERT OR IGNORE INTO whole VALUES (?)", (place,))
-        else:
-            self._db.executemany("DELETE FROM heard WHERE place = ? AND document = ?", ((place, document) for document in documents))
         write = _Codec.shared()
-        self._db.executemany(
-            "INSERT INTO heard VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        rows = [
             (
-                (
-                    place,
-                    h.claim,
-                    h.document,
-                    h.known.isoformat(),
-                    h.superseded.isoformat() if h.superseded is not None else None,
-                    h.mute,
-                    write.pack(h.observation) if h.observation is not None else None,
-                    write.pack(_account_row(h.account)) if h.account is not None else None,
-                )
-                for h in heard
-            ),
-        )
+                place,
+                h.claim,
+                h.document,
+                h.known.isoformat(),
+                h.superseded.isoformat() if h.superseded is not None else None,
+                h.mute,
+                write.pack(h.observation) if h.observation is not None else None,
+                write.pack(_account_row(h.account)) if h.account is not None else None,
+            )
+            for h in heard
+        ]
+        with self._located():
+            if documents is None:
+                self._db.execute("DELETE FROM heard WHERE place = ?", (place,))
+                self._db.execute("INSERT OR IGNORE INTO whole VALUES (?)", (place,))
+            else:
+                self._db.executemany("DELETE FROM heard WHERE place = ? AND document = ?", ((place, document) for document in documents))
+            self._db.executemany("INSERT INTO heard VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     # ------------------------------------------------------------------ what the graph holds
 
     def versions(self, place: str) -> dict[str, Version]:
         """Versions of periods, and events, that the graph holds of a place, by IRI."""
-        rows = self._db.execute("SELECT iri, valid_from, known_from, known_until, digest FROM version WHERE place = ?", (place,))
+        select = "SELECT iri, valid_from, known_from, known_until, digest FROM version WHERE place = ?"
+        with self._located():
+            rows = self._db.execute(select, (place,)).fetchall()
         return {iri: Version(_day(valid), _day(start), _day(end), digest) for iri, valid, start, end, digest in rows}
 
     def keep_versions(self, place: str, gone: Iterable[str], come: Mapping[str, Version]) -> None:
         """Follow what became of the versions and events of a place."""
-        self._db.executemany("DELETE FROM version WHERE place = ? AND iri = ?", ((place, iri) for iri in gone))
         rows = ((place, iri, *(day.isoformat() if day else None for day in v[:3]), v.digest) for iri, v in come.items())
-        self._db.executemany("INSERT OR REPLACE INTO version VALUES (?, ?, ?, ?, ?, ?)", rows)
+        with self._located():
+            self._db.executemany("DELETE FROM version WHERE place = ? AND iri = ?", ((place, iri) for iri in gone))
+            self._db.executemany("INSERT OR REPLACE INTO version VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
 def digest(told: object) -> bytes:
@@ -205,6 +204,7 @@ class _Codec:
         self._row: msgspec.msgpack.Decoder[tuple[Any, ...]] = msgspec.msgpack.Decoder(row)
         self.observation = msgspec.msgpack.Decoder(Observation).decode
         self.moment = datetime.datetime.fromisoformat
+        self.errors = (msgspec.MsgspecError, ValueError, TypeError, KeyError)
 
     @staticmethod
     @cache

@@ -7,17 +7,15 @@ those of a day in milliseconds where SPARQL takes seconds. It follows what is wr
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import date
 from pathlib import Path
-from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from conflictkg.domain.periods import Holding
-from conflictkg.errors import KnowledgeBaseFault
+from conflictkg.graph.beside import Beside
 from conflictkg.rdf.terms import CKG
 
 FILE = "intervals.sqlite"
@@ -34,32 +32,15 @@ _FIELDS = ("place", "controller", "status", "confidence", "validFrom", "validUnt
 _PREDICATES = {ox.NamedNode(CKG + name): name for name in _FIELDS}
 
 
-class Intervals:
+class Intervals(Beside):
     """The read model in one SQLite file; ``writable`` for the one process that writes the graph."""
 
     def __init__(self, directory: Path, *, writable: bool) -> None:
-        path = directory / FILE
-        mode = "rwc" if writable else "ro"
-        try:
-            self._db = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode={mode}", uri=True, isolation_level=None)
-            if writable:
-                self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;")
-                if not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                    self._db.executescript(_SCHEMA)
-        except sqlite3.Error as problem:
-            raise KnowledgeBaseFault(f"{path}: {problem}; run: conflictkg rebuild") from problem
-
-    def close(self) -> None:
-        """Release the file."""
-        self._db.close()
+        super().__init__(directory / FILE, _SCHEMA, writable=writable)
 
     def is_at(self, position: int) -> bool:
         """Whether it reflects just what the graph does at this position of the log."""
-        try:
-            meta = dict(self._db.execute("SELECT key, value FROM meta"))
-        except sqlite3.Error:
-            return False
-        return meta == {"position": position, "dirty": 0}
+        return self._meta() == {"position": position, "dirty": 0}
 
     def begin(self) -> None:
         """Note that the graph is about to be written to: until ``apply`` has followed, it must not be trusted."""

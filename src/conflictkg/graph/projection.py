@@ -130,6 +130,7 @@ class Projector:
             if batch.decision is not None:
                 touched.always |= self._decide(store, batch.decision, batch.position, decided, judgements)
             if batch.adopted:
+                store.heard.distrust()
                 self._describe(store, judgements.until(batch.position).identities)
             touched.add(batch)
             position = batch.position

@@ -196,11 +196,13 @@ class _Asked:
 def expanded(form: str) -> tuple[str, ...]:
     """A phrasing without alternatives and parts that may be left out: every way to say it.
 
-    Raises ``ValueError`` when brackets do not match, or when there are more than ``MOST_FORMS`` ways.
+    Raises ``ValueError`` when brackets do not match, when there are more than ``MOST_FORMS`` ways, or when it is longer than any question.
 
     >>> expanded("who (held|has) {place} [now]")
     ('who held {place} now', 'who held {place}', 'who has {place} now', 'who has {place}')
     """
+    if len(form) > MAX_QUESTION:
+        raise ValueError(f"is longer than {MAX_QUESTION} characters, as no question is")
     forms, rest = _alternatives(form, 0, "")
     if rest != len(form):
         raise ValueError(f"has a {form[rest]} without its other half")

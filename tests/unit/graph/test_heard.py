@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,7 +12,8 @@ import pytest
 
 from conflictkg.domain import testimony
 from conflictkg.domain.claims import Stance
-from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, LogEvent
+from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, LogEvent, OntologyAdopted
+from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph.claims import StoredClaims
 from conflictkg.graph.projection import Projector
 from conflictkg.graph.store import GraphStore
@@ -111,3 +114,37 @@ def test_a_table_made_by_another_vocabulary_is_not_believed(projector: Projector
     with GraphStore.reader(tmp_path / "graph", BASE) as store:
         assert store.trusted_heard(projector.vocabulary.digest) is not None
         assert store.trusted_heard("0" * 64) is None
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"\x80", b"\xff\xff", b"\x81\xa5claim\xa1x"])
+def test_rows_that_cannot_be_read_are_a_fault_with_what_to_do(
+    projector: Projector, log: MemoryEventLog, tmp_path: Path, spoilt: bytes
+) -> None:
+    projector.rebuild(tmp_path / "graph", BASE, log)
+    with closing(sqlite3.connect(next(tmp_path.glob("graph/*/heard.sqlite")))) as db, db:
+        db.execute("UPDATE heard SET observation = ? WHERE observation IS NOT NULL", (spoilt,))
+    with GraphStore.reader(tmp_path / "graph", BASE) as store, pytest.raises(KnowledgeBaseFault, match="run: conflictkg rebuild"):
+        StoredClaims(store).heard(TAYFUR, projector.vocabulary)
+
+
+def test_a_file_that_is_no_table_is_not_trusted_by_readers_and_named_to_writers(
+    projector: Projector, log: MemoryEventLog, tmp_path: Path
+) -> None:
+    projector.rebuild(tmp_path / "graph", BASE, log)
+    next(tmp_path.glob("graph/*/heard.sqlite")).write_bytes(b"not a database, but long enough to be read as the head of one" * 40)
+    with GraphStore.reader(tmp_path / "graph", BASE) as store:
+        assert len(StoredClaims(store).heard(TAYFUR, projector.vocabulary)) == 40
+    log.append(list(events_of([40])))
+    with GraphStore.writer(tmp_path / "graph", BASE) as store, pytest.raises(KnowledgeBaseFault, match="run: conflictkg rebuild"):
+        projector.catch_up(store, log)
+
+
+def test_an_ontology_adopted_anew_makes_the_table_anew(projector: Projector, log: MemoryEventLog, tmp_path: Path) -> None:
+    projector.rebuild(tmp_path / "graph", BASE, log)
+    with closing(sqlite3.connect(next(tmp_path.glob("graph/*/heard.sqlite")))) as db, db:
+        db.execute("UPDATE heard SET mute = 7")
+    log.append([OntologyAdopted("0.1.0", "0" * 64, ()), *events_of([40])])
+    with GraphStore.writer(tmp_path / "graph", BASE) as store:
+        projector.catch_up(store, log)
+    with closing(sqlite3.connect(next(tmp_path.glob("graph/*/heard.sqlite")))) as db, db:
+        assert db.execute("SELECT count(*), count(*) FILTER (WHERE mute = 7) FROM heard").fetchone() == (41, 0)

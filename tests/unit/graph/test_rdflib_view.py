@@ -31,12 +31,12 @@ def view(store: GraphStore) -> Dataset:
 
 def test_a_query_gives_what_the_store_gives(view: Dataset) -> None:
     rows = view.query("SELECT ?label { ?place a ckg:Place ; skos:prefLabel ?label FILTER(LANG(?label) != 'de') } ORDER BY ?label")
-    assert [str(row[0]) for row in rows] == ["Eastmark airbase", "Hill Pass", "Westford"]  # type: ignore[index]
+    assert [str(row[0]) for row in rows] == ["Eastmark airbase", "Hill Pass", "Stonebridge", "Westford"]  # type: ignore[index]
 
 
 def test_a_triple_loop_sees_every_graph(view: Dataset) -> None:
     places = {subject for subject, _, _, _ in view.quads((None, RDF.type, URIRef(CKG + "Place"), None))}
-    assert places == {URIRef(PLACE + name) for name in ("eastmark", "westford", "hillpass")}
+    assert places == {URIRef(PLACE + name) for name in ("eastmark", "westford", "hillpass", "stonebridge")}
     labels = {str(o) for _, _, o in view.triples((URIRef(PLACE + "eastmark"), SKOS.prefLabel, None))}
     assert labels == {"Eastmark airbase", "Ostmark"}
 

@@ -102,6 +102,14 @@ def test_a_phrasing_that_cannot_be_meant_is_refused(form: str) -> None:
         expanded(form)
 
 
+@pytest.mark.parametrize("form", ["(" * 100_000, "[" * 501, "who held {place} " * 100])
+def test_a_phrasing_longer_than_any_question_is_refused(form: str) -> None:
+    with pytest.raises(ValueError, match="longer than 500 characters"):
+        expanded(form)
+    with pytest.raises(ValueError, match=r"other half|ways"):
+        expanded(form[:500].replace(" ", "("))
+
+
 def test_what_is_asked_most_like_it_comes_first() -> None:
     assert nearest("which places had the SDF in its hands", ASKABLES)[0][0] == "who-controlled"
     assert nearest("what did they hold", ASKABLES)[0][0] == "what-did-actor-hold"
