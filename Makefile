@@ -17,7 +17,7 @@ OURS_OR_NONE = if [ -e demo-kb ] && [ ! -f demo-kb/conflictkg.toml ]; then \
 help:
 	@echo "make demo     a knowledge base from the shipped example articles, in demo-kb/, and a question answered from it"
 	@echo "make test     all tests; make test ARGS='-k time -x' passes options to pytest"
-	@echo "make check    what has to hold before a commit: format, lint, types, layers, lock file, ontology, tests"
+	@echo "make check    what has to hold before a commit: format, lint, types, layers, lock file, check of the ontology, tests"
 	@echo "make bench    the measurements, each beside its yardstick; make bench GOLD=claims.yaml scores the reader against your gold claims"
 	@echo "make docs     the generated part of the documentation"
 	@echo "make reference  the generated part of the reference data"

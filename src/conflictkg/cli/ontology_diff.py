@@ -148,7 +148,7 @@ def _markdown(told: dict[str, Any]) -> list[str]:
 
 def _version_in_words(demand: dict[str, Any]) -> str:
     if not demand["demanded"]:
-        return f"{demand['ontology']}: {demand['verdict']}; one of them states no version X.Y.Z of it, so none is demanded"
+        return f"{demand['ontology']}: {demand['verdict']}; not both state a version X.Y.Z of it, so none is demanded"
     state = "as stated" if demand["enough"] else f"but states {demand['after'] or 'none'}: raise owl:versionInfo and owl:versionIRI"
     return f"{demand['ontology']} {demand['before']}: {demand['verdict']}, demands at least {demand['demanded']}, {state}"
 

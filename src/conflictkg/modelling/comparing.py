@@ -150,7 +150,7 @@ def _changes(iri: str, old: _Said, new: _Said) -> Iterator[Change]:
     described, still = (bool(of.facts.iris(iri, TYPE)) for of in (old, new))
     if described != still:  # what else is said of it, from elsewhere, comes or goes with it
         side = new if still else old
-        verdict, why = judge_term(side.facts, iri, added=still)
+        verdict, why = judge_term(side.facts, iri, added=still, before=old.facts)
         gone, come = ((), (name,)) if still else ((name,), ())
         yield Change(iri, name, side.kind(iri), "", gone, come, verdict, why, side.of[iri])
         return

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -75,7 +75,6 @@ class Plan:
         first = self.name.partition("-")[0]
         prefix = f"{first}-own" if first in PREFIXES else first
         prefixes = {**{p: PREFIXES[p] for p in _USED}, prefix: self.namespace}
-        width = max(map(len, prefixes)) + 1
         cls = "".join(word.capitalize() for word in self.name.split("-"))
         plural = _singular(head) != head
         deed = f"used {label}" if plural else f"launched {'an' if label[0] in 'aeiou' else 'a'} {label}"
@@ -88,7 +87,8 @@ class Plan:
             "ontology": self.namespace.rstrip("/#"),
             "namespace": self.namespace,
             "prefix": prefix,
-            "prefixes": "\n".join(f"@prefix {p + ':':{width}} <{iri}> ." for p, iri in sorted(prefixes.items())),
+            "prefixes": _declared(prefixes),
+            "example_prefixes": _declared({"ckg": CKG, prefix: self.namespace}),
             "cls": cls,
             "parent": "ckg:Attack" if above is None else _named(above.cls),
             "broader": f" ; skos:broader <{above.iri}>" if above is not None else "",
@@ -131,6 +131,12 @@ def write(plan: Plan, into: Path) -> tuple[Path, ...]:
     except OSError as error:
         raise InputRefused(f"{folder}: cannot be written ({error.strerror}); choose another folder, nothing was written") from error
     return tuple(folder / name for name in plan.files())
+
+
+def _declared(prefixes: Mapping[str, str]) -> str:
+    """Declarations of prefixes in the layout of ``ontology fmt``."""
+    width = max(map(len, prefixes)) + 1
+    return "\n".join(f"@prefix {p + ':':{width}} <{iri}> ." for p, iri in sorted(prefixes.items()))
 
 
 def _named(cls: str) -> str:
@@ -235,8 +241,7 @@ _VALID = Template("""\
 # A claim as the shape of the module wants it. The text: $sentence
 
 @base <https://example.org/kb/> .
-@prefix ckg: <https://w3id.org/conflictkg/ontology#> .
-@prefix $prefix: <$namespace> .
+$example_prefixes
 
 <claim/7a#statement> a $prefix:$cls ; ckg:kind $prefix:$name ;
     ckg:agentMention <claim/7a#agent-1> ; ckg:patientMention <claim/7a#patient-1> .
@@ -247,8 +252,7 @@ _INVALID = Template("""\
 # Nobody and nothing is said to have suffered it.
 
 @base <https://example.org/kb/> .
-@prefix ckg: <https://w3id.org/conflictkg/ontology#> .
-@prefix $prefix: <$namespace> .
+$example_prefixes
 
 <claim/7a#statement> a $prefix:$cls ; ckg:kind $prefix:$name ;
     ckg:agentMention <claim/7a#agent-1> ; ckg:placeMention <claim/7a#place>$count .

@@ -46,23 +46,30 @@ _NARROWING = {
     *(OWL + name for name in ("disjointWith", "disjointUnionOf", "propertyDisjointWith", "equivalentClass", "equivalentProperty")),
     *(OWL + name for name in ("inverseOf", "sameAs", "hasKey", "imports")),
 }
-_MEANING = {CKG + name for name in ("effect", "temporalNature", "statementClass", "lasts", "mutual", "tollOf")} | {f"{SKOS}notation"}
+_MEANING = {CKG + name for name in ("effect", "temporalNature", "statementClass", "lasts", "mutual", "tollOf", "ends", "slot")} | {
+    f"{SKOS}notation"
+}
 _WORDS = {CKG + name for name in ("trigger", "cue", "lemma")}
 _LEAST, _MOST = (
     {SH + name for name in ("minCount", "minInclusive", "minExclusive", "minLength")},
     {SH + name for name in ("maxCount", "maxInclusive", "maxExclusive", "maxLength")},
 )
+_OTHER_TARGETS = {SH + name for name in ("targetNode", "targetSubjectsOf", "targetObjectsOf", "target")}
 _SHAPES = {f"{SH}NodeShape", f"{SH}PropertyShape"}
 
 Judged = tuple[Verdict, str]
 
 
-def judge_term(facts: Facts, iri: str, *, added: bool) -> Judged:
-    """The verdict on a whole term that is new or gone; ``facts`` are those of the side that has it."""
+def judge_term(facts: Facts, iri: str, *, added: bool, before: Facts) -> Judged:
+    """The verdict on a whole term that is new or gone; ``facts`` are those of the side that has it, ``before`` those of the old one."""
     types = set(facts.iris(iri, TYPE))
     if f"{OWL}Ontology" in types:
         return Verdict.ADDITIVE if added else Verdict.BREAKING, "a module" + (" more" if added else " less")
     if types & _SHAPES:
+        targets = facts.iris(iri, f"{SH}targetClass")
+        new = bool(targets) and all(facts.iris(cls, TYPE) and not before.iris(cls, TYPE) for cls in targets)
+        if added and new and not any(facts.iris(iri, other) for other in _OTHER_TARGETS):
+            return Verdict.ADDITIVE, "a shape of classes that are new themselves"
         return (
             (Verdict.BREAKING, "a new shape may refuse what was accepted")
             if added

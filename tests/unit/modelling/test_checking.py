@@ -212,3 +212,4 @@ def test_the_example_modules_are_clean_and_a_scaffold_too(tmp_path: Path) -> Non
     assert done.returncode == 0, done.stderr
     made = Checking(ontology=shipped("ontology"), queries=(shipped("queries"), *tmp_path.rglob("queries")), read_examples=False)
     assert made.findings([tmp_path]) == []
+    assert run_program("ontology", "fmt", "--check", str(tmp_path)).returncode == 0

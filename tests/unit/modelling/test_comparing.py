@@ -51,6 +51,8 @@ B, A, E = Verdict.BREAKING, Verdict.ADDITIVE, Verdict.EDITORIAL
         ("own:p a owl:ObjectProperty ; rdfs:domain ckg:Claim .", "own:p a owl:ObjectProperty .", A),
         ("own:p a owl:ObjectProperty .", "own:p a owl:ObjectProperty ; rdfs:range ckg:Claim .", B),
         ("own:k a ckg:EventKind ; ckg:effect 'none' .", "own:k a ckg:EventKind ; ckg:effect 'gains' .", B),
+        ("own:k a ckg:EventKind .", "own:k a ckg:EventKind ; ckg:ends ckgv:siege .", B),
+        ("own:p a owl:DatatypeProperty ; ckg:slot 'a' .", "own:p a owl:DatatypeProperty ; ckg:slot 'b' .", B),
         ("own:k a ckg:EventKind ; ckg:trigger 'a' .", "own:k a ckg:EventKind ; ckg:trigger 'a' , 'b' .", A),
         ("own:k a ckg:EventKind ; ckg:trigger 'a' , 'b' .", "own:k a ckg:EventKind ; ckg:trigger 'b' .", B),
         ("own:k a skos:Concept .", "own:k a skos:Concept ; skos:closeMatch ckg:Claim .", A),
@@ -78,6 +80,14 @@ def test_each_rule_of_the_verdicts(before: str, after: str, verdict: Verdict) ->
     found = compared(before, after)
     assert [change.verdict for change in found.changes] == [verdict], found.changes
     assert found.verdict is verdict
+
+
+def test_a_shape_of_a_class_that_is_new_with_it_refuses_nothing_that_was_accepted() -> None:
+    alone, old = "own:S a sh:NodeShape ; sh:targetClass own:D .", "own:D a owl:Class ."
+    assert {change.verdict for change in compared("", f"{old} {alone}").changes} == {A}
+    assert [change.verdict for change in compared(old, f"{old} {alone}").changes] == [B]
+    wider = "own:S a sh:NodeShape ; sh:targetClass own:D ; sh:targetSubjectsOf ckg:place ."
+    assert {change.verdict for change in compared("", f"{old} {wider}").changes} == {A, B}
 
 
 def test_layout_order_and_names_of_blank_nodes_make_no_difference() -> None:
