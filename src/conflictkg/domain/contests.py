@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import islice
 
 from conflictkg.domain.claims import Stance
 from conflictkg.domain.observations import Observation
@@ -33,7 +32,7 @@ def contests_of(observations: Sequence[Observation], policy: Policy) -> tuple[Co
     for o in usable:
         first = bisect_left(days, o.day)
         for actor in _contesters(o):
-            end = _end(first_told[o.claim], actor, islice(ends, first, None), policy)
+            end = _end(first_told[o.claim], actor, map(ends.__getitem__, range(first, len(ends))), policy)
             _merge(
                 found.setdefault((actor, o.how), []),
                 Contest(actor, o.how, o.day, end, o.day, (o.claim,), o.effect is Effect.PART, o.mutual),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -89,12 +89,18 @@ class Moves:
 
     def __init__(self, observations: Sequence[Observation]) -> None:
         self.all = moves_of(observations)
-        self.days = [m.day for m in self.all]
+        self._by_day: dict[date, list[Move]] = defaultdict(list)
+        for move in self.all:
+            self._by_day[move.day].append(move)
         self.denials = [o for o in observations if o.stance is Stance.DENIED and not o.chain.lone]
 
     def on(self, day: date) -> list[Move]:
         """The moves of one day, in order."""
-        return self.all[bisect_left(self.days, day) : bisect_right(self.days, day)]
+        return self._by_day.get(day, [])
+
+    def after(self, index: int) -> Iterator[Move]:
+        """The moves after that at an index, in order."""
+        return map(self.all.__getitem__, range(index + 1, len(self.all)))
 
     def denying(self, move: Move) -> list[Observation]:
         """Denials of what a move tells."""

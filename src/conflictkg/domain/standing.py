@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum, auto
-from itertools import islice
 
 from conflictkg.domain.alliances import Alliances
 from conflictkg.domain.claims import Stance
@@ -102,8 +101,8 @@ class Standing:
             former = [a for o in self._told_before(move) for a in o.actors]
         else:
             former = [current.party] if current.party is not None else []
-        former += [o.party for o in self.moves.on(move.day) if o.party is not None and move.unordered(o)]
         against = [party for party in former if party != move.party]
+        against += [o.party for o in self.moves.on(move.day) if o.party not in (None, move.party) and move.unordered(o)]
         weighed = credence(move.observation, move.party, (*move.losers, *against)) if against else move.credence
         return move if weighed is move.credence else replace(move, credence=weighed)
 
@@ -220,7 +219,7 @@ class Standing:
         limit = move.day + timedelta(days=self.policy.contest_horizon)
         if any(o.party == holder and o.credence is Credence.CREDIBLE and not o.gains for o in self.moves.on(move.day)):
             return True
-        for later in islice(self.moves.all, index + 1, None):
+        for later in self.moves.after(index):
             if later.day > limit:
                 break
             if later.credence is Credence.CREDIBLE:
@@ -247,7 +246,7 @@ class Standing:
         limit = move.day + timedelta(days=self.policy.contest_horizon)
         if holder is None:
             return False
-        for later in islice(self.moves.all, index + 1, None):
+        for later in self.moves.after(index):
             if later.day > limit or later.gains:
                 break
             if later.party == holder and later.credence is Credence.CLAIMED:
