@@ -57,8 +57,9 @@ def fold(place: str, observations: Iterable[Observation], policy: Policy) -> tup
         period = replace(hold, valid_from=start, valid_until=end, contests=fights, alternatives=others)
         if start is not None and hold.status is Status.UNKNOWN:
             period = _divided(period, start, standing.alliances, by_claim, policy)
-        if periods and replace(periods[-1], valid_until=end) == replace(period, valid_from=periods[-1].valid_from):
-            periods[-1] = replace(periods[-1], valid_until=end)
+        last = periods[-1] if periods else None
+        if last is not None and last.contests == fights and replace(period, valid_from=last.valid_from) == replace(last, valid_until=end):
+            periods[-1] = replace(last, valid_until=end)
         else:
             periods.append(period)
     return tuple(periods)
@@ -88,6 +89,7 @@ def _divided(period: Period, day: date, alliances: Alliances, by_claim: Mapping[
         start_earliest=None,
         start_latest=None,
         last_evidence=max(c.mentioned for c in parts),
+        stretch=day,
     )
 
 
@@ -123,6 +125,7 @@ def _hold(place: str, standing: Standing, index: int, policy: Policy) -> Period:
         supporting=_claims(supports),
         opposing=_claims([o for o, _ in against] + denials),
         last_evidence=max((o.still or o.day for o in supports if not o.over and not o.chain.lone), default=None),
+        stretch=span.start,
     )
 
 

@@ -7,9 +7,10 @@ no longer so; ``None``: until something says otherwise).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from conflictkg.domain.claims import content_id
 
@@ -22,6 +23,14 @@ class Status(StrEnum):
     DISPUTED = "disputed"
     DIVIDED = "divided"
     UNKNOWN = "unknown"
+
+
+class Case(NamedTuple):
+    """Claims (ids) for and against a hold or a contest; the id stays however many claims come in."""
+
+    id: str
+    supporting: tuple[str, ...]
+    opposing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,7 @@ class Period:
 
     ``controller`` is a party, ``None`` when unknown. ``start_earliest`` and ``start_latest`` (inclusive) are the window in which the
     controller's hold began; it counts from the latest. ``supporting`` and ``opposing`` are claims, ``rule`` the rule that decided.
+    Periods into which contests divide one hold have the same claims for and against, and share its first day, ``stretch``.
     """
 
     place: str
@@ -77,6 +87,7 @@ class Period:
     supporting: tuple[str, ...] = ()
     opposing: tuple[str, ...] = ()
     last_evidence: date | None = None
+    stretch: date | None = field(default=None, compare=False)
 
     @property
     def content(self) -> tuple[object, ...]:
@@ -89,6 +100,16 @@ class Period:
     def id(self) -> str:
         """Content hash of ``content``."""
         return content_id("period", *(str(part) for part in self.content))
+
+    @property
+    def case(self) -> Case:
+        """The claims for and against who held the place, the same for all periods of a hold."""
+        whole = "parts" if self.status is Status.DIVIDED else "whole"
+        return Case(content_id("case", self.place, str(self.stretch), whole), self.supporting, self.opposing)
+
+    def case_of(self, contest: Contest) -> Case:
+        """The claims for one of its contests, the same for all periods in which it goes on."""
+        return Case(content_id("case", self.place, str(contest.since), contest.actor, contest.how), contest.claims, ())
 
     def covers(self, day: date) -> bool:
         """Whether the day lies in the period."""

@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
-class Case:
+class Evidence:
     """What speaks for and against one party's uninterrupted hold; shared by the spans of that hold."""
 
     supports: list[Observation] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Span:
     start: date
     earliest: date | None
     held_since: date | None  # first day of the uninterrupted hold
-    case: Case
+    case: Evidence
     rival: str | None = None
 
 
@@ -270,7 +270,7 @@ class Standing:
             earliest = min(move.day, max([earliest, *(day + DAY for day in certain if day is not None)]))
         rival = previous.party if status is Status.CLAIMED and previous is not None else None
         overruled = [(o, r.party) for r in self._rivals(move) for o in r.told]
-        case = Case(supports=list(move.told), against=overruled, denials=self.moves.denying(move))
+        case = Evidence(supports=list(move.told), against=overruled, denials=self.moves.denying(move))
         if move.party is None:
             self._push(Span(None, Status.UNKNOWN, "R7", move.day, earliest, move.day, case, previous.party if previous else None))
         else:
@@ -289,7 +289,7 @@ class Standing:
             return None
         if current.party is None:
             day = max(seen + DAY, move.earliest - timedelta(days=self.policy.prior_holder_horizon))
-        return Span(loser, Status.ASSESSED, "R2", day, seen + DAY, day, Case(supports=list(move.told)))
+        return Span(loser, Status.ASSESSED, "R2", day, seen + DAY, day, Evidence(supports=list(move.told)))
 
     def _support_by_what_ended(self, move: Move, current: Span, status: Status) -> None:
         """Whoever is told as the former holder, and from whom it was taken, held it just before, as where nothing was known (rule R2)."""
@@ -312,7 +312,7 @@ class Standing:
         start = (move.earliest or move.day) - timedelta(days=self.policy.prior_holder_horizon)
         supports = former or move.told
         status = Status.ASSESSED if move.credence is Credence.CREDIBLE or any(not o.chain.lone for o in former) else Status.CLAIMED
-        return Span(losers[0], status, "R2", start, None, start, Case(supports=list(supports)))
+        return Span(losers[0], status, "R2", start, None, start, Evidence(supports=list(supports)))
 
     def _dispute(self, move: Move, current: Span | None) -> None:
         """Accounts that nothing settles: the standing holder first, the other named (rule R8).
@@ -328,7 +328,7 @@ class Standing:
             return
         deniers = self.moves.denying(move)
         party = next((p for d in deniers for p in (d.actors if d.effect is Effect.LOSES else sorted(d.chain.sides - {move.party}))), None)
-        case = Case(supports=deniers, against=[(o, move.party) for o in move.told])
+        case = Evidence(supports=deniers, against=[(o, move.party) for o in move.told])
         self._push(Span(party, Status.DISPUTED, "R8", move.day, move.earliest, move.day, case, rival))
 
     def _push(self, span: Span) -> None:

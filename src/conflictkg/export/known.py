@@ -22,7 +22,7 @@ from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.export.export import Graphs
 from conflictkg.rdf.copy_mapping import NEAR_COPY_OF, SHARED_PASSAGES, near_copy_of
 from conflictkg.rdf.literals import day_of
-from conflictkg.rdf.period_mapping import period_quads
+from conflictkg.rdf.period_mapping import case_quads, cases_of, period_quads
 from conflictkg.rdf.terms import CKG, document_graph_iri, document_id_of, graph_iri
 
 _PLACE, _VALID_FROM, _KNOWN_FROM, _KNOWN_UNTIL = (NamedNode(CKG + name) for name in ("place", "validFrom", "knownFrom", "knownUntil"))
@@ -108,3 +108,5 @@ class GraphsKnownBy:
                 raise KnowledgeBaseFault(f"the beliefs about {place} in the graph do not follow from its claims; run: conflictkg rebuild")
             for start, period in periods.items():
                 yield from period_quads(KnownPeriod(period, versions[start], None), self._base, self._kinds)
+            for case in cases_of(periods.values(), self._base).values():
+                yield from case_quads(case, self._base)

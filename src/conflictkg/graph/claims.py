@@ -49,7 +49,7 @@ _CONTROLLER, _CHALLENGER, _CONTEST = (NamedNode(CKG + name) for name in ("contro
 _REVISES, _COMMENT_ON, _URL = NamedNode(CKG + "revises"), NamedNode(CKG + "commentOn"), NamedNode(SCHEMA + "url")
 _WITHDRAWS, _TITLE = NamedNode(CKG + "withdraws"), NamedNode(DCTERMS + "title")
 _TYPE, _CLAIM, _QUARANTINED = NamedNode(TYPE), NamedNode(CKG + "Claim"), NamedNode(CKG + "QuarantinedClaim")
-_VALID_FROM, _KNOWN_FROM, _KNOWN_UNTIL = (NamedNode(CKG + name) for name in ("validFrom", "knownFrom", "knownUntil"))
+_VALID_FROM, _KNOWN_FROM, _KNOWN_UNTIL, _CASE = (NamedNode(CKG + name) for name in ("validFrom", "knownFrom", "knownUntil", "case"))
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _REVIEWED_BY = NamedNode(CKG + "reviewedBy")
 _SOURCE_FILE = NamedNode(CKG + "sourceFile")
@@ -193,6 +193,14 @@ class StoredClaims:
             if isinstance(quad.subject, NamedNode) and (key := self.period_at(quad.subject.value)) is not None:
                 yield quad.subject.value, key
 
+    def cases_of(self, periods: Iterable[str]) -> set[str]:
+        """The cases (IRIs) for these versions of control periods (IRIs) and their contests."""
+        raw, beliefs = self.store.raw, self._beliefs
+        whole = [NamedNode(iri) for iri in periods]
+        contests = [quad.object for period in whole for quad in raw.quads_for_pattern(period, _CONTEST, None, beliefs)]
+        found = (quad.object for part in (*whole, *contests) for quad in raw.quads_for_pattern(part, _CASE, None, beliefs))  # type: ignore[arg-type]
+        return {case.value for case in found if isinstance(case, NamedNode)}
+
     def places_of(self, actor: str) -> list[str]:
         """Places (IRIs, sorted) of which a belief names this actor as holder or contester."""
         raw, who = self.store.raw, node(actor, "actor")
@@ -208,11 +216,13 @@ class StoredClaims:
 
     def _told(self, claims: Iterable[str]) -> Iterator[Testimony]:
         for told in claims_from_store(self.store.raw, claims, self.store.base):
-            document = told.document
-            self._documents.setdefault(document.id, document)
-            known = self._known(document)
-            copied = origins(told.claim, document, known, self.copies_of, self._dated)
-            yield Testimony(told.claim, document, known, self._recorded(document), self._superseded(document), copied)
+            self._documents.setdefault(told.document.id, told.document)
+            yield self._testimony(told.claim, told.document)
+
+    def _testimony(self, claim: Claim, document: Document) -> Testimony:
+        known = self._known(document)
+        copied = origins(claim, document, known, self.copies_of, self._dated)
+        return Testimony(claim, document, known, self._recorded(document), self._superseded(document), copied)
 
     def copies_of(self, document: str) -> list[NearCopy]:
         """Near copies of a document (its id)."""

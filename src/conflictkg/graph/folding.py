@@ -6,7 +6,7 @@ The last step of the projection. Work depends on the place alone, and where all 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -22,13 +22,13 @@ from conflictkg.graph.claims import StoredClaims
 from conflictkg.graph.heard import HeardTable, Version, digest
 from conflictkg.graph.store import Extend, Remove
 from conflictkg.rdf.event_mapping import event_quads
-from conflictkg.rdf.period_mapping import period_quads
-from conflictkg.rdf.terms import CKG, event_iri, period_iri
+from conflictkg.rdf.period_mapping import case_quads, cases_of, period_quads
+from conflictkg.rdf.terms import CKG, case_iri, event_iri, period_iri
 
 _EVIDENCE = frozenset(ox.NamedNode(CKG + name) for name in ("supportedBy", "opposedBy", "notedBy"))
 
 Made = Mapping[str, tuple[Version, Callable[[], list[ox.Quad]]]]
-"""Versions of periods, or events, by IRI, with what makes their quads."""
+"""Versions of periods, cases or events, by IRI, with what makes their quads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Folding:
         since = date.min if documents is None else min(map(self.claims.known_day, documents))
         outdated, beliefs = self._beliefs(place, told, held, since)
         events = self._events(place, told)
-        outdated |= {iri for iri, version in held.items() if version.known_from is None}
+        outdated |= {iri for iri, version in held.items() if version.known_from is None and not self._is_case(iri)}
         gone = outdated - beliefs.keys() - events.keys()
         come = {
             iri: (version, quads)
@@ -82,7 +82,11 @@ class Folding:
     def _held(self, place: str) -> dict[str, Version]:
         """What the graph holds of a place: versions of periods, and events, all of which are to be compared quad by quad."""
         versions = {iri: Version(key.valid_from, key.known_from, key.known_until, b"") for iri, key in self.claims.periods_about(place)}
-        return versions | {iri: Version(None, None, None, b"") for iri in self.claims.events_about(place)}
+        now = [iri for iri, version in versions.items() if version.known_until is None]
+        return versions | {iri: Version(None, None, None, b"") for iri in (*self.claims.cases_of(now), *self.claims.events_about(place))}
+
+    def _is_case(self, iri: str) -> bool:
+        return iri.startswith(case_iri(self.claims.store.base, ""))
 
     def _beliefs(self, place: str, told: Sequence[Heard], held: Mapping[str, Version], since: date) -> tuple[set[str], Made]:
         """Versions that are not believed as they were, unless they are made again, and those that are made."""
@@ -92,10 +96,12 @@ class Folding:
         periods = {iri: v for iri, v in held.items() if v.known_from is not None}
         base, kinds = self.claims.store.base, self.vocabulary.kinds
         before = _Before(base, {iri: v for iri, v in periods.items() if _just_before(v, since)})
-        found = over_known_time(place, observations, self.vocabulary.policy, since, before)
-        made = {period_iri(base, v.id): (_version(v), partial(period_quads, v, base, kinds)) for v in found}
+        found = list(over_known_time(place, observations, self.vocabulary.policy, since, before))
+        made: Made = {period_iri(base, v.id): (_version(v), partial(period_quads, v, base, kinds)) for v in found}
+        cases = cases_of((v.period for v in found if v.known_until is None), base)
+        shared = {iri: (Version(None, None, None, digest(case)), partial(case_quads, case, base)) for iri, case in cases.items()}
         outdated = {iri for iri, v in periods.items() if v.known_until is None or v.known_until >= since}
-        return outdated, made
+        return outdated | set(filter(self._is_case, held)), {**made, **shared}
 
     def _events(self, place: str, told: Iterable[Heard]) -> Made:
         accounts = (h.account for h in told if h.account is not None and h.superseded is None)
@@ -113,7 +119,11 @@ class Folding:
 
 
 def _version(known: KnownPeriod) -> Version:
-    return Version(known.period.valid_from, known.known_from, known.known_until, digest(known))
+    period = known.period
+    contests = tuple(replace(contest, claims=()) for contest in period.contests)
+    bare = replace(period, supporting=(), opposing=(), contests=contests)  # the claims are told once, in the cases
+    told = (bare, bool(period.supporting or period.opposing), known.known_from, known.known_until)
+    return Version(period.valid_from, known.known_from, known.known_until, digest(told))
 
 
 def _news(observation: Observation, since: date) -> bool:

@@ -42,7 +42,7 @@ _TABLES = ("whole", "heard", "version")
 
 
 class Version(NamedTuple):
-    """A version of a belief period, or an event, that the graph holds (``known_until`` ``None``: believed now); events have no days."""
+    """A version of a belief period that the graph holds (``known_until`` ``None``: believed now); a case or an event has no days."""
 
     valid_from: date | None
     known_from: date | None
@@ -152,7 +152,7 @@ class HeardTable(Beside):
     # ------------------------------------------------------------------ what the graph holds
 
     def versions(self, place: str) -> dict[str, Version]:
-        """Versions of periods, and events, that the graph holds of a place, by IRI."""
+        """Versions of periods, cases and events that the graph has of a place, by IRI."""
         select = "SELECT iri, valid_from, known_from, known_until, digest FROM version WHERE place = ?"
         with self._located():
             rows = self._db.execute(select, (place,)).fetchall()

@@ -7,7 +7,8 @@ on its place alone: only the beliefs about places that new claims are about are 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -35,6 +36,7 @@ from conflictkg.graph.folding import Folding
 from conflictkg.graph.identity_projection import Decided, Decision, subject_of
 from conflictkg.graph.judgements import InPlace, Judgements, decides
 from conflictkg.graph.review_projection import review_changes, reviewed_places
+from conflictkg.graph.spool import SpooledClaims
 from conflictkg.graph.store import Change, Extend, GraphStore, Remove, rebuilding
 from conflictkg.rdf.copy_mapping import near_copy_quads
 from conflictkg.rdf.entity_mapping import entity_quads
@@ -65,6 +67,7 @@ class _Batch:
     quads: list[ox.Quad] = field(default_factory=list)
     places: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # with the documents that touch them
     documents: dict[str, tuple[Document, datetime]] = field(default_factory=dict)
+    claims: list[tuple[str, Claim]] = field(default_factory=list)  # those that count, with their places
     copies: set[str] = field(default_factory=set)  # documents found to be near copies of others
     position: int = 0
     adopted: bool = False
@@ -136,7 +139,8 @@ class Projector:
             position = batch.position
             if position == target or position - store.position() >= FOLD:
                 changes = []
-                for outdated, beliefs in self._beliefs(store, touched.everything(StoredClaims(store))):
+                claims = StoredClaims(store)
+                for outdated, beliefs in self._beliefs(claims, touched.everything(claims)):
                     changes += [outdated, beliefs]
                     if sum(len(change.quads) for change in changes) >= QUADS:
                         store.apply(changes)
@@ -170,23 +174,24 @@ class Projector:
             for file in self._files(store):
                 store.bulk(file.quads)
             self._describe(store, judgements.identities)
-            places: dict[str, set[str]] = defaultdict(set)
-            position = 0
-            while position < target:
-                batch = self._gather(store, log, position, BATCH, judgements.in_place())
-                store.bulk(batch.quads)
-                for place, documents in batch.places.items():
-                    places[place] |= documents
-                position = batch.position
-                if progress is not None:
-                    progress(position, target)
-            quads: list[ox.Quad] = []  # of many places at once: each bulk load costs a tenth of a second, however small
-            for _, beliefs in self._beliefs(store, places):
-                quads += beliefs.quads
-                if len(quads) >= QUADS:
-                    store.bulk(quads)
-                    quads = []
-            store.bulk(quads)
+            with closing(SpooledClaims(store)) as claims:
+                places: set[str] = set()
+                position = 0
+                while position < target:
+                    batch = self._gather(store, log, position, BATCH, judgements.in_place())
+                    store.bulk(batch.quads)
+                    claims.put(batch.documents.values(), batch.claims)
+                    places |= batch.places.keys()
+                    position = batch.position
+                    if progress is not None:
+                        progress(position, target)
+                quads: list[ox.Quad] = []  # of many places at once: each bulk load costs a tenth of a second, however small
+                for _, beliefs in self._beliefs(claims, dict.fromkeys(places, frozenset({_ALWAYS}))):
+                    quads += beliefs.quads
+                    if len(quads) >= QUADS:
+                        store.bulk(quads)
+                        quads = []
+                store.bulk(quads)
             store.apply((), target)
             store.heard.settle(target)
         return target
@@ -230,8 +235,11 @@ class Projector:
                 document = self._document(batch, store, document_id)
                 for claim in claims:
                     batch.quads += reviewed_claim_quads(claim, document, base, kinds, canonical, judged.reviews.of(claim.id))
-                for place in _places(c for claim in claims if (c := judged.reviews.standing(claim)) is not None):
-                    batch.places[canonical(place)].add(document_id)
+                for standing in filter(None, map(judged.reviews.standing, claims)):
+                    if standing.place is not None and standing.place.entity is not None:
+                        place = canonical(standing.place.entity)
+                        batch.places[place].add(document_id)
+                        batch.claims.append((place, standing))
             case ClaimsQuarantined(document_id, _, items):
                 document = self._document(batch, store, document_id)
                 for item in items:
@@ -250,10 +258,10 @@ class Projector:
             raise KnowledgeBaseFault(f"the log names document {id} before it is recorded; check it with: conflictkg log verify")
         return document
 
-    def _beliefs(self, store: GraphStore, places: Mapping[str, set[str]]) -> Iterator[tuple[Remove, Extend]]:
+    def _beliefs(self, claims: StoredClaims, places: Mapping[str, Collection[str]]) -> Iterator[tuple[Remove, Extend]]:
         """What the beliefs about these places become when these documents are new to them, place by place."""
-        store.heard.begin(store.position(), self.vocabulary.digest)
-        folding = Folding(StoredClaims(store), store.heard, self.vocabulary)
+        claims.store.heard.begin(claims.store.position(), self.vocabulary.digest)
+        folding = Folding(claims, claims.store.heard, self.vocabulary)
         for place in sorted(places):
             yield folding.changes(place, None if _ALWAYS in places[place] else places[place])
 
@@ -272,7 +280,3 @@ def _quads_of(paths: Iterable[Path], store: GraphStore, name: str) -> Iterator[o
     for path in paths:
         for quad in statements(path, store.base):
             yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-
-
-def _places(claims: Iterable[Claim]) -> set[str]:
-    return {c.place.entity for c in claims if c.place is not None and c.place.entity is not None}

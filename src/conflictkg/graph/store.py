@@ -25,7 +25,7 @@ from conflictkg.graph.intervals import FILE, Intervals, holdings_in
 from conflictkg.graph.lock import DEFAULT_WAIT, DirectoryLock
 from conflictkg.rdf.terms import CKG
 
-LAYOUT = 2
+LAYOUT = 3
 """Version of the shape of the projection; a graph with another one is rebuilt, never read."""
 
 FLUSH = 200_000

@@ -1,21 +1,22 @@
 """Belief periods as quads of ``<base>graph/beliefs``; a part of ``conflictkg.rdf.mapping``.
 
-One node per version of a period, with its alternatives and contests as fragments. What is open is absent. Evidence is linked from the
-version that is believed now, and joined when asked for older ones, so that the graph grows with the changes and not with the claims.
+One node per version of a period, with its alternatives and contests as fragments. What is open is absent. The claims for and against
+are linked once for all periods of a hold or contest, those that are believed now, and joined when asked for older ones, so that the graph
+grows with the changes and not with the claims.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from pyoxigraph import NamedNode, Quad
 
-from conflictkg.domain.periods import KnownPeriod
+from conflictkg.domain.periods import Case, KnownPeriod, Period
 from conflictkg.domain.vocabulary import EventKind
 from conflictkg.rdf import literals, terms
 from conflictkg.rdf.quads import QuadWriter
-from conflictkg.rdf.terms import CKG, CKGV, Terms, claim_iri, graph_iri, node, period_iri
+from conflictkg.rdf.terms import CKG, CKGV, Terms, case_iri, claim_iri, graph_iri, node, period_iri
 
 _CKG = Terms(CKG)
 _TYPE = NamedNode(terms.TYPE)
@@ -61,10 +62,29 @@ def period_quads(version: KnownPeriod, base: str, kinds: Mapping[str, EventKind]
         out.link(fight, _CKG["validFrom"], literals.day_key(contest.since))
         if contest.until is not None:
             out.link(fight, _CKG["validUntil"], literals.day_key(contest.until))
-        for claim in contest.claims:
-            out.link(fight, _CKG["supportedBy"], NamedNode(claim_iri(base, claim)))
-    if version.known_until is None:
-        for name, claims in (("supportedBy", period.supporting), ("opposedBy", period.opposing)):
-            for claim in claims:
-                out.link(me, _CKG[name], NamedNode(claim_iri(base, claim)))
+        if version.known_until is None:
+            out.link(fight, _CKG["case"], NamedNode(case_iri(base, period.case_of(contest).id)))
+    if version.known_until is None and (period.supporting or period.opposing):
+        out.link(me, _CKG["case"], NamedNode(case_iri(base, period.case.id)))
+    return out.quads
+
+
+def cases_of(periods: Iterable[Period], base: str) -> dict[str, Case]:
+    """The cases, by IRI, for the holds and contests of periods that are believed now."""
+    cases: dict[str, Case] = {}
+    for period in periods:
+        for case in (period.case, *map(period.case_of, period.contests)):
+            if case.supporting or case.opposing:
+                cases[case_iri(base, case.id)] = case
+    return cases
+
+
+def case_quads(case: Case, base: str) -> list[Quad]:
+    """A case: the claims for and against."""
+    me = NamedNode(case_iri(base, case.id))
+    out = QuadWriter(graph_iri(base, "beliefs"), f"case {case.id}")
+    out.link(me, _TYPE, _CKG["Case"])
+    for name, claims in (("supportedBy", case.supporting), ("opposedBy", case.opposing)):
+        for claim in claims:
+            out.link(me, _CKG[name], NamedNode(claim_iri(base, claim)))
     return out.quads

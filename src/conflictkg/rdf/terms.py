@@ -142,6 +142,11 @@ def period_iri(base: str, id: str) -> str:
     return f"{base}period/{segment(id)}"
 
 
+def case_iri(base: str, id: str) -> str:
+    """IRI of the case for a hold or a contest."""
+    return f"{base}case/{segment(id)}"
+
+
 def event_iri(base: str, id: str) -> str:
     """IRI of an event derived from claims."""
     return f"{base}event/{segment(id)}"

@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from conflictkg.domain import testimony
@@ -17,9 +18,11 @@ from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph.claims import StoredClaims
 from conflictkg.graph.projection import Projector
 from conflictkg.graph.store import GraphStore
+from conflictkg.rdf.terms import CKG
 from conflictkg.schema.vocabulary import load_vocabulary
 from tests.fakes.claims import GOVERNMENT, ISIL, TAYFUR, article, claim
 from tests.fakes.event_log import MemoryEventLog
+from tests.unit.graph.following import followed
 from tests.unit.graph.test_projection import BASE, ONTOLOGY, dump
 from tests.unit.graph.test_replay_laws import KNOWN
 
@@ -148,3 +151,26 @@ def test_an_ontology_adopted_anew_makes_the_table_anew(projector: Projector, log
         projector.catch_up(store, log)
     with closing(sqlite3.connect(next(tmp_path.glob("graph/*/heard.sqlite")))) as db, db:
         assert db.execute("SELECT count(*), count(*) FILTER (WHERE mute = 7) FROM heard").fetchone() == (41, 0)
+
+
+def selected(store: GraphStore, query: str) -> list[tuple[str, ...]]:
+    found = store.raw.query(f"PREFIX ckg: <{CKG}> {query}", use_default_graph_as_union=True)
+    assert isinstance(found, ox.QuerySolutions)
+    return [tuple(str(value) for value in row) for row in found]
+
+
+def test_periods_that_contests_divide_share_the_case_for_their_holder(projector: Projector) -> None:
+    events: list[LogEvent] = []
+    for n in range(30):
+        day = date(2014, 11, 1) + timedelta(days=10 * n)
+        told = article(f"Report {n}", f"Outlet {n}", day)
+        held = claim(told, "control-held", f"Report {n}", agent=GOVERNMENT, when=(day, day))
+        fought = claim(told, "clash", f"Report {n}", agent=ISIL, when=(day, day)) if n % 4 == 1 else None
+        events += [ArticleRecorded(told.document), ClaimsAsserted(told.document.id, "test/1", (held, *filter(None, [fought])))]
+    store = followed(projector, events)
+    periods = selected(store, "SELECT ?period ?case WHERE { ?period a ckg:ControlPeriod ; ckg:case ?case }")
+    assert len(periods) > 10 and len({case for _, case in periods}) == 1
+    links = selected(store, "SELECT ?case ?claim WHERE { ?case a ckg:Case ; ckg:supportedBy ?claim }")
+    assert len(links) == 30 + 8  # each claim once: not once in each period
+    assert selected(store, "SELECT ?c ?case WHERE { ?c a ckg:Contest ; ckg:case ?case . FILTER NOT EXISTS { ?case a ckg:Case } }") == []
+    assert dump(followed(projector, events, stepwise=True)) == dump(store)

@@ -1,0 +1,68 @@
+"""Claims on their way from the log to beliefs while a graph is made anew: put by as they are read, given back place by place.
+
+A part of ``graph.projection``. Reading a claim back out of the graph costs some ten times as much. What is put by lies in a temporary
+SQLite file that nobody else sees and that goes with the process, so memory stays flat however long the log is.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from conflictkg.domain.claims import Claim, Document
+from conflictkg.domain.testimony import Testimony
+from conflictkg.graph.claims import StoredClaims
+from conflictkg.graph.store import GraphStore
+
+_SCHEMA = """
+PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;
+CREATE TABLE document (id TEXT PRIMARY KEY, recorded TEXT, body BLOB) WITHOUT ROWID;
+CREATE TABLE claim (place TEXT, id TEXT, document TEXT, body BLOB, PRIMARY KEY (place, id)) WITHOUT ROWID;
+"""
+
+
+class SpooledClaims(StoredClaims):
+    """A graph under construction whose documents and claims are those put by; whatever else is asked of it, it reads from the graph."""
+
+    def __init__(self, store: GraphStore) -> None:
+        import msgspec
+
+        super().__init__(store)
+        self._db = sqlite3.connect("", isolation_level=None)
+        self._db.executescript(_SCHEMA)
+        self._encode = msgspec.json.Encoder().encode  # which keeps the zone of a moment
+        self._claim = msgspec.json.Decoder(Claim).decode
+        self._document = msgspec.json.Decoder(Document).decode
+
+    def put(self, documents: Iterable[tuple[Document, datetime]], claims: Iterable[tuple[str, Claim]]) -> None:
+        """Put by documents with the moments at which they were recorded, and claims that count with their places (IRIs)."""
+        self._db.execute("BEGIN")
+        rows = ((d.id, recorded.astimezone(UTC).isoformat(), self._encode(d)) for d, recorded in documents)
+        self._db.executemany("INSERT OR REPLACE INTO document VALUES (?, ?, ?)", rows)
+        told = ((place, claim.id, claim.document, self._encode(claim)) for place, claim in claims)
+        self._db.executemany("INSERT OR REPLACE INTO claim VALUES (?, ?, ?, ?)", told)
+        self._db.execute("COMMIT")
+
+    def close(self) -> None:
+        """Forget what was put by."""
+        self._db.close()
+
+    def testimonies(self, place: str, documents: Iterable[str] | None = None) -> Iterator[Testimony]:
+        """As of the graph, but that all of the place's are read from what was put by."""
+        if documents is not None:
+            yield from super().testimonies(place, documents)
+            return
+        for id, body in self._db.execute("SELECT document, body FROM claim WHERE place = ? ORDER BY id", (place,)).fetchall():
+            document = self.document(id)
+            assert document is not None  # claims are asserted of documents that are recorded
+            yield self._testimony(self._claim(body), document)
+
+    def document(self, id: str) -> Document | None:
+        """As of the graph."""
+        if id not in self._documents:
+            row = self._db.execute("SELECT recorded, body FROM document WHERE id = ?", (id,)).fetchone()
+            self._documents[id] = self._document(row[1]) if row is not None else None
+            if row is not None:
+                self._moments[id] = datetime.fromisoformat(row[0])
+        return self._documents[id]
