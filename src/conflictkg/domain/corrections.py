@@ -20,6 +20,8 @@ _HOLDER = frozenset({Effect.GAINS, Effect.HOLDS})
 def without_corrected(observations: Sequence[Observation]) -> list[Observation]:
     """Observations less those that were taken back."""
     denials = [o for o in observations if o.stance is Stance.DENIED]
+    if not denials:
+        return list(observations)
     named = [(c, o) for c in denials if c.corrects for o in observations if _names(c, o)]
     unnamed = [(c, o) for c in denials if c.chain.own_voice and not c.corrects for o in observations if _contradicts(c, o)]
     taken = {o.claim for _, o in (*named, *unnamed)}

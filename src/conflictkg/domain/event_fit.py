@@ -67,6 +67,7 @@ class Fit:
     policy: Policy
     lookup: EntityLookup
     wide: bool = False
+    _one: dict[tuple[str, str], bool] = field(default_factory=dict, compare=False)  # pairs of kinds that were compared
 
     def reach(self, account: Account) -> tuple[date, date]:
         """Days, inclusive, on which the last day of the anchor of an event that the account may be of can be."""
@@ -85,11 +86,11 @@ class Fit:
         Compared from the first: the same words, the same text, how much they agree on, the same day, the same kind, how near in the text.
         Of an account that names no day, only the first three count.
         """
-        same_text = group.documents.get(account.document, ())
-        copy = bool(account.copied & group.documents.keys()) or account.document in group.copied
         day = self._same_day(account, group.anchor)
         if day is None or not all(self.one_event(account.kind, kind) for kind in group.kinds.values()):
             return None
+        same_text = group.documents.get(account.document, ())
+        copy = bool(account.copied & group.documents.keys()) or account.document in group.copied
         details = self._details(account, group)
         agreed = details + self._hands(account, group)
         if not (agreed or copy or (day and (same_text or self._day_is_enough(account, group)))):
@@ -104,9 +105,12 @@ class Fit:
 
     def one_event(self, a: EventKind, b: EventKind) -> bool:
         """Whether claims of two kinds may be of one event: the same, one broader, a toll, or the two sides of a change of hands."""
-        if a.notation == b.notation or a.classes & b.toll_of or b.classes & a.toll_of or a.toll_of & b.toll_of:
-            return True
-        return {a.effect, b.effect} == FLIPS or a.notation in self._above(b) or b.notation in self._above(a)
+        pair = (a.notation, b.notation)
+        if (known := self._one.get(pair)) is None:
+            same = a.notation == b.notation or a.classes & b.toll_of or b.classes & a.toll_of or a.toll_of & b.toll_of
+            near = {a.effect, b.effect} == FLIPS or a.notation in self._above(b) or b.notation in self._above(a)
+            known = self._one[pair] = bool(same or near)
+        return known
 
     def differ(self, some: Iterable[str], others: Iterable[str], day: date) -> bool:
         """Whether both name parties, and none of the ones is one of the others or on its side (rule R3)."""
@@ -131,6 +135,8 @@ class Fit:
             return True if account.last - before <= anchor.last and anchor.first <= account.last else None
         if account.first <= anchor.last and anchor.first <= account.last:
             return date.min not in (account.first, anchor.first)
+        if Precision.NEWS not in (account.precision, anchor.precision):
+            return None
         lag = timedelta(days=self.policy.event_lag)
         late = account.precision is Precision.NEWS and anchor.last < account.last <= anchor.last + lag
         early = anchor.precision is Precision.NEWS and account.last < anchor.last <= account.last + lag

@@ -5,7 +5,9 @@ The last step of the projection. Work depends on the place alone, and where all 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -44,6 +46,10 @@ class Folding:
 
         What was believed before any of the documents was known stays as it is. Events are made again from all that is known now.
         """
+        with _uncollected():
+            return self._changes(place, documents)
+
+    def _changes(self, place: str, documents: Collection[str] | None) -> tuple[Remove, Extend]:
         held = self.table.versions(place) if self.table.is_whole(place) else self._held(place)
         known_before = self._listen(place, documents)
         told = self.table.about(place, self.vocabulary.kinds)
@@ -116,6 +122,18 @@ class Folding:
             yield quad
             if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(f"{iri}#"):
                 yield from self.claims.store.raw.quads_for_pattern(quad.object, None, None, quad.graph_name)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Python's collector off: very many objects are made, none in a cycle, and to look for cycles takes as long as to fold."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _version(known: KnownPeriod) -> Version:
