@@ -104,14 +104,37 @@ def elsewhere(settings: Settings, endpoint: str, base: str | None, timeout: floa
     elif len(there) == 1:
         base = next(iter(there))
     else:
-        held = f"holds several knowledge bases ({', '.join(sorted(there))})" if there else "does not say which knowledge base it holds"
-        raise UsageError(f"endpoint {endpoint}: {held}; say which is meant with --base")
+        raise _untold(endpoint, there)
     if base in there:
         settings.detail(f"{endpoint} holds log position {there[base].position} of {base}")
     else:
         holds = f" (it holds {', '.join(sorted(there))}; --base chooses)" if there else ""
         settings.say(f"{endpoint} does not say that it holds all of {base}{holds}: a push is not complete, or answers may be partial")
     return Elsewhere(connection, base, kb, kb.questions if kb is not None else load_questions([shipped("queries")]))
+
+
+def base_there(settings: Settings, connection: Connection, text: str) -> str:
+    """What the relative IRIs of a query are under where there is no knowledge base here: the one base that the server names.
+
+    A query without relative IRIs needs none, and the server is not asked. Raises ``UsageError`` when the base cannot be told.
+    """
+    from conflictkg.graph.marker import markers
+    from conflictkg.graph.questions import rests_on_base
+    from conflictkg.graph.remote import ANY_BASE
+
+    if not rests_on_base(text):
+        return ANY_BASE
+    there = markers(connection)
+    if len(there) != 1:
+        raise _untold(connection.address, there)
+    base = next(iter(there))
+    settings.detail(f"relative IRIs are under {base}, which {connection.address} holds")
+    return base
+
+
+def _untold(endpoint: str, there: Mapping[str, object]) -> UsageError:
+    held = f"holds several knowledge bases ({', '.join(sorted(there))})" if there else "does not say which knowledge base it holds"
+    return UsageError(f"endpoint {endpoint}: {held}; say which is meant with --base")
 
 
 def ask_remotely(
