@@ -85,7 +85,7 @@ def elsewhere(settings: Settings, endpoint: str, base: str | None, timeout: floa
     from conflictkg.bootstrap import shipped
     from conflictkg.graph.connection import DEFAULT_TIMEOUT, Connection
     from conflictkg.graph.credentials import credentials_for
-    from conflictkg.graph.marker import markers
+    from conflictkg.graph.marker import markers, the_one_base
     from conflictkg.graph.questions import load_questions
     from conflictkg.rdf.terms import checked_base
 
@@ -101,40 +101,14 @@ def elsewhere(settings: Settings, endpoint: str, base: str | None, timeout: floa
         base = checked_base(base, "--base")
     elif kb is not None:
         base = kb.base
-    elif len(there) == 1:
-        base = next(iter(there))
     else:
-        raise _untold(endpoint, there)
+        base = the_one_base(endpoint, there)
     if base in there:
         settings.detail(f"{endpoint} holds log position {there[base].position} of {base}")
     else:
         holds = f" (it holds {', '.join(sorted(there))}; --base chooses)" if there else ""
         settings.say(f"{endpoint} does not say that it holds all of {base}{holds}: a push is not complete, or answers may be partial")
     return Elsewhere(connection, base, kb, kb.questions if kb is not None else load_questions([shipped("queries")]))
-
-
-def base_there(settings: Settings, connection: Connection, text: str) -> str:
-    """What the relative IRIs of a query are under where there is no knowledge base here: the one base that the server names.
-
-    A query without relative IRIs needs none, and the server is not asked. Raises ``UsageError`` when the base cannot be told.
-    """
-    from conflictkg.graph.marker import markers
-    from conflictkg.graph.questions import rests_on_base
-    from conflictkg.graph.remote import ANY_BASE
-
-    if not rests_on_base(text):
-        return ANY_BASE
-    there = markers(connection)
-    if len(there) != 1:
-        raise _untold(connection.address, there)
-    base = next(iter(there))
-    settings.detail(f"relative IRIs are under {base}, which {connection.address} holds")
-    return base
-
-
-def _untold(endpoint: str, there: Mapping[str, object]) -> UsageError:
-    held = f"holds several knowledge bases ({', '.join(sorted(there))})" if there else "does not say which knowledge base it holds"
-    return UsageError(f"endpoint {endpoint}: {held}; say which is meant with --base")
 
 
 def ask_remotely(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from conflictkg.export import GraphsKnownBy
     from conflictkg.graph.answers import Answer
     from conflictkg.graph.claims import StoredClaims
+    from conflictkg.graph.connection import Connection
     from conflictkg.graph.store import GraphStore
 
 QUERY_FORMATS = ("table", "json", "jsonl", "xml", "csv", "tsv", "turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
@@ -99,7 +100,6 @@ def _ask_endpoint(
     shown: dict[str, Any],
 ) -> int:
     """Send a query elsewhere, and print what comes back."""
-    from conflictkg.cli.remote import base_there
     from conflictkg.graph.connection import DEFAULT_TIMEOUT, Connection
     from conflictkg.graph.credentials import credentials_for
     from conflictkg.graph.prefixes import with_declarations
@@ -115,7 +115,7 @@ def _ask_endpoint(
     elif kb is not None:
         base = kb.base
     else:
-        base = base_there(settings, connection, text)
+        base = _base_there(settings, connection, text)
     if params:
         kb = kb or settings.open()  # which says what is missing
         with kb.reading() as claims:
@@ -127,6 +127,23 @@ def _ask_endpoint(
     text = with_declarations(text, outlined.used - outlined.declared, prefixes)
     answer = answered(connection, text, base=base)
     return print_answer(answer, settings.format, prefixes=prefixes, **shown)
+
+
+def _base_there(settings: Settings, connection: Connection, text: str) -> str:
+    """What the relative IRIs of a query are under where there is no knowledge base here: the one base that the server names.
+
+    A query that means the same under every base needs none, and the server is not asked for it. Raises ``UsageError`` when the base cannot
+    be told.
+    """
+    from conflictkg.graph.marker import markers, the_one_base
+    from conflictkg.graph.questions import rests_on_base
+    from conflictkg.graph.remote import ANY_BASE
+
+    if not rests_on_base(text):
+        return ANY_BASE
+    base = the_one_base(connection.address, markers(connection))
+    settings.detail(f"relative IRIs are under {base}, which {connection.address} holds")
+    return base
 
 
 def _check(form: str, format: str, limit: int | None) -> None:
