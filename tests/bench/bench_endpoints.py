@@ -1,14 +1,12 @@
-"""The questions over HTTP on two servers beside the same in process, and what a push costs beside a bare upload; all in one run.
+"""What a push to two servers costs beside a bare upload to the same Graph Store, all in one run.
 
-    python tests/bench/bench_endpoints.py [PERIODS]
+    python tests/bench/bench_endpoints.py [CLAIMS]
 
-The servers (oxigraph, and Virtuoso where it is installed) run on the loopback interface and are filled by the push that is measured. Values
-are IRIs; a question is asked ROUNDS times in each engine, and the median counts.
+The servers (oxigraph, and Virtuoso where it is installed) run on the loopback interface. ``bench_questions.py`` asks them.
 """
 
 from __future__ import annotations
 
-import random
 import shutil
 import sys
 import tempfile
@@ -17,22 +15,13 @@ from collections import defaultdict
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from statistics import median
 from urllib.parse import urlencode
 
-from conflictkg.errors import ConflictkgError
-from conflictkg.graph.answers import Rows
 from conflictkg.graph.connection import Connection
-from conflictkg.graph.questions import bind, load_questions
-from conflictkg.graph.remote import answered
-from conflictkg.graph.sparql import query
-from conflictkg.graph.store import GraphStore, rebuilding
-from tests.bench.bench_questions import BASE, QUERIES, quads, values_of
+from conflictkg.graph.store import GraphStore
+from tests.bench.generated import BASE, make
 from tests.contract.servers import Server, oxigraph, virtuoso
 from tests.fakes.pushing import pushed, remote_graphs
-
-ROUNDS = 9
-Engine = Callable[[str], object]
 
 
 def spent(act: Callable[[], object]) -> float:
@@ -76,42 +65,18 @@ def pushes(name: str, server: Server, store: GraphStore, folder: Path, total: in
         )
 
 
-def milliseconds(engine: Engine, texts: list[str]) -> str:
-    """The median over the texts, or that the engine does not answer."""
-    try:
-        engine(texts[0])
-        return f"{median(spent(lambda: engine(text)) for text in texts) * 1000:.1f}"  # noqa: B023
-    except ConflictkgError:
-        return "refused"
-
-
-def rows_of(answer: object) -> int:
-    assert isinstance(answer, Rows)
-    return sum(1 for _ in answer)
-
-
 def main() -> None:
-    """Print the pushes, then one line a question."""
-    periods = int(sys.argv[1]) if len(sys.argv) > 1 else 1_600
+    """Print the pushes."""
+    claims = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
-        with rebuilding(folder / "graph", BASE) as building:
-            building.bulk(quads(periods, random.Random(7)))
-        store = stack.enter_context(GraphStore.reader(folder / "graph", BASE))
+        make(folder / "kb", claims)
+        store = stack.enter_context(GraphStore.reader(folder / "kb" / "graph", BASE))
         total = len(store.raw)
-        print(f"{periods} periods and claims, {total} quads")
-        engines: dict[str, Engine] = {"in process": lambda text: rows_of(query(store, text))}
+        print(f"{claims} claims, {total} quads")
         kinds = {"oxigraph": oxigraph, **({"virtuoso": virtuoso} if shutil.which("virtuoso-t") else {})}
         for each, start in kinds.items():
-            server = stack.enter_context(start(folder / each))
-            pushes(each, server, store, folder, total)
-            connection = remote_graphs(server, BASE).query
-            engines[each] = lambda text, connection=connection: rows_of(answered(connection, text, base=BASE))  # type: ignore[misc]
-        print(f"\n{'ms, median of ' + str(ROUNDS):<30}" + "".join(f"{each:>14}" for each in engines))
-        chance = random.Random(11)
-        for question in load_questions([QUERIES]).values():
-            texts = [bind(question, values_of(store, question, periods, chance), BASE) for _ in range(ROUNDS)]
-            print(f"{question.name:<30}" + "".join(f"{milliseconds(engine, texts):>14}" for engine in engines.values()))
+            pushes(each, stack.enter_context(start(folder / each)), store, folder, total)
 
 
 if __name__ == "__main__":

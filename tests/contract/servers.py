@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
+import pyoxigraph as ox
 import pytest
 
 PASSWORD = "dba"
@@ -51,8 +52,8 @@ CheckpointInterval = 60
 CaseMode = 2
 DirsAllowed = {folder}
 ThreadsPerQuery = 2
-NumberOfBuffers = 20000
-MaxDirtyBuffers = 12000
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
 
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
@@ -78,6 +79,7 @@ class Server:
     query: str
     update: str
     graph_store: str
+    sql: int = 0  # port of Virtuoso's own protocol
     environment: dict[str, str] = field(default_factory=dict)
 
 
@@ -107,15 +109,20 @@ def oxigraph(folder: Path, *, port: int | None = None, read_only: bool = False) 
         )
 
 
-@contextlib.contextmanager
-def virtuoso(folder: Path) -> Iterator[Server]:
+def virtuoso(folder: Path) -> contextlib.AbstractContextManager[Server]:
     """Virtuoso with a database in ``folder``; it asks who reads and writes (digest)."""
+    return sized_virtuoso(folder, 20_000)
+
+
+@contextlib.contextmanager
+def sized_virtuoso(folder: Path, buffers: int) -> Iterator[Server]:
+    """The same with so many pages of 8 kB kept in memory."""
     program = shutil.which("virtuoso-t")
     if program is None:
         absent("Virtuoso is not installed (Debian and Ubuntu: apt-get install virtuoso-opensource-7)")
     folder.mkdir(exist_ok=True)
     sql, http = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(_INI.format(folder=folder, sql=sql, http=http), "utf-8")
+    (folder / "virtuoso.ini").write_text(_INI.format(folder=folder, sql=sql, http=http, buffers=buffers, dirty=buffers * 3 // 5), "utf-8")
     with running([program, "-c", str(folder / "virtuoso.ini"), "+foreground"], folder / "stderr.log") as process:
         wait_for(f"http://127.0.0.1:{http}/sparql", process, folder / "virtuoso.log")
         yield Server(
@@ -123,8 +130,25 @@ def virtuoso(folder: Path) -> Iterator[Server]:
             query=f"http://127.0.0.1:{http}/sparql-auth",
             update=f"http://127.0.0.1:{http}/sparql-auth",
             graph_store=f"http://127.0.0.1:{http}/sparql-graph-crud-auth",
+            sql=sql,
             environment={"CONFLICTKG_ENDPOINT_USER": "dba", "CONFLICTKG_ENDPOINT_PASSWORD": PASSWORD},
         )
+
+
+def bulk_load(server: Server, store: ox.Store, folder: Path) -> None:
+    """Put a store's graphs into a Virtuoso that runs in ``folder``, by its own loader: a push of millions of quads would take hours."""
+    file = folder / "all.nq"
+    store.dump(file, ox.RdfFormat.N_QUADS)
+    program = shutil.which("isql-vt") or shutil.which("isql")
+    if program is None:
+        absent("Virtuoso's isql is not installed (Debian and Ubuntu: apt-get install virtuoso-opensource-7)")
+    steps = f"ld_dir('{folder}', 'all.nq', 'http://any.invalid/'); rdf_loader_run(); checkpoint;"
+    loaded = subprocess.run(
+        [program, f"127.0.0.1:{server.sql}", "dba", PASSWORD, f"exec={steps}"], capture_output=True, text=True, check=False
+    )
+    file.unlink()
+    if loaded.returncode or "Error" in loaded.stdout + loaded.stderr:
+        pytest.fail(f"Virtuoso did not load the graphs: {loaded.stdout}{loaded.stderr}")
 
 
 def absent(reason: str) -> NoReturn:

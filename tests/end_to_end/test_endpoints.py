@@ -68,6 +68,35 @@ def test_whoever_has_no_knowledge_base_gets_the_same_answer(kb: Path, server: Se
     assert "VALUES (?place ?on ?asKnown) { (<https://w3id.org/conflictkg/reference/place/tayfur-airbase>" in shown.stdout
 
 
+def test_a_query_without_a_knowledge_base_is_under_the_base_of_the_server(server: Server, nowhere: Path) -> None:
+    count = "SELECT (COUNT(*) AS ?n) { GRAPH <graph/beliefs> { ?period a ckg:ControlPeriod } }"
+
+    def rows(*more: str, query: str = count) -> str:
+        done = run("sparql", "--endpoint", server.query, query, "--format", "csv", *more, cwd=nowhere)
+        assert done.returncode == 0, done.stderr
+        return str(done.stdout)
+
+    assert int(rows().split()[1]) > 0
+    assert rows("--base", BASE) == rows(query=count.replace("<graph", f"<{BASE}graph")) == rows()
+    assert int(rows("--base", "https://other.example/").split()[1]) == 0
+    for base in ("other.example", "https://other.example/#"):
+        done = run("sparql", "--endpoint", server.query, count, "--base", base, cwd=nowhere)
+        assert done.returncode == 2
+        assert "cannot carry IRIs" in done.stderr
+
+
+def test_a_base_is_asked_for_only_where_it_matters(tmp_path: Path, nowhere: Path) -> None:
+    with oxigraph(tmp_path / "empty") as empty:
+        done = run("sparql", "--endpoint", empty.query, "ASK { <graph/beliefs> ?p ?o }", cwd=nowhere)
+        assert done.returncode == 2
+        assert "does not say which knowledge base it holds; say which is meant with --base" in done.stderr
+        for text in ("ASK { ?s ?p ?o }", "ASK { <urn:x> ?p ?o }", "BASE <http://x.example/> ASK { <a> ?p ?o }"):
+            assert run("sparql", "--endpoint", empty.query, text, "--format", "csv", cwd=nowhere).stdout == "false\n"
+    done = run("sparql", "ASK {}", "--base", BASE, cwd=nowhere)
+    assert done.returncode == 2
+    assert "--base is for --endpoint" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "code", "told"),
     [

@@ -85,7 +85,7 @@ def elsewhere(settings: Settings, endpoint: str, base: str | None, timeout: floa
     from conflictkg.bootstrap import shipped
     from conflictkg.graph.connection import DEFAULT_TIMEOUT, Connection
     from conflictkg.graph.credentials import credentials_for
-    from conflictkg.graph.marker import markers
+    from conflictkg.graph.marker import markers, the_one_base
     from conflictkg.graph.questions import load_questions
     from conflictkg.rdf.terms import checked_base
 
@@ -101,11 +101,8 @@ def elsewhere(settings: Settings, endpoint: str, base: str | None, timeout: floa
         base = checked_base(base, "--base")
     elif kb is not None:
         base = kb.base
-    elif len(there) == 1:
-        base = next(iter(there))
     else:
-        held = f"holds several knowledge bases ({', '.join(sorted(there))})" if there else "does not say which knowledge base it holds"
-        raise UsageError(f"endpoint {endpoint}: {held}; say which is meant with --base")
+        base = the_one_base(endpoint, there)
     if base in there:
         settings.detail(f"{endpoint} holds log position {there[base].position} of {base}")
     else:

@@ -14,7 +14,6 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from conflictkg.bootstrap.layout import DEFAULT_BASE
 from conflictkg.cli.options import Settings, common, day, moment
 from conflictkg.cli.output import printable
 from conflictkg.errors import InputRefused, UsageError
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from conflictkg.export import GraphsKnownBy
     from conflictkg.graph.answers import Answer
     from conflictkg.graph.claims import StoredClaims
+    from conflictkg.graph.connection import Connection
     from conflictkg.graph.store import GraphStore
 
 QUERY_FORMATS = ("table", "json", "jsonl", "xml", "csv", "tsv", "turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
@@ -41,6 +41,7 @@ FILE_NAME = re.compile(r"[^a-z0-9]+")
     "--param", "params", multiple=True, metavar="NAME=VALUE", help="A value for a parameter of the question file; may be repeated."
 )
 @click.option("--endpoint", help="Send it to this SPARQL endpoint instead of the embedded graph.")
+@click.option("--base", help="With --endpoint: what relative IRIs are under; default is the base of the knowledge base here, or there.")
 @click.option("--timeout", type=click.FloatRange(min=0.1, max=86400), help="Stop the query after so many seconds (60 for an endpoint).")
 @click.option("--limit-bytes", type=click.IntRange(min=1), help="Cut the answer at the end of a row before so many bytes: exit code 4.")
 @click.option("--explain", is_flag=True, help="Print how the query is read and what its patterns match, and do not run it.")
@@ -63,12 +64,14 @@ def sparql(settings: Settings, query: str | None, file: Path | None, params: tup
       conflictkg sparql "SELECT ?actor ?from WHERE { ?p a ckg:ControlPeriod ; ckg:controller ?actor ; ckg:validFrom ?from }"
       conflictkg sparql -f question.rq --param place="Tayfur airbase" --param on=2014-11-03 --timeout 10
     """
-    text = _query(query, file)
+    text, base = _query(query, file), how["base"]
     shown: dict[str, Any] = {"limit": how["limit_bytes"], "pager": how["pager"]}
     if endpoint is not None:
         if how["explain"] or how["allow_service"]:
             raise UsageError("--explain and --allow-service are for the graph in this knowledge base; leave them out, or --endpoint")
-        return _ask_endpoint(settings, endpoint, text, file, params, how["timeout"], shown)
+        return _ask_endpoint(settings, endpoint, text, file, params, base, how["timeout"], shown)
+    if base is not None:
+        raise UsageError("--base is for --endpoint; the graph in this knowledge base has its own base, leave --base out")
     from conflictkg.graph.sparql import look_over
     from conflictkg.graph.sparql import query as run
 
@@ -87,30 +90,60 @@ def sparql(settings: Settings, query: str | None, file: Path | None, params: tup
 
 
 def _ask_endpoint(
-    settings: Settings, endpoint: str, text: str, file: Path | None, params: tuple[str, ...], timeout: float | None, shown: dict[str, Any]
+    settings: Settings,
+    endpoint: str,
+    text: str,
+    file: Path | None,
+    params: tuple[str, ...],
+    base: str | None,
+    timeout: float | None,
+    shown: dict[str, Any],
 ) -> int:
     """Send a query elsewhere, and print what comes back."""
-    from conflictkg.graph.connection import DEFAULT_TIMEOUT
+    from conflictkg.graph.connection import DEFAULT_TIMEOUT, Connection
     from conflictkg.graph.credentials import credentials_for
     from conflictkg.graph.prefixes import with_declarations
-    from conflictkg.graph.remote import remote_query
+    from conflictkg.graph.remote import answered
     from conflictkg.graph.sparql import look_over
-    from conflictkg.rdf.terms import PREFIXES
+    from conflictkg.rdf.terms import PREFIXES, checked_base
 
     kb = _if_any(settings)
-    base, prefixes = (kb.base, kb.prefixes) if kb is not None else (DEFAULT_BASE, PREFIXES)
+    prefixes = kb.prefixes if kb is not None else PREFIXES
+    connection = Connection(endpoint, timeout or DEFAULT_TIMEOUT, credentials_for(endpoint, os.environ))
+    if base is not None:
+        base = checked_base(base, "--base")
+    elif kb is not None:
+        base = kb.base
+    else:
+        base = _base_there(settings, connection, text)
     if params:
         kb = kb or settings.open()  # which says what is missing
         with kb.reading() as claims:
-            text = _with_values(kb, claims, text, file, params)
+            text = _with_values(kb, claims, text, file, params, base)
     elif file is not None:
         text = _at_base(text, base)
     outlined = look_over(text, base, prefixes=prefixes)
     _check(outlined.form, settings.format, shown["limit"])
     text = with_declarations(text, outlined.used - outlined.declared, prefixes)
-    who = credentials_for(endpoint, os.environ)
-    answer = remote_query(endpoint, text, base=base, timeout=timeout or DEFAULT_TIMEOUT, credentials=who)
+    answer = answered(connection, text, base=base)
     return print_answer(answer, settings.format, prefixes=prefixes, **shown)
+
+
+def _base_there(settings: Settings, connection: Connection, text: str) -> str:
+    """What the relative IRIs of a query are under where there is no knowledge base here: the one base that the server names.
+
+    A query that means the same under every base needs none, and the server is not asked for it. Raises ``UsageError`` when the base cannot
+    be told.
+    """
+    from conflictkg.graph.marker import markers, the_one_base
+    from conflictkg.graph.questions import rests_on_base
+    from conflictkg.graph.remote import ANY_BASE
+
+    if not rests_on_base(text):
+        return ANY_BASE
+    base = the_one_base(connection.address, markers(connection))
+    settings.detail(f"relative IRIs are under {base}, which {connection.address} holds")
+    return base
 
 
 def _check(form: str, format: str, limit: int | None) -> None:
@@ -123,14 +156,16 @@ def _check(form: str, format: str, limit: int | None) -> None:
         check_cut(graph_format(format) if form in ("CONSTRUCT", "DESCRIBE") else format)
 
 
-def _with_values(kb: KnowledgeBase, claims: StoredClaims, text: str, file: Path | None, params: tuple[str, ...]) -> str:
+def _with_values(
+    kb: KnowledgeBase, claims: StoredClaims, text: str, file: Path | None, params: tuple[str, ...], base: str | None = None
+) -> str:
     """The query with the values given for its parameters, and with those that its file has when none are given."""
     from conflictkg.api.binding import bound
     from conflictkg.graph.header import header_lines
     from conflictkg.graph.questions import bind, read_question
 
     if not params:
-        return text if file is None else _at_base(text, kb.base)
+        return text if file is None else _at_base(text, base or kb.base)
     if file is None or not header_lines(text):
         raise UsageError("--param needs a question file: one with a #+ header that names its parameters; see conflictkg queries")
     try:
@@ -145,7 +180,7 @@ def _with_values(kb: KnowledgeBase, claims: StoredClaims, text: str, file: Path 
         if name in given:
             raise UsageError(f"--param {name} is given twice; give it once")
         given[name] = value
-    return bind(question, bound(question, kb.asking_of(claims), given), kb.base)
+    return bind(question, bound(question, kb.asking_of(claims), given), base or kb.base)
 
 
 def _at_base(text: str, base: str) -> str:

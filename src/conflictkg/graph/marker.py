@@ -6,11 +6,13 @@ first log event) and which push. Whoever finds it may rely on it: all of that lo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pyoxigraph as ox
 
+from conflictkg.errors import UsageError
 from conflictkg.graph.answers import Rows
 from conflictkg.graph.connection import Connection
 from conflictkg.graph.remote import answered
@@ -63,6 +65,14 @@ def markers(connection: Connection) -> dict[str, Marker]:
         if record["meta"].endswith(META):
             said.setdefault(record["meta"].removesuffix(META), {}).setdefault(record["property"], set()).add(record["value"])
     return {base: _marker(base, one) for base, one in said.items()}
+
+
+def the_one_base(endpoint: str, there: Mapping[str, Marker]) -> str:
+    """The base of what a server holds where nobody says which is meant; raises ``UsageError`` unless it names just one."""
+    if len(there) != 1:
+        held = f"holds several knowledge bases ({', '.join(sorted(there))})" if there else "does not say which knowledge base it holds"
+        raise UsageError(f"endpoint {endpoint}: {held}; say which is meant with --base")
+    return next(iter(there))
 
 
 def _marker(base: str, said: dict[str, set[str]]) -> Marker:

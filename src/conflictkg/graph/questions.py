@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,13 @@ from conflictkg.graph.guard import Outline
 from conflictkg.graph.header import header_lines, option_name, read_header
 from conflictkg.graph.sparql import evaluate, look_over
 from conflictkg.graph.store import GraphStore
+from conflictkg.graph.tokens import tokens
 from conflictkg.graph.values import UNBOUND, ParameterType, Value, term
 from conflictkg.usecases.phrasing import Askable, expanded
 
 _ROW = re.compile(r"^[^\S\n]*VALUES\s*\(([^()\n]*)\)\s*\{\s*\([^\n]*\)\s*\}[^\S\n]*#\+ params[^\S\n]*$", re.MULTILINE | re.IGNORECASE)
 _BASE = re.compile(r"^[^\S\n]*BASE\s*<[^<>\n]*>[^\S\n]*#\+ base[^\S\n]*$", re.MULTILINE | re.IGNORECASE)
+_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _OURS = {"summary", "description", "tags", "params", "ask", "expect"}
@@ -220,6 +223,17 @@ def bind(question: Question, values: Mapping[str, Value | None], base: str) -> s
 def at_base(text: str, base: str) -> str:
     """A query file's text with the knowledge base's own base in the line marked for it, and the values of the file as they are."""
     return _put(text, _BASE, f"BASE {_base_iri(base)}")
+
+
+def rests_on_base(text: str) -> bool:
+    """Whether a query means something else under another base: it has relative IRIs, and no base but one in the line marked for it.
+
+    >>> rests_on_base("SELECT * FROM <graph/beliefs> { ?s ?p ?o }"), rests_on_base("BASE <http://x.example/> ASK { <a> ?p ?o }")
+    (True, False)
+    """
+    found = list(tokens(text))
+    has_own = any(word.says("BASE") and iri.kind == "iri" for word, iri in pairwise(found)) and _BASE.search(text) is None
+    return not has_own and any(token.kind == "iri" and not _ABSOLUTE.match(token.text) for token in found)
 
 
 def ask(store: GraphStore, question: Question, values: Mapping[str, Value | None]) -> Answer:

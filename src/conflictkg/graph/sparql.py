@@ -22,6 +22,8 @@ from conflictkg.rdf.terms import PREFIXES
 _POSITION = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
 _READABLE = re.compile(r'"(?:[^"\\]|\\.)*"|\b[A-Z]{2,}(?: [A-Z]{2,})*\b')
 _NAME_BEFORE = re.compile(r"([\w.\-]*):[\w.\-:%]*$")
+_SLASH = re.compile(r"(?<![\w<])[\w\-]*:[\w\-]+(?=/([\w\-]+)(?![\w\-:]))")
+"""A name behind a prefix, with a path that is none: ``ref:place/tayfur``, as tables show IRIs."""
 _SHOWN = 12
 
 
@@ -97,11 +99,13 @@ def explain(text: str, message: str, prefixes: Iterable[str] = PREFIXES) -> str:
     before = shown[: column - 1]
     start = max(0, len(before) - 100)
     pad = "".join(c if c == "\t" else " " for c in before[start:])
-    return f"query: line {line}, column {column}: {_expected(found[3], before, prefixes)}\n  {shown[start : start + 160]}\n  {pad}^"
+    return f"query: line {line}, column {column}: {_expected(found[3], before, shown, prefixes)}\n  {shown[start : start + 160]}\n  {pad}^"
 
 
-def _expected(text: str, before: str, prefixes: Iterable[str]) -> str:
+def _expected(text: str, before: str, line: str, prefixes: Iterable[str]) -> str:
     """The parser's list of what could come next, as far as a person can use it."""
+    if name := _SLASH.search(line):
+        return f"a name behind a prefix holds a / only as \\/; write {name[0]}\\/{name[1]}, or the whole IRI between < and >"
     if "Prefix not found" in text and (name := _NAME_BEFORE.search(before)):
         return f"the prefix {name[1]}: is not declared; add PREFIX {name[1]}: <...> (known without it: {', '.join(sorted(prefixes))})"
     if "IRI parsing failed" in text:

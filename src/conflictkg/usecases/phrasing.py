@@ -194,7 +194,7 @@ class _Asked:
 
 @lru_cache(maxsize=4096)
 def expanded(form: str) -> tuple[str, ...]:
-    """A phrasing without alternatives and parts that may be left out: every way to say it.
+    """A phrasing without alternatives, parts that may be left out and what only asks politely: every way to say it.
 
     Raises ``ValueError`` when brackets do not match, when there are more than ``MOST_FORMS`` ways, or when it is longer than any question.
 
@@ -206,7 +206,7 @@ def expanded(form: str) -> tuple[str, ...]:
     forms, rest = _alternatives(form, 0, "")
     if rest != len(form):
         raise ValueError(f"has a {form[rest]} without its other half")
-    return tuple(dict.fromkeys(_singular(" ".join(f.split())) for f in forms))
+    return tuple(dict.fromkeys(_singular(_POLITE.sub("", " ".join(f.split()))) for f in forms))
 
 
 def _singular(text: str) -> str:

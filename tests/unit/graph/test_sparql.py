@@ -133,6 +133,7 @@ def test_a_format_that_does_not_fit_is_refused_with_those_that_do(text: str, for
     ("text", "line", "column", "hint"),
     [
         ("SELECT * {\n  ?s foo:bar ?o }", 2, 13, "prefix foo: is not declared"),
+        ("SELECT * { ref:place/t4 ?p ?o }", 1, 21, r"write ref:place\/t4, or the whole IRI"),
         ("SELECT * {\n\t?s ?p }", 2, 8, "expected"),
         ("SELECT * { ?s ?p 'é€\U0001f54a' . ?x", 1, 30, "expected"),
         ("SELECT * { ?s <a b> ?o }", 1, 17, "expected|IRI"),

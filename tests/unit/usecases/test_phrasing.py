@@ -110,6 +110,12 @@ def test_a_phrasing_longer_than_any_question_is_refused(form: str) -> None:
         expanded(form[:500].replace(" ", "("))
 
 
+@pytest.mark.parametrize("text", ["tell me about X", "please tell me about X?", "about X"])
+def test_politeness_counts_neither_in_a_phrasing_nor_in_a_text(text: str) -> None:
+    found = understand(text, {"about-place": Askable(["tell me about {place}"], {"place": "place"})}, times_in)
+    assert [(one.question, one.values) for one in found] == [("about-place", {"place": "X"})]
+
+
 def test_what_is_asked_most_like_it_comes_first() -> None:
     assert nearest("which places had the SDF in its hands", ASKABLES)[0][0] == "who-controlled"
     assert nearest("what did they hold", ASKABLES)[0][0] == "what-did-actor-hold"
