@@ -12,6 +12,7 @@ COMMANDS: dict[str, str] = {
     "fmt": "conflictkg.cli.ontology_fmt:fmt",
     "diff": "conflictkg.cli.ontology_diff:diff",
     "docs": "conflictkg.cli.ontology_docs:docs",
+    "adopt": "conflictkg.cli.ontology_adopt:adopt",
 }
 """Where each command lives; the order is that of the help."""
 

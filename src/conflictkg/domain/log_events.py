@@ -17,11 +17,16 @@ from conflictkg.domain.entities import Entity
 
 @dataclass(frozen=True, slots=True)
 class OntologyAdopted:
-    """From here on this ontology and policy are in force; ``files`` maps file names to the digests of their texts in the log."""
+    """From here on this ontology and policy are in force; ``files`` maps file names to the digests of their texts in the log.
+
+    ``by`` and ``because`` say who adopted it and why, where somebody said so.
+    """
 
     version: str
     digest: str
     files: tuple[tuple[str, str], ...]
+    by: str = ""
+    because: str = ""
 
     @property
     def key(self) -> None:
