@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from conflictkg.domain.vocabulary import Vocabulary
     from conflictkg.graph.claims import StoredClaims
     from conflictkg.graph.store import GraphStore
+    from conflictkg.usecases.rereading import RereadingPorts
     from conflictkg.usecases.views import View
 
 
@@ -71,6 +72,14 @@ def on_disk(kb: KnowledgeBase) -> tuple[OntologyAdopted, dict[str, str]]:
     digests = {name: text_digest(text) for name, text in texts.items()}
     event = OntologyAdopted(kb.vocabulary.version, kb.vocabulary.digest, tuple(sorted(digests.items())))
     return event, {digests[name]: text for name, text in texts.items()}
+
+
+def rereading(kb: KnowledgeBase, claims: StoredClaims, by: str, because: str) -> RereadingPorts:
+    """What reading stored articles again needs, beside an open graph that reflects the end of the log."""
+    from conflictkg.graph.claims import StoredClaims
+    from conflictkg.usecases.rereading import RereadingPorts
+
+    return RereadingPorts(kb.log, lambda: StoredClaims(claims.store), kb.preparation(), kb.vocabulary.digest, by, because)
 
 
 def vocabulary_to_answer_by(kb: KnowledgeBase) -> Vocabulary:

@@ -12,7 +12,15 @@ from conflictkg.domain.claims import Claim, Document
 from conflictkg.domain.codec import IDENTITY_EVENTS, REVIEW_EVENTS
 from conflictkg.domain.entities import Entity
 from conflictkg.domain.identities import Identities
-from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, LogEvent, NearCopyFound, OntologyAdopted, StoredEvent
+from conflictkg.domain.log_events import (
+    ArticleRecorded,
+    ClaimsAsserted,
+    ClaimsQuarantined,
+    LogEvent,
+    NearCopyFound,
+    OntologyAdopted,
+    StoredEvent,
+)
 from conflictkg.domain.observations import EntityLookup, known_moment
 from conflictkg.domain.origins import NearCopy, copies_in, origins
 from conflictkg.domain.ports import EventLog
@@ -140,6 +148,9 @@ def testimonies(
             case ClaimsAsserted(document_id, _, claims):
                 counted = (c for claim in claims if (c := reviews.standing(claim)) is not None)
                 found += [(c, document_id, stored.recorded_at) for c in counted if place is None or _is_about(c, place, canonical)]
+            case ClaimsQuarantined(document_id, _, items):
+                restored = (c for item in items if (c := reviews.restored(item.claim)) is not None)
+                found += [(c, document_id, stored.recorded_at) for c in restored if place is None or _is_about(c, place, canonical)]
     known = {id: _known(document, recorded, documents) for id, (document, recorded) in documents.items()}
     dated = {id: (document, known[id]) for id, (document, _) in documents.items()}
     superseded: dict[str, datetime] = {}
