@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "diff": "conflictkg.cli.ontology_diff:diff",
     "docs": "conflictkg.cli.ontology_docs:docs",
     "adopt": "conflictkg.cli.ontology_adopt:adopt",
+    "migrate": "conflictkg.cli.ontology_migrate:migrate",
 }
 """Where each command lives; the order is that of the help."""
 

@@ -23,10 +23,11 @@ Json = dict[str, Any]
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Record nothing; say what would change, in the ontology and in what is stored.")
 @click.option("--force", is_flag=True, help="Adopt it although a version is lower than its changes demand.")
+@click.option("--reextract", is_flag=True, help="Then read all stored articles again, as conflictkg reextract does.")
 @click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True, help="Samples and changed answers listed; 0: all.")
 @may_sign
 @common("text", "json", piped="text")
-def adopt(settings: Settings, dry_run: bool, force: bool, limit: int, by: str, because: str) -> int:
+def adopt(settings: Settings, dry_run: bool, force: bool, reextract: bool, limit: int, by: str, because: str) -> int:
     """Adopt the ontology on disk: the shipped one, with the modules of the knowledge base.
 
     Says what differs from the one in force, checks the modules, records the adoption in the log, makes the graph again and says which
@@ -49,6 +50,7 @@ def adopt(settings: Settings, dry_run: bool, force: bool, limit: int, by: str, b
     with bar("checking", settings):
         proposal = proposed(kb)
     told: Json = {"adopted": False, "position": None}
+    refused = ""
     if proposal is None:
         settings.say("nothing to adopt: the ontology on disk is in force")
     else:
@@ -61,9 +63,14 @@ def adopt(settings: Settings, dry_run: bool, force: bool, limit: int, by: str, b
         elif not refused and not dry_run:
             told |= _adopted(settings, kb, by, because, limit)
         settings.say(refused or ("nothing was recorded" if dry_run else f"event {told['position']}: adopted {kb.vocabulary.version}"))
+    unread = 0
+    if reextract and not dry_run and not refused:
+        from conflictkg.cli.rereading import read_again
+
+        told["reread"], unread = read_again(settings, kb, dry_run=False, limit=limit, by=by, because=because)
     if settings.format == "json":
         write_json(told)
-    return 1 if proposal is not None and refused else 0
+    return 1 if refused or unread else 0
 
 
 def _refusal(proposal: Proposal, force: bool) -> str:

@@ -143,14 +143,14 @@ class Tally:
         file = one.document.source_file
         self._count("gone", ((c, {}) for c in one.gone), file)
         self._count("new", ((c, {}) for c in one.new), file)
-        self._count("revised", ((now, {"was": _says(was)}) for was, now in one.revised), file)
+        self._count("revised", ((now, {"was": says(was)}) for was, now in one.revised), file)
         self._count("quarantined", ((i.claim, {"reasons": list(i.reasons)}) for i in one.quarantined), file)
 
     def _count(self, what: str, claims: Iterable[tuple[Claim, Json]], file: str) -> None:
         for claim, more in claims:
             self._kinds[what][claim.kind] += 1
             if not self._limit or len(self._samples[what]) < self._limit:
-                told = {"id": claim.id, "kind": claim.kind, "says": _says(claim), "quote": claim.quote.text, "source_file": file}
+                told = {"id": claim.id, "kind": claim.kind, "says": says(claim), "quote": claim.quote.text, "source_file": file}
                 self._samples[what].append({**told, **more})
 
     def told(self) -> Json:
@@ -177,7 +177,8 @@ class Tally:
             if kinds:
                 lines.append(f"{heading}: {kinds.total()} ({', '.join(f'{kind} {n}' for kind, n in kinds.most_common())})")
             for sample in self._samples[what]:
-                was = f"{sample['was']} -> " if "was" in sample else ""
+                was = sample.get("was", "")
+                was = "by another trigger, or with another count or name: " if was == sample["says"] else f"{was} -> " if was else ""
                 why = f": {'; '.join(sample['reasons'])}" if "reasons" in sample else ""
                 quote = " ".join(sample["quote"].split())
                 lines.append(printable(f'  {was}{sample["says"]} · "{quote}" · {shown(sample["source_file"])}{why}'))
@@ -186,10 +187,10 @@ class Tally:
         return lines
 
 
-def _says(claim: Claim) -> str:
-    """A claim in a few words."""
+def says(claim: Claim) -> str:
+    """What a claim says, in a few words."""
     place = claim.place.name if claim.place is not None else ""
     who = " -> ".join(x for x in ("; ".join(m.name for m in claim.agents), "; ".join(m.name for m in claim.patients) or place) if x)
-    where = f" at {place}" if place and claim.patients else ""
+    where = f" at {place}" if place and claim.patients and place not in {m.name for m in claim.patients} else ""
     stance = "" if claim.stance == "asserted" else f", {claim.stance}"
     return f"{claim.kind}{stance}: {who or '(nobody named)'}{where}, {claim.time.edtf or 'no date'}"

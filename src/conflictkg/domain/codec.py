@@ -36,6 +36,7 @@ from conflictkg.domain.log_events import (
     LogEvent,
     NearCopyFound,
     OntologyAdopted,
+    OntologyMigrated,
     SourceGraded,
 )
 from conflictkg.errors import InputRefused, KnowledgeBaseFault
@@ -60,6 +61,7 @@ CURRENT: dict[str, tuple[int, type]] = {
     "claim-reviewed": (1, ClaimReviewed),
     "claim-retracted": (1, ClaimRetracted),
     "claims-superseded": (1, ClaimsSuperseded),
+    "ontology-migrated": (1, OntologyMigrated),
 }
 """Each type of log event with the version that is written now."""
 

@@ -242,6 +242,28 @@ class ClaimsSuperseded:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OntologyMigrated:
+    """A migration of a module went over the claims recorded before it; what became of each is told by the events just after this one.
+
+    ``report`` and ``action`` are the digests of the texts of its queries in the log, ``ontology`` that of the ontology in force.
+    """
+
+    module: str
+    number: int
+    name: str
+    report: str
+    action: str
+    ontology: str
+    by: str = ""
+    because: str = ""
+
+    @property
+    def key(self) -> str:
+        """Idempotency key: each number of a module once."""
+        return f"ontology-migrated:{self.module}:{self.number}"
+
+
 ReviewDecision = ClaimReviewed | ClaimRetracted | ClaimsSuperseded
 IdentityDecision = EntityWithdrawn | AliasAdded | AliasRemoved | EntityRenamed | EntitiesMerged | EntitySplit | SourceGraded
 
@@ -264,7 +286,15 @@ class NearCopyFound:
 
 
 LogEvent = (
-    OntologyAdopted | ArticleRecorded | ClaimsAsserted | ClaimsQuarantined | EntityAdded | NearCopyFound | IdentityDecision | ReviewDecision
+    OntologyAdopted
+    | OntologyMigrated
+    | ArticleRecorded
+    | ClaimsAsserted
+    | ClaimsQuarantined
+    | EntityAdded
+    | NearCopyFound
+    | IdentityDecision
+    | ReviewDecision
 )
 
 

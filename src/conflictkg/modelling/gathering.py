@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from conflictkg.graph.questions import Question
 
 SHIPPED_FILES = (*ONTOLOGY_FILES, *SHAPE_FILES, "alignments.ttl", "style.ttl")
-EXAMPLES, INVALID = "examples", "invalid"
+EXAMPLES, INVALID, MIGRATIONS = "examples", "invalid", "migrations"
 """Names of folders whose files are data, not terms; and of those among them that show what is refused."""
 
 

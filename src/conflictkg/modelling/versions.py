@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from conflictkg.bootstrap import KnowledgeBase
 
 SHIPPED, ADOPTED, CURRENT = "shipped", "adopted", "current"
-DATA_FOLDERS = ("examples", "reference")
+DATA_FOLDERS = ("examples", "migrations", "reference")
 """Folders of an ontology that hold data, not terms: they are no part of a comparison."""
 
 
