@@ -124,7 +124,7 @@ def test_a_kind_and_a_slot_are_renamed(kb: Path, capsys: pytest.CaptureFixture[s
     assert applied["position"] == before + 1 and applied["claims"]["by_kind"] == tried["claims"]["by_kind"]
     now = claims(kb, capsys)
     assert {place: c["type"] for place, c in now.items()} == {"Fort Amber": "stationing"}
-    assert now["Fort Amber"]["details"] == {"https://example.org/own/troops": "a strong garrison"}
+    assert now["Fort Amber"]["details"] == {"troops": ["a strong garrison"]}
     assert {c["type"] for c in claims(kb, capsys, "rejected").values()} == {"stationing"}
     superseded = claims(kb, capsys, "superseded")
     assert {c["type"] for c in superseded.values()} == {"garrisoning"} and len(superseded) == 2
@@ -188,3 +188,25 @@ def test_check_runs_the_pair(kb: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert codes() & migration == {"migration-action", "migration-report"}
     (folder / "after.ttl").unlink()
     assert codes() & migration == {"migration"}
+
+
+def test_a_deprecated_kind_works_and_is_warned_of_where_it_is_used(kb: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    still = NEW.replace("own:garrisoning owl:deprecated true", 'own:garrisoning owl:deprecated true ; ckg:deprecatedSince "2.0.0"')
+    still += TRIGGER.replace("install/", "post/") % ("garrisoning", "unit")
+    (kb / "ontology" / "garrisons" / "garrisons.ttl").write_text(still)
+    warning = "warning: kind 'garrisoning' is deprecated since 2.0.0; use stationing; it goes with 3.0.0"
+    article = tmp_path / "posted.md"
+    article.write_text(ARTICLE.replace("installed", "posted"))
+    done("ingest", "--kb", str(kb), str(article))
+    assert capsys.readouterr().err.count(warning) == 1
+    done("claims", "--kb", str(kb), "--kind", "garrisoning", "--format", "json")
+    out, err = capsys.readouterr()
+    assert err.count(warning) == 1 and len(json.loads(out)) == 4
+    done("ask", "claims-of-kind", "--kind", "https://example.org/own/garrisoning", "--kb", str(kb), "--format", "json")
+    assert capsys.readouterr().err.count(warning) == 1
+
+    other = tmp_path / "other.ttl"
+    other.write_text(HEADER.replace("own>", "other>") % "1.0.0" + "own:night-garrisoning skos:broader own:garrisoning .\n")
+    run(["ontology", "check", "--no-reading", "--format", "json", str(kb / "ontology"), str(other)])
+    found = [f for f in json.loads(capsys.readouterr().out) if f["code"] == "deprecated"]
+    assert [Path(f["path"]).name for f in found] == ["other.ttl"] and "own:stationing" in found[0]["mend"]

@@ -10,7 +10,7 @@ import click
 
 from conflictkg.cli.answers_changed import believed, changed_answers, changes_in_words
 from conflictkg.cli.inputs import shown
-from conflictkg.cli.options import Settings, asks_model, common
+from conflictkg.cli.options import Settings, asks_model, common, warn_of_deprecated
 from conflictkg.cli.output import printable, write_json
 from conflictkg.cli.progress import bar, echo_error
 from conflictkg.cli.signing import may_sign
@@ -105,6 +105,7 @@ def read_again(
         told["answers"] = changed_answers(kb, before, limit)
     if settings.format == "text":
         click.echo("\n".join([*tally.in_words(), *(changes_in_words(told["answers"]) if tally.changed and not dry_run else ())]))
+    warn_of_deprecated(settings, kb, tally.read_now)
     for reason, count in tally.left.items():
         settings.say(f"{count} documents left alone: {reason}")
     if dry_run:
@@ -152,6 +153,11 @@ class Tally:
             if not self._limit or len(self._samples[what]) < self._limit:
                 told = {"id": claim.id, "kind": claim.kind, "says": says(claim), "quote": claim.quote.text, "source_file": file}
                 self._samples[what].append({**told, **more})
+
+    @property
+    def read_now(self) -> set[str]:
+        """Kinds of the claims that came, or came otherwise."""
+        return {*self._kinds["new"], *self._kinds["revised"]}
 
     def told(self) -> Json:
         """Everything as JSON."""
