@@ -22,5 +22,5 @@ COMMANDS: dict[str, str] = {
 def ontology() -> None:
     """Check, lay out, document and extend the ontology.
 
-    All of it works on Turtle files, whether they are in force or not; nothing changes a knowledge base unless its help says so.
+    All of it works on Turtle files, whether they are in force or not. Only adopt, and migrate with --apply, change a knowledge base.
     """
