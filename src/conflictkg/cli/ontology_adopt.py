@@ -11,7 +11,7 @@ from conflictkg.cli.options import Settings, common
 from conflictkg.cli.output import printable, write_json
 from conflictkg.cli.progress import bar
 from conflictkg.cli.signing import may_sign
-from conflictkg.errors import InputRefused
+from conflictkg.errors import ConflictkgError, InputRefused
 
 if TYPE_CHECKING:
     from conflictkg.bootstrap import KnowledgeBase
@@ -62,6 +62,8 @@ def adopt(settings: Settings, dry_run: bool, force: bool, reextract: bool, limit
             told["impact"] = _impact(settings, kb, proposal, limit)
         elif not refused and not dry_run:
             told |= _adopted(settings, kb, by, because, limit)
+        if told["adopted"]:
+            _tell_of_migrations(settings, kb)
         settings.say(refused or ("nothing was recorded" if dry_run else f"event {told['position']}: adopted {kb.vocabulary.version}"))
     unread = 0
     if reextract and not dry_run and not refused:
@@ -71,6 +73,19 @@ def adopt(settings: Settings, dry_run: bool, force: bool, reextract: bool, limit
     if settings.format == "json":
         write_json(told)
     return 1 if refused or unread else 0
+
+
+def _tell_of_migrations(settings: Settings, kb: KnowledgeBase) -> None:
+    """Say which migrations the ontology now in force brings, or why they cannot be used."""
+    from conflictkg.modelling.migrations import waiting
+
+    try:
+        found = waiting(kb)
+    except ConflictkgError as problem:
+        settings.say(str(problem))
+        return
+    if found:
+        settings.say(f"{len(found)} migrations are waiting ({', '.join(map(str, found))}); try them: conflictkg ontology migrate")
 
 
 def _refusal(proposal: Proposal, force: bool) -> str:

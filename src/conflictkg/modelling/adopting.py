@@ -41,12 +41,13 @@ class Proposal:
 
     @property
     def too_low(self) -> list[Demand]:
-        """Versions that are lower than demanded, of modules of which a file changed.
+        """Versions that are lower than demanded, of modules beside the shipped ontology of which a file changed.
 
-        What one module says of another's subjects (a number of the shipped policy) is no reason for that other one's version to rise.
+        What one module says of another's subjects (a number of the shipped policy) is no reason for that other one's version to rise; and
+        nobody here can raise the version of what is shipped.
         """
         homes = Facts.of(self.before).home
-        changed = {_module_of(name) for name, _ in self.files}
+        changed = {module for name, _ in self.files if (module := _module_of(name))}
         return [d for d in self.comparison.too_low if (home := homes.get(d.ontology)) and _module_of(str(home.path)) in changed]
 
 
@@ -73,7 +74,7 @@ def errors(kb: KnowledgeBase) -> Iterator[Finding]:
 
 
 def _module_of(name: str) -> tuple[str, ...]:
-    """What a file, by its name in the log, is a part of: the shipped ontology, or a module, which is a folder or a single file."""
+    """The module, a folder or a single file, that a file (its name in the log) is a part of; empty for the shipped ontology."""
     return PurePosixPath(name).parts[:2] if name.startswith((OWN, PACKAGED)) else ()
 
 
