@@ -159,11 +159,11 @@ class KnowledgeBase:
 
         return vocabulary_to_answer_by(self)
 
-    def adopt_ontology(self) -> bool:
+    def adopt_ontology(self, by: str = "", because: str = "") -> bool:
         """Record the ontology on disk as the one in force, unless it is already; true when something was recorded."""
         from conflictkg.bootstrap.adoptions import adopt
 
-        return adopt(self)
+        return adopt(self, by, because)
 
     def adopted(self) -> OntologyAdopted | None:
         """The last adoption in the log, ``None`` before the first."""

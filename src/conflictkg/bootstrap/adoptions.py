@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from conflictkg.domain.vocabulary import Vocabulary
     from conflictkg.graph.claims import StoredClaims
     from conflictkg.graph.store import GraphStore
+    from conflictkg.usecases.rereading import RereadingPorts
     from conflictkg.usecases.views import View
 
 
@@ -46,11 +47,21 @@ def viewing(kb: KnowledgeBase, moment: datetime | None) -> Iterator[tuple[Stored
         yield claims, of_graph(claims, kb.adoptions.vocabulary(adopted), kb.iris)
 
 
-def adopt(kb: KnowledgeBase) -> bool:
+def adopt(kb: KnowledgeBase, by: str = "", because: str = "") -> bool:
     """Record the ontology on disk as the one in force, unless it is already; true when something was recorded.
 
     Raises ``KnowledgeBaseFault``, and records nothing, for one that cannot be read.
     """
+    event, texts = on_disk(kb)
+    adopted = kb.adopted()
+    if adopted is not None and adopted.files == event.files:
+        return False
+    kb.log.append([replace(event, by=by, because=because)], texts)
+    return True
+
+
+def on_disk(kb: KnowledgeBase) -> tuple[OntologyAdopted, dict[str, str]]:
+    """What adopting the ontology on disk would record, and the texts of its files by digest; raises ``KnowledgeBaseFault`` as ``adopt``."""
     from conflictkg.domain.claims import text_digest
     from conflictkg.extraction.lexicon import Lexicon
 
@@ -60,10 +71,15 @@ def adopt(kb: KnowledgeBase) -> bool:
     texts = {kb.modules.name_of(p): p.read_text("utf-8") for p in (*kb.ontology_files, *kb.shape_files, *kb.reference_files)}
     digests = {name: text_digest(text) for name, text in texts.items()}
     event = OntologyAdopted(kb.vocabulary.version, kb.vocabulary.digest, tuple(sorted(digests.items())))
-    if kb.adopted() == event:
-        return False
-    kb.log.append([event], {digests[name]: text for name, text in texts.items()})
-    return True
+    return event, {digests[name]: text for name, text in texts.items()}
+
+
+def rereading(kb: KnowledgeBase, claims: StoredClaims, by: str, because: str) -> RereadingPorts:
+    """What reading stored articles again needs, beside an open graph that reflects the end of the log."""
+    from conflictkg.graph.claims import StoredClaims
+    from conflictkg.usecases.rereading import RereadingPorts
+
+    return RereadingPorts(kb.log, lambda: StoredClaims(claims.store), kb.preparation(), kb.vocabulary.digest, by, because)
 
 
 def vocabulary_to_answer_by(kb: KnowledgeBase) -> Vocabulary:

@@ -1,8 +1,9 @@
 """Modules of the ontology beyond the shipped one: a knowledge base's own, and those of installed packages that its settings switch on.
 
-A module is Turtle with, where it asks anything, a folder ``queries/`` of questions; a folder ``examples/`` beside them is for checks and no
-part of it. A package ships one by an entry point of the group ``conflictkg.ontology`` that names a package or module, whose directory
-is the module. Nothing of the package is run: its directory is found by the import system's finders, and only files in it are read.
+A module is Turtle with, where it asks anything, a folder ``queries/`` of questions; folders ``examples/`` and ``migrations/`` beside them
+are no part of it. A package ships one by an entry point of the group ``conflictkg.ontology`` that names a package or module, whose
+directory is the module. Nothing of the package is run: its directory is found by the import system's finders, and only files in it are
+read.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ GROUP = "conflictkg.ontology"
 OWN, PACKAGED, REFERENCE = "own/", "module/", "reference/"
 """How the names of the user's own files, of files of installed modules and of shipped reference data begin in the log."""
 
-_ASIDE = "examples"
+_ASIDE = frozenset({"examples", "migrations"})
 _NAME = re.compile(r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*")
 
 
@@ -41,13 +42,13 @@ class Installed:
 def turtle_in(folder: Path) -> tuple[Path, ...]:
     """The Turtle files of the modules in a folder, at any depth, in order of path.
 
-    What lies in ``examples/`` is no part of them, nor anything hidden, such as what an editor keeps beside an open file.
+    What lies in ``examples/`` or ``migrations/`` is no part of them, nor anything hidden, such as what an editor keeps beside an open file.
     """
     return tuple(sorted(path for path in folder.glob("**/*.ttl") if _counts(path.relative_to(folder))))
 
 
 def _counts(path: Path) -> bool:
-    return _ASIDE not in path.parts[:-1] and not any(part.startswith(".") for part in path.parts)
+    return not _ASIDE & set(path.parts[:-1]) and not any(part.startswith(".") for part in path.parts)
 
 
 def queries_in(folder: Path) -> list[Path]:

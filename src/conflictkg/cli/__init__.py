@@ -32,6 +32,7 @@ COMMANDS = {
     "assert": "conflictkg.cli.reviewing:assert_",
     "retract": "conflictkg.cli.reviewing:retract",
     "grade": "conflictkg.cli.reviewing:grade",
+    "reextract": "conflictkg.cli.rereading:reextract",
     "merge": "conflictkg.cli.identities:merge",
     "split": "conflictkg.cli.identities:split",
     "rename": "conflictkg.cli.identities:rename",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conflictkg.cli.completion import QuestionCommand, complete_question
-from conflictkg.cli.options import Settings, common, day, moment
+from conflictkg.cli.options import Settings, common, day, moment, warn_of_deprecated
 from conflictkg.cli.output import RECORD_FORMATS, printable, write_json, write_records
 from conflictkg.cli.remote import remote_options
 from conflictkg.errors import UsageError
@@ -76,6 +77,8 @@ def ask(
 
     with viewing(kb, recorded) as (claims, _):
         bound = _bound(kb.questions[name], kb.asking_of(claims), values)
+        kinds = (str(bound[p.name]) for p in kb.questions[name].parameters if p.type == "kind" and p.name in bound)
+        warn_of_deprecated(settings, kb, (re.split(r"[/#]", kind)[-1] for kind in kinds))
         if show_sparql:
             click.echo(bind(kb.questions[name], bound, kb.base))
         else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conflictkg.cli.options import Settings, asks_model, common
+from conflictkg.cli.options import Settings, asks_model, common, warn_of_deprecated
 from conflictkg.cli.output import RECORD_FORMATS, printable, write_records
 from conflictkg.cli.progress import bar
 from conflictkg.cli.taking_in import TakingIn
@@ -123,6 +123,7 @@ def ingest_paths(
     for report in taken.reports:
         for text in (*report.warnings, *(f"quarantined: {q}" for q in report.quarantined)):
             settings.say(printable(f"{shown(report.source_file)}: {text}"))
+    warn_of_deprecated(settings, kb, taken.kinds)
     if taken.refused:
         settings.say(f"{taken.refused} of {taken.refused + taken.read} inputs refused" + ("; the others are in" if taken.read else ""))
     if not inputs:

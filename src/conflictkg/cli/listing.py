@@ -9,7 +9,7 @@ import click
 
 from conflictkg.cli.completion import complete_kind
 from conflictkg.cli.inputs import shown
-from conflictkg.cli.options import Settings, common
+from conflictkg.cli.options import Settings, common, warn_of_deprecated
 from conflictkg.cli.output import RECORD_FORMATS, printable, write_records
 from conflictkg.cli.remote import remote_options
 from conflictkg.errors import UsageError
@@ -47,6 +47,7 @@ def claims(settings: Settings, status: str, **filters: str | None) -> None:
     kind, stance = chosen.get("kind"), chosen.get("stance")
     if kind is not None and kind not in kb.vocabulary.kinds:
         raise UsageError(f"--kind {kind!r} is not a kind of claim; use one of: {', '.join(sorted(kb.vocabulary.kinds))}")
+    warn_of_deprecated(settings, kb, [kind] if kind is not None else [])
     from conflictkg.domain.claims import Stance
     from conflictkg.usecases.stored_article import find_articles
 

@@ -12,6 +12,8 @@ COMMANDS: dict[str, str] = {
     "fmt": "conflictkg.cli.ontology_fmt:fmt",
     "diff": "conflictkg.cli.ontology_diff:diff",
     "docs": "conflictkg.cli.ontology_docs:docs",
+    "adopt": "conflictkg.cli.ontology_adopt:adopt",
+    "migrate": "conflictkg.cli.ontology_migrate:migrate",
 }
 """Where each command lives; the order is that of the help."""
 
@@ -20,5 +22,5 @@ COMMANDS: dict[str, str] = {
 def ontology() -> None:
     """Check, lay out, document and extend the ontology.
 
-    All of it works on Turtle files, whether they are in force or not; nothing changes a knowledge base unless its help says so.
+    All of it works on Turtle files, whether they are in force or not. Only adopt, and migrate with --apply, change a knowledge base.
     """

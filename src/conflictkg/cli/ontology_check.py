@@ -39,10 +39,10 @@ def check(settings: Settings, paths: tuple[Path, ...], strict: bool, no_reading:
     from conflictkg.modelling.reports import counted, report
 
     kb = _here(settings, needed=run)
-    own = () if kb is None else (kb.directory / "ontology",)
+    own = () if kb is None else (*(module.folder for module in kb.modules.installed), kb.directory / "ontology")
     checking = Checking(
         ontology=shipped("ontology"),
-        queries=(shipped("queries"), *(() if kb is None else (kb.directory / "queries",))),
+        queries=[shipped("queries")] if kb is None else kb.modules.question_folders,
         read_examples=not no_reading,
         read_core=bool(paths),
         model=DEFAULT_MODEL if kb is None else kb.model,

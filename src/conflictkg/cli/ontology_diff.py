@@ -51,7 +51,7 @@ def diff(settings: Settings, before: str, after: str, impact: bool, limit: int) 
     kb = closing(KnowledgeBase.open(directory)) if directory is not None else None
     old, new = version(before, kb), version(after, kb)
     found = compare(old, new)
-    told = _told(before, after, found)
+    told = comparison_told(before, after, found)
     if impact:
         from conflictkg.modelling.impact import impact as impact_on
 
@@ -61,7 +61,7 @@ def diff(settings: Settings, before: str, after: str, impact: bool, limit: int) 
     if settings.format == "json":
         write_json(told)
     else:
-        lines = _markdown(told) if settings.format == "markdown" else _text(told)
+        lines = _markdown(told) if settings.format == "markdown" else comparison_in_text(told)
         if impact:
             from conflictkg.cli.impact_words import impact_in_markdown, impact_in_text
 
@@ -70,7 +70,8 @@ def diff(settings: Settings, before: str, after: str, impact: bool, limit: int) 
     return 1 if found.too_low else 0
 
 
-def _told(before: str, after: str, found: Comparison) -> dict[str, Any]:
+def comparison_told(before: str, after: str, found: Comparison) -> dict[str, Any]:
+    """A comparison as JSON."""
     return {
         "before": before,
         "after": after,
@@ -105,7 +106,8 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _text(told: dict[str, Any]) -> list[str]:
+def comparison_in_text(told: dict[str, Any]) -> list[str]:
+    """Lines for a terminal, gravest changes first, then what they demand of the versions."""
     if not told["changes"]:
         return ["nothing differs in what they say"]
     lines: list[str] = []

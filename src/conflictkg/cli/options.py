@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -83,6 +83,14 @@ def common(*formats: str, piped: str = "json") -> Callable[[Command], Command]:
         return decorated  # type: ignore[no-any-return]
 
     return decorate
+
+
+def warn_of_deprecated(settings: Settings, kb: KnowledgeBase, kinds: Iterable[str]) -> None:
+    """Say on stderr of each kind (its notation) that is deprecated what to use, and when it goes."""
+    known = kb.vocabulary.kinds
+    for notation in sorted(set(kinds) & known.keys()):
+        if (deprecated := known[notation].deprecated) is not None:
+            settings.say(f"warning: {deprecated.of(notation)}")
 
 
 def asks_model(command: Command) -> Command:

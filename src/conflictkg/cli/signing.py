@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from conflictkg.cli.options import Settings
+from conflictkg.errors import UsageError
 
 if TYPE_CHECKING:
     from conflictkg.bootstrap import KnowledgeBase
@@ -44,3 +45,23 @@ def decide(settings: Settings, work: Callable[[Deciding], StoredEvent]) -> tuple
         stored = work(kb.deciding_of(claims))
     kb.catch_up()
     return kb, stored
+
+
+def may_sign(command: Command) -> Command:
+    """Give a command ``--by`` and ``--because``, which may be left out; it gets them as keywords, "" where nobody said so."""
+
+    @functools.wraps(command)
+    def wrapped(*arguments: Any, by: str, because: str, **rest: Any) -> Any:
+        by, because = by.strip(), because.strip()
+        if because and not by:
+            raise UsageError("--because is somebody's reason; give --by as well")
+        return command(*arguments, by=by, because=because, **rest)
+
+    options = [
+        click.option("--by", default="", envvar="CONFLICTKG_ANALYST", show_envvar=True, help="Who decides."),
+        click.option("--because", default="", help="What the decision rests on."),
+    ]
+    decorated: Any = wrapped
+    for option in reversed(options):
+        decorated = option(decorated)
+    return decorated  # type: ignore[no-any-return]

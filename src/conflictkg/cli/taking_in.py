@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class TakingIn:
     """Takes inputs in, in order.
 
-    ``reports`` says what became of each document; ``read`` and ``refused`` count the articles that could be used and those that could not.
+    ``reports`` says what became of each document; ``read`` and ``refused`` count the articles that could be used and those that could not;
+    ``kinds`` are those of the claims that were read.
     """
 
     def __init__(
@@ -48,11 +49,12 @@ class TakingIn:
         self.reports: list[IngestedArticle] = []
         self.read = 0
         self.refused = 0
+        self.kinds: set[str] = set()
 
     def run(self) -> None:
         """Read and record everything. Interrupted by Ctrl-C, what is recorded is recorded whole, and the interrupt goes on."""
         from conflictkg.usecases.ingest import record
-        from conflictkg.usecases.preparing import Refused, guarded
+        from conflictkg.usecases.preparing import Prepared, Refused, guarded
 
         recording = self._kb.recording()
         with bar("reading", self._settings, "articles") as progress, self._outcomes() as outcomes:
@@ -63,6 +65,8 @@ class TakingIn:
                         self._refuse(recorded.reason, recorded.trace)
                     else:
                         self.reports += recorded
+                        if isinstance(outcome, Prepared):
+                            self.kinds |= {claim.kind for document in outcome.documents for claim in document.accepted}
                         self.read += 1
                     done = self.read + self.refused
                     progress(done, max(done, done + len(self._given) - self._opened))

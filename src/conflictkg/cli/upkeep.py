@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import click
 
+from conflictkg.cli.answers_changed import believed, changed_answers, changes_in_words
 from conflictkg.cli.options import Settings, common
-from conflictkg.cli.output import RECORD_FORMATS, printable, write_json, write_records
+from conflictkg.cli.output import RECORD_FORMATS, write_json, write_records
 from conflictkg.cli.progress import bar
-from conflictkg.errors import KnowledgeBaseFault, UsageError
-
-if TYPE_CHECKING:
-    from conflictkg.bootstrap import KnowledgeBase
-    from conflictkg.usecases.changed_answers import Beliefs
 
 
 @click.command()
@@ -50,60 +44,15 @@ def rebuild(settings: Settings, diff: bool, limit: int) -> None:
       conflictkg rebuild --diff --format json
     """
     kb = settings.open()
-    before = _believed(settings, kb) if diff else None
+    before = believed(settings, kb, "--diff") if diff else None
     with bar("building names", settings) as progress:
         kb.build_names(progress)
     with bar("replaying the log", settings) as progress:
         count = kb.rebuild(progress)
     settings.say(f"replayed {count} log events")
     if before is not None:
-        from conflictkg.graph.believed import believed_now
-        from conflictkg.usecases.changed_answers import changes, report
-
-        with kb.reading() as claims:
-
-            def label(iri: str) -> str:
-                entity = claims.entity(iri)
-                return entity.label if entity is not None else iri
-
-            told = report(changes(before, believed_now(claims.store)), limit, label)
-        write_json(told) if settings.format == "json" else _print_changes(told)
-
-
-def _believed(settings: Settings, kb: KnowledgeBase) -> Beliefs:
-    """What the graph that there is believes now; says so when it does not reflect the whole log."""
-    from conflictkg.graph.believed import believed_now
-    from conflictkg.graph.store import GraphStore
-
-    if behind := kb.lag():
-        settings.say(f"the graph is {behind} log events behind; what they change is among the changes")
-    try:
-        with GraphStore.reader(kb.directory / "graph", kb.base) as store:
-            return believed_now(store)
-    except KnowledgeBaseFault as fault:
-        raise UsageError(f"--diff compares with the graph that there is, and that cannot be read ({fault}); leave --diff out") from fault
-
-
-def _print_changes(told: dict[str, Any]) -> None:
-    for change in told["changes"]:
-        days = f"{change['from'] or '...'} - {change['until'] or '...'}"
-        click.echo(printable(f"{change['place']['label']}, {days}"))
-        for when in ("before", "after"):
-            click.echo(printable(f"    {when:<7}{_answer_in_words(change[when])}"))
-    if told["left_out"]:
-        click.echo(f"... and {told['left_out']} more; --limit 0 lists all")
-    click.echo(
-        f"{told['answers_changed']} answers changed at {told['places_changed']} places; "
-        f"only the confidence rose in {told['only_confidence_higher']} and fell in {told['only_confidence_lower']}"
-    )
-
-
-def _answer_in_words(answer: dict[str, Any]) -> str:
-    holder = answer["controller"]["label"] if answer["controller"] else "nobody known"
-    bounds = f"{answer['period']['from'] or '...'} - {answer['period']['until'] or '...'}"
-    others = "".join(f"; perhaps {other['label']}" for other in answer["alternatives"])
-    fights = "".join(f"; contested by {contest['actor']['label']} ({contest['how']})" for contest in answer["contested_by"])
-    return f"{holder}, {answer['status']} ({answer['confidence']:.2f}), {bounds}{others}{fights}"
+        told = changed_answers(kb, before, limit)
+        write_json(told) if settings.format == "json" else click.echo("\n".join(changes_in_words(told)))
 
 
 @click.group()

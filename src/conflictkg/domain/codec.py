@@ -26,6 +26,7 @@ from conflictkg.domain.log_events import (
     ClaimReviewed,
     ClaimsAsserted,
     ClaimsQuarantined,
+    ClaimsSuperseded,
     EntitiesMerged,
     EntityAdded,
     EntityRenamed,
@@ -35,6 +36,7 @@ from conflictkg.domain.log_events import (
     LogEvent,
     NearCopyFound,
     OntologyAdopted,
+    OntologyMigrated,
     SourceGraded,
 )
 from conflictkg.errors import InputRefused, KnowledgeBaseFault
@@ -58,13 +60,15 @@ CURRENT: dict[str, tuple[int, type]] = {
     "source-graded": (1, SourceGraded),
     "claim-reviewed": (1, ClaimReviewed),
     "claim-retracted": (1, ClaimRetracted),
+    "claims-superseded": (1, ClaimsSuperseded),
+    "ontology-migrated": (1, OntologyMigrated),
 }
 """Each type of log event with the version that is written now."""
 
 IDENTITY_EVENTS = tuple(name for name, (_, cls) in CURRENT.items() if cls is EntityAdded or issubclass(cls, IdentityDecision))
 """Types, without versions, of the log events that say what there is and what it is called; all that ``domain.identities`` looks at."""
 
-REVIEW_EVENTS = ("claim-reviewed", "claim-retracted")
+REVIEW_EVENTS = ("claim-reviewed", "claim-retracted", "claims-superseded")
 """Types, without versions, of the log events that say which claims count; all that ``domain.reviews`` looks at."""
 
 UPCASTERS: dict[tuple[str, int], Callable[[Json], Json]] = {}

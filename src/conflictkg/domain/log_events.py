@@ -17,11 +17,16 @@ from conflictkg.domain.entities import Entity
 
 @dataclass(frozen=True, slots=True)
 class OntologyAdopted:
-    """From here on this ontology and policy are in force; ``files`` maps file names to the digests of their texts in the log."""
+    """From here on this ontology and policy are in force; ``files`` maps file names to the digests of their texts in the log.
+
+    ``by`` and ``because`` say who adopted it and why, where somebody said so.
+    """
 
     version: str
     digest: str
     files: tuple[tuple[str, str], ...]
+    by: str = ""
+    because: str = ""
 
     @property
     def key(self) -> None:
@@ -43,18 +48,22 @@ class ArticleRecorded:
 
 @dataclass(frozen=True, slots=True)
 class ClaimsAsserted:
-    """Claims of one document that conform to the shapes: read from it, or made by an analyst (``by``), ``because`` of something."""
+    """Claims of one document that conform to the shapes: read from it, or made by an analyst (``by``), ``because`` of something.
+
+    ``ontology`` is the digest of the ontology by which the document was read again, "" when it was read for the first time.
+    """
 
     document: str
     extractor: str
     claims: tuple[Claim, ...]
     by: str = ""
     because: str = ""
+    ontology: str = ""
 
     @property
     def key(self) -> str:
-        """Idempotency key; an analyst may make one claim of a document after another."""
-        own = f":{self.claims[0].id}" if self.by and self.claims else ""
+        """Idempotency key; analysts, and those who read again, may make one claim of a document after another."""
+        own = f":{self.claims[0].id}" if (self.by or self.ontology) and self.claims else ""
         return f"claims-asserted:{self.document}:{self.extractor}{own}"
 
 
@@ -68,16 +77,18 @@ class QuarantinedClaim:
 
 @dataclass(frozen=True, slots=True)
 class ClaimsQuarantined:
-    """Claims read from one document that break shapes."""
+    """Claims read from one document that break shapes; ``ontology`` as in ``ClaimsAsserted``."""
 
     document: str
     extractor: str
     items: tuple[QuarantinedClaim, ...]
+    ontology: str = ""
 
     @property
     def key(self) -> str:
         """Idempotency key."""
-        return f"claims-quarantined:{self.document}:{self.extractor}"
+        own = f":{self.items[0].claim.id}" if self.ontology and self.items else ""
+        return f"claims-quarantined:{self.document}:{self.extractor}{own}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +207,64 @@ class ClaimRetracted(_Decision):
     document: str
 
 
-ReviewDecision = ClaimReviewed | ClaimRetracted
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimsSuperseded:
+    """What became of claims recorded before when their document was read again, or when a migration went over them.
+
+    ``gone`` (ids) no longer count. ``revised`` count as they stand here, under the ids that they had, also where they did not count
+    before; ``refused`` break shapes now. Claims with new ids are asserted, or quarantined, by an event of their own just before this one.
+    ``ontology`` is the digest of the ontology in force. ``migration`` names the migration ("own/chemical 2"), "" for a reading;
+    ``successors`` then tells which claim (id) took the place of which. What an analyst decided about a claim outranks a reading, and
+    goes over to the successor.
+    """
+
+    document: str
+    extractor: str
+    ontology: str
+    gone: tuple[str, ...] = ()
+    revised: tuple[Claim, ...] = ()
+    refused: tuple[QuarantinedClaim, ...] = ()
+    migration: str = ""
+    successors: tuple[tuple[str, str], ...] = ()
+    by: str = ""
+    because: str = ""
+
+    @property
+    def key(self) -> None:
+        """None: a claim may go, come back and go again as the lexicon changes."""
+        return None
+
+    @property
+    def concerned(self) -> frozenset[str]:
+        """Ids of all claims of which it says something."""
+        return frozenset(
+            (*self.gone, *(c.id for c in self.revised), *(q.claim.id for q in self.refused), *(new for _, new in self.successors))
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OntologyMigrated:
+    """A migration of a module went over the claims recorded before it; what became of each is told by the events just after this one.
+
+    ``report`` and ``action`` are the digests of the texts of its queries in the log, ``ontology`` that of the ontology in force.
+    """
+
+    module: str
+    number: int
+    name: str
+    report: str
+    action: str
+    ontology: str
+    by: str = ""
+    because: str = ""
+
+    @property
+    def key(self) -> str:
+        """Idempotency key: each number of a module once."""
+        return f"ontology-migrated:{self.module}:{self.number}"
+
+
+ReviewDecision = ClaimReviewed | ClaimRetracted | ClaimsSuperseded
 IdentityDecision = EntityWithdrawn | AliasAdded | AliasRemoved | EntityRenamed | EntitiesMerged | EntitySplit | SourceGraded
 
 
@@ -218,7 +286,15 @@ class NearCopyFound:
 
 
 LogEvent = (
-    OntologyAdopted | ArticleRecorded | ClaimsAsserted | ClaimsQuarantined | EntityAdded | NearCopyFound | IdentityDecision | ReviewDecision
+    OntologyAdopted
+    | OntologyMigrated
+    | ArticleRecorded
+    | ClaimsAsserted
+    | ClaimsQuarantined
+    | EntityAdded
+    | NearCopyFound
+    | IdentityDecision
+    | ReviewDecision
 )
 
 

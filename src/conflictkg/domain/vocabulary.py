@@ -26,6 +26,38 @@ class Effect(StrEnum):
     NONE = "none"
 
 
+@dataclass(frozen=True, slots=True)
+class Deprecation:
+    """That a kind is on its way out.
+
+    ``since`` is the version of its module that said so, "" when it does not say; ``replaced_by`` are the notations of what to use.
+    """
+
+    since: str = ""
+    replaced_by: tuple[str, ...] = ()
+
+    def of(self, notation: str) -> str:
+        """What to tell whoever uses the kind with this notation.
+
+        >>> Deprecation("1.2.0", ("siege",)).of("blockade")
+        "kind 'blockade' is deprecated since 1.2.0; use siege; it goes with 2.0.0"
+        >>> Deprecation().of("blockade")
+        "kind 'blockade' is deprecated; do without it; it goes with the next major version of its module"
+        """
+        since = f" since {self.since}" if self.since else ""
+        instead = f"use {' or '.join(self.replaced_by)}" if self.replaced_by else "do without it"
+        return f"kind {notation!r} is deprecated{since}; {instead}; it goes with {self._end}"
+
+    @property
+    def _end(self) -> str:
+        """The version that may be without it: while a version begins with 0, the second number tells what breaks."""
+        major, _, rest = self.since.partition(".")
+        minor = rest.partition(".")[0]
+        if not (major.isdecimal() and minor.isdecimal()):
+            return "the next major version of its module"
+        return f"{int(major) + 1}.0.0" if int(major) else f"0.{int(minor) + 1}.0"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventKind:
     """A kind of event or state, from the SKOS scheme of event kinds.
@@ -37,7 +69,7 @@ class EventKind:
     both sides contest the place (clash). ``toll_of`` are the classes of the statements of events whose cost a claim of this kind tells
     (casualties: those of attacks and clashes). ``classes`` are ``cls`` and all classes above it; ``broader`` is the notation of the kind
     of which this one is a narrower one: what holds of the broader kind holds of it. ``ends`` are the notations of the kinds of contest
-    that a claim with the effect ``ENDS`` tells the end of.
+    that a claim with the effect ``ENDS`` tells the end of. A ``deprecated`` kind works like any other and is warned of where it is used.
     """
 
     notation: str
@@ -54,6 +86,7 @@ class EventKind:
     ends: frozenset[str] = frozenset()
     triggers: tuple[str, ...] = ()
     classes: frozenset[str] = frozenset()
+    deprecated: Deprecation | None = None
 
     def __post_init__(self) -> None:
         if self.cls not in self.classes:

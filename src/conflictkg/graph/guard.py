@@ -53,7 +53,7 @@ def outline(text: str, *, base: str = "", prefixes: tuple[tuple[str, str], ...] 
         if "\\" in text:
             _refuse_service(expanded(text))
     found = list(tokens(text))
-    _refuse_depth(text, found)
+    refuse_depth(text, found)
     form, head = _form(text, found)
     known = dict(prefixes)
     own_base = base
@@ -96,7 +96,8 @@ def _refuse_service(text: str) -> None:
             )
 
 
-def _refuse_depth(text: str, found: Sequence[Token]) -> None:
+def refuse_depth(text: str, found: Sequence[Token]) -> None:
+    """Raise ``UsageError`` for what is so deep that it could end the process that parses it."""
     depth = steps = 0
     for token in found:
         if token.kind == "mark" and token.text in "({[":

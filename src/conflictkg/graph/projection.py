@@ -157,9 +157,9 @@ class Projector:
     ) -> set[str]:
         """Put in place what was decided at a position of the log; the places about which something else may be believed."""
         if isinstance(decision, ReviewDecision):
-            review = judgements.until(position).reviews.of(decision.claim)
+            reviews = judgements.until(position).reviews
             places = reviewed_places(store, decision)
-            store.apply(review_changes(store, decision, review, self.vocabulary.kinds))
+            store.apply(review_changes(store, decision, reviews, self.vocabulary.kinds))
             return places | reviewed_places(store, decision)
         earlier = judgements.until(position - 1).identities.canonical(subject_of(decision))
         identities = judgements.until(position).identities
@@ -243,7 +243,12 @@ class Projector:
             case ClaimsQuarantined(document_id, _, items):
                 document = self._document(batch, store, document_id)
                 for item in items:
-                    batch.quads += quarantine_quads(item, document, base)
+                    if (review := judged.reviews.of(item.claim.id)) is None:
+                        batch.quads += quarantine_quads(item, document, base)
+                    else:  # read again since
+                        batch.quads += reviewed_claim_quads(item.claim, document, base, kinds, canonical, review)
+                for place in _places(c for item in items if (c := judged.reviews.restored(item.claim)) is not None):
+                    batch.places[canonical(place)].add(document_id)
             case NearCopyFound(first, second):
                 batch.quads += near_copy_quads(stored.event, base)
                 batch.copies |= {first, second}

@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from conflictkg.bootstrap.layout import DEFAULT_MODEL, ONTOLOGY_FILES, SHAPE_FILES
+from conflictkg.bootstrap.migrations import FOLDER
 from conflictkg.errors import InputRefused
 from conflictkg.modelling.checks import structure
 from conflictkg.modelling.checks.adoption import adopted
 from conflictkg.modelling.checks.coverage import asked_for, coverage
+from conflictkg.modelling.checks.deprecation import deprecated_terms
 from conflictkg.modelling.checks.examples import examples
 from conflictkg.modelling.checks.logic import logic
+from conflictkg.modelling.checks.migrations import migrations
 from conflictkg.modelling.checks.reading import reading
 from conflictkg.modelling.checks.shapes import shapes
 from conflictkg.modelling.checks.style import headers, orphans, style
@@ -53,6 +56,7 @@ class Checking:
 
     def _findings(self, paths: Sequence[Path]) -> list[Finding]:
         modules, found = _read(paths)
+        found += migrations(paths)
         of_examples = [module for module in modules if _is_example(module.path)]
         desk = self._desk([module for module in modules if not _is_example(module.path)])
         for sheet in (*desk.sheets, *(Sheet(module, -1, reference=True) for module in of_examples)):
@@ -61,6 +65,7 @@ class Checking:
         for check in (headers, prefixes, terms, structure.redefinitions, structure.clashes, structure.circles, structure.imports):
             found += check(desk)
         found += structure.kinds(desk)
+        found += deprecated_terms(desk)
         asked = asked_for(self._questions(paths), PREFIXES)
         found += orphans(desk, asked)
         found += triggers(desk)
@@ -132,7 +137,7 @@ def _read(paths: Iterable[Path]) -> tuple[list[Module], list[Finding]]:
         if not path.exists():
             raise InputRefused(f"{path}: there is no such file or folder; check the path")
         for file in sorted(path.rglob("*.ttl")) if path.is_dir() else [path]:
-            if file.is_dir() or file.resolve() in modules:
+            if file.is_dir() or file.resolve() in modules or (path.is_dir() and FOLDER in file.relative_to(path).parts):
                 continue
             try:
                 modules[file.resolve()] = Module.read(file)

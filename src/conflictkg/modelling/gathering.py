@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conflictkg.bootstrap.layout import ONTOLOGY_FILES, SHAPE_FILES, find, shipped
+from conflictkg.bootstrap.layout import ONTOLOGY_FILES, SETTINGS, SHAPE_FILES, find, shipped
+from conflictkg.bootstrap.modules import Modules
 from conflictkg.errors import KnowledgeBaseFault, UsageError
 from conflictkg.modelling.modules import Module, modules_in
 from conflictkg.modelling.terms import Glossary, glossary
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from conflictkg.graph.questions import Question
 
 SHIPPED_FILES = (*ONTOLOGY_FILES, *SHAPE_FILES, "alignments.ttl", "style.ttl")
-EXAMPLES, INVALID = "examples", "invalid"
+EXAMPLES, INVALID, MIGRATIONS = "examples", "invalid", "migrations"
 """Names of folders whose files are data, not terms; and of those among them that show what is refused."""
 
 
@@ -53,20 +54,34 @@ def gathered(kb: Path | None, paths: Sequence[Path] = ()) -> Gathered:
     from conflictkg.graph.questions import load_questions
 
     core = list(modules_in([shipped("ontology") / name for name in SHIPPED_FILES]))
-    folders = [*([kb / "ontology"] if kb and (kb / "ontology").is_dir() else []), *paths]
-    found = {module.path.resolve(): module for module in modules_in(folders)}
+    modules = _modules(kb) if kb is not None else None
+    folders = [*([kb / "ontology"] if kb is not None else []), *(m.folder for m in (modules.installed if modules else ())), *paths]
+    below = {module.path.resolve(): module for module in modules_in([f for f in folders if f.exists()])}
     known = {module.path.resolve() for module in core}
-    own = [m for path, m in found.items() if path not in known and not is_example(m.path, folders)]
+    own = [m for path, m in below.items() if path not in known and not _aside(m.path, folders)]
     samples = [*modules_in([shipped("ontology") / EXAMPLES / "valid"])]
-    samples += [m for m in found.values() if is_example(m.path, folders) and INVALID not in m.path.parts]
+    samples += [m for m in below.values() if is_example(m.path, folders) and INVALID not in m.path.parts]
     questions, unread = [], []
-    loaded = load_questions([shipped("queries"), *([kb / "queries"] if kb else [])])
+    loaded = load_questions(modules.question_folders if modules else [shipped("queries")])
     for name in loaded:
         try:
             questions.append(loaded[name])
         except KnowledgeBaseFault as fault:
             unread.append(str(fault))
     return Gathered(glossary(core, own, samples, questions), core, own, questions, unread)
+
+
+def _modules(kb: Path) -> Modules:
+    """What a knowledge base adds to the shipped ontology, installed modules included; raises ``KnowledgeBaseFault``."""
+    try:
+        return Modules.of(kb)
+    except (OSError, ValueError) as error:
+        raise KnowledgeBaseFault(f"{kb / SETTINGS}: cannot be read ({error}); correct it") from error
+
+
+def _aside(path: Path, folders: Sequence[Path]) -> bool:
+    """Whether a file below one of the folders holds examples, or belongs to a migration."""
+    return any({EXAMPLES, MIGRATIONS} & set(path.relative_to(f).parts[:-1]) for f in folders if path.is_relative_to(f))
 
 
 def is_example(path: Path, folders: Sequence[Path]) -> bool:

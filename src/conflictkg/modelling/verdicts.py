@@ -38,6 +38,7 @@ _EDITORIAL = {
     *(SH + name for name in ("message", "name", "description", "order", "group")),
     *(OWL + name for name in ("versionInfo", "versionIRI", "priorVersion")),
     f"{CKG}since",
+    f"{CKG}deprecatedSince",
     f"{CKG}provenance",
 }
 _MATCHES = {SKOS + name for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch", "altLabel")}

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from conflictkg.bootstrap.layout import shipped
+from conflictkg.bootstrap.modules import OWN, PACKAGED
 from conflictkg.errors import InputRefused, UsageError
 from conflictkg.modelling.gathering import SHIPPED_FILES
 from conflictkg.modelling.modules import Module, modules_in
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from conflictkg.bootstrap import KnowledgeBase
 
 SHIPPED, ADOPTED, CURRENT = "shipped", "adopted", "current"
-DATA_FOLDERS = ("examples", "reference")
+DATA_FOLDERS = ("examples", "migrations", "reference")
 """Folders of an ontology that hold data, not terms: they are no part of a comparison."""
 
 
@@ -53,7 +54,7 @@ def _adopted(kb: KnowledgeBase) -> list[Module]:
     if adopted is None:
         raise InputRefused(f"{kb.directory}: no ontology was ever adopted; run: conflictkg rebuild")
     modules = []
-    for name, digest in sorted(adopted.files, key=lambda file: (file[0].startswith("own/"), file[0])):
+    for name, digest in sorted(adopted.files, key=lambda file: (_rank(file[0]), file[0])):
         if set(DATA_FOLDERS) & set(PurePosixPath(name).parts[:-1]):
             continue
         text = kb.log.text(digest)
@@ -63,6 +64,11 @@ def _adopted(kb: KnowledgeBase) -> list[Module]:
     # alignments and style are never adopted, for the program does not read them: what ships stands for them on both sides
     unread = [name for name in SHIPPED_FILES if name not in dict(adopted.files)]
     return [*modules, *modules_in([shipped("ontology") / name for name in unread])]
+
+
+def _rank(name: str) -> int:
+    """Whose file it is, by its name in the log, in the order of override."""
+    return 2 if name.startswith(OWN) else 1 if name.startswith(PACKAGED) else 0
 
 
 def _at_revision(given: str, revision: str, inside: str) -> list[Module]:

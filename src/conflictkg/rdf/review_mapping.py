@@ -1,7 +1,7 @@
 """Reviewed claims as quads and back; a part of ``conflictkg.rdf.mapping``.
 
-A claim that counts says who confirmed it. One that an analyst took out is no ``ckg:Claim`` any more, so no question counts it: it is
-described by its status, the reason, its words and where they stand, and carried whole as JSON.
+A claim that counts says who confirmed it. One that an analyst, or a later reading, took out is no ``ckg:Claim`` any more, so no question
+counts it: it is described by its status, the reason, its words and where they stand, and carried whole as JSON.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from pyoxigraph import NamedNode, Quad
 
 from conflictkg.domain.claims import Claim, Document
 from conflictkg.domain.codec import canonical_json, from_json, parse_json, to_json
+from conflictkg.domain.log_events import QuarantinedClaim
 from conflictkg.domain.reviews import ClaimStatus, Review
 from conflictkg.domain.vocabulary import EventKind
 from conflictkg.rdf import literals, terms
 from conflictkg.rdf.mapping import Canonical, claim_quads
 from conflictkg.rdf.quads import QuadWriter, first, nodes_of
+from conflictkg.rdf.quarantine_mapping import quarantine_quads
 from conflictkg.rdf.terms import CKG, OA, Terms, claim_iri, document_graph_iri, document_iri
 
 _CKG, _OA = Terms(CKG), Terms(OA)
@@ -30,9 +32,11 @@ def reviewed_claim_quads(
     if review is None:
         return claim_quads(claim, document, base, kinds, canonical)
     claim = review.amended or claim
+    if review.status is ClaimStatus.QUARANTINED:
+        return quarantine_quads(QuarantinedClaim(claim, review.reasons), document, base)
     me = NamedNode(claim_iri(base, claim.id))
     out = QuadWriter(document_graph_iri(base, document.id), f"claim {claim.id[:12]}")
-    out.words(me, _CKG["reviewedBy"], review.by)
+    out.text(me, _CKG["reviewedBy"], review.by)
     out.text(me, _CKG["reason"], review.because)
     if review.counts:
         return claim_quads(claim, document, base, kinds, canonical) + out.quads

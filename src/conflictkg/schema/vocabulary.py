@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from conflictkg.domain.vocabulary import BUILT_IN_SLOTS, Effect, EventKind, Policy, Vocabulary
-from conflictkg.rdf.terms import CKG, OWL, POLICY, PREF_LABEL, SKOS, SUB_CLASS_OF, TYPE, concept_iri, local_name, notation_of
+from conflictkg.domain.vocabulary import BUILT_IN_SLOTS, Deprecation, Effect, EventKind, Policy, Vocabulary
+from conflictkg.rdf.terms import CKG, DCTERMS, OWL, POLICY, PREF_LABEL, SKOS, SUB_CLASS_OF, TYPE, concept_iri, local_name, notation_of
 from conflictkg.schema.ontology_files import OntologyFile, Statements, digest, read_files, short
 
 ONTOLOGY = CKG.removesuffix("#")
@@ -23,12 +23,28 @@ _NOTATION = f"{SKOS}notation"
 _DEFINITION = f"{SKOS}definition"
 _VERSION = f"{OWL}versionInfo"
 _BROADER = f"{SKOS}broader"
+_DEPRECATED, _REPLACED = f"{OWL}deprecated", f"{DCTERMS}isReplacedBy"
 _TERMS = (
-    *("statementClass", "effect", "temporalNature", "lasts", "mutual", "tollOf", "ends", "trigger", "cue", "lemma", "slot"),
+    *(
+        "statementClass",
+        "effect",
+        "temporalNature",
+        "lasts",
+        "mutual",
+        "tollOf",
+        "ends",
+        "trigger",
+        "cue",
+        "lemma",
+        "slot",
+        "deprecatedSince",
+    ),
     *("weight", "factor", "defaultGrade", "admissionGrade", "interestedKind", "loneKind", "interestedFactor"),
     *("contestHorizon", "staleHorizon", "priorHolderHorizon", "eventLag", "denialLag", "tollRatio", "wideKind"),
 )
-_PREDICATES = frozenset({TYPE, PREF_LABEL, _NOTATION, _DEFINITION, _VERSION, _BROADER, SUB_CLASS_OF, *(CKG + term for term in _TERMS)})
+_PREDICATES = frozenset(
+    {TYPE, PREF_LABEL, _NOTATION, _DEFINITION, _VERSION, _BROADER, _DEPRECATED, _REPLACED, SUB_CLASS_OF, *(CKG + term for term in _TERMS)}
+)
 T = TypeVar("T")
 
 _SLOT = re.compile(r"[a-z]+(-[a-z0-9]+)*")
@@ -113,7 +129,14 @@ def _kind(said: Statements, iri: str) -> EventKind:
         toll_of=frozenset(said.every(iri, f"{CKG}tollOf")),
         ends=_ends(said, iri, effect),
         triggers=said.every(iri, f"{CKG}trigger"),
+        deprecated=_deprecation(said, iri),
     )
+
+
+def _deprecation(said: Statements, iri: str) -> Deprecation | None:
+    if said.one(iri, _DEPRECATED) not in ("true", "1"):
+        return None
+    return Deprecation(said.one(iri, f"{CKG}deprecatedSince") or "", tuple(local_name(other) for other in said.every(iri, _REPLACED)))
 
 
 def _with_above(said: Statements, cls: str) -> frozenset[str]:

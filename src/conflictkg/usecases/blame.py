@@ -15,6 +15,8 @@ from conflictkg.domain.codec import IDENTITY_EVENTS, encode
 from conflictkg.domain.log_events import (
     ArticleRecorded,
     ClaimsAsserted,
+    ClaimsQuarantined,
+    ClaimsSuperseded,
     EntitiesMerged,
     EntityAdded,
     IdentityDecision,
@@ -97,6 +99,8 @@ def _follow(traced: _Traced, stored: StoredEvent, ontology: Json | None) -> None
                     traced.recorded, traced.ontology = {**_event(stored), "by": getattr(stored.event, "by", "") or extractor}, ontology
                 else:
                     traced.changed.append({**_event(stored), "by": extractor, "what": "read again"})
+        case ClaimsQuarantined(document=id, items=items) if any(item.claim.id == traced.claim.id for item in items):
+            traced.recorded, traced.ontology = {**_event(stored), "by": stored.event.extractor}, ontology
         case _ if traced.article is not None:
             traced.changed += ({**_event(stored), **told} for told in _changes(traced, stored))
 
@@ -122,11 +126,23 @@ def _changes(traced: _Traced, stored: StoredEvent) -> Iterator[Json]:
             yield {"by": by, "what": f"{merged} merged into {kept}", "because": because}
         case event if isinstance(event, IdentityDecision) and getattr(event, "entity", None) in traced.entities:
             yield {"by": event.by, "what": f"{_name(stored)} {_said(stored)}", "because": event.because}
+        case ClaimsSuperseded() as event:
+            if traced.claim.id in event.concerned:
+                yield {"by": event.by or event.extractor, "what": _reread(event, traced.claim.id), "because": event.because or None}
         case _ if _name(stored) not in UNRELATED:  # whatever else the log learns to record about a claim or its document
             body = encode(stored.event)[1]
             claims = [value for name, value in body.items() if name in ("claim", "corrected_by")]
             if traced.claim.id in claims or (not claims and me in body.values()):
                 yield {"by": body.get("by"), "what": _name(stored), "because": body.get("because")}
+
+
+def _reread(event: ClaimsSuperseded, claim: str) -> str:
+    how = f"migration {event.migration}" if event.migration else f"read again by ontology {event.ontology[:12]}"
+    if (before := next((old for old, new in event.successors if new == claim), None)) is not None:
+        return f"{how}: takes the place of {before}"
+    if claim in event.gone:
+        return f"{how}: no longer given"
+    return f"{how}: counts as it stands now" if any(c.id == claim for c in event.revised) else f"{how}: breaks a shape"
 
 
 def _name(stored: StoredEvent) -> str:

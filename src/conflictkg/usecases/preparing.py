@@ -95,7 +95,15 @@ def prepare(inputs: Sequence[RawInput], ports: PreparationPorts) -> list[Outcome
 
     Raises only what concerns all of them: ``UsageError`` and ``KnowledgeBaseFault``.
     """
-    outcomes = [guarded(one.name, partial(_read, one, ports)) for one in inputs]
+    return _extracted([guarded(one.name, partial(_read, one, ports)) for one in inputs], ports)
+
+
+def prepare_again(articles: Sequence[Article], ports: PreparationPorts) -> list[Outcome]:
+    """What ``prepare`` makes of stored articles, each an input of one document; raises as that does."""
+    return _extracted([Prepared(a.document.source_file, (PreparedDocument(a, ports.extractor.name),)) for a in articles], ports)
+
+
+def _extracted(outcomes: Sequence[Outcome], ports: PreparationPorts) -> list[Outcome]:
     read = [outcome for outcome in outcomes if isinstance(outcome, Prepared)]
     try:
         done: dict[int, Outcome] = {id(before): after for before, after in zip(read, _with_claims(read, ports), strict=True)}

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import takewhile
 
 from conflictkg.domain.claims import Claim, Document
-from conflictkg.domain.codec import IDENTITY_EVENTS, REVIEW_EVENTS
+from conflictkg.domain.codec import IDENTITY_EVENTS, REVIEW_EVENTS, encode
 from conflictkg.domain.entities import Entity
 from conflictkg.domain.identities import Identities
-from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, LogEvent, NearCopyFound, OntologyAdopted, StoredEvent
+from conflictkg.domain.log_events import (
+    ArticleRecorded,
+    ClaimsAsserted,
+    ClaimsQuarantined,
+    LogEvent,
+    NearCopyFound,
+    OntologyAdopted,
+    StoredEvent,
+)
 from conflictkg.domain.observations import EntityLookup, known_moment
 from conflictkg.domain.origins import NearCopy, copies_in, origins
 from conflictkg.domain.ports import EventLog
@@ -63,6 +71,52 @@ def in_force(log: EventLog, until: datetime) -> OntologyAdopted | None:
     """The ontology in force at a moment; see ``adopted_by``."""
     stored = adopted_by(log, until)
     return stored.event if stored is not None and isinstance(stored.event, OntologyAdopted) else None
+
+
+class LogWith:
+    """A log as it would be with some events more, to read only: what they would change can be seen before they are recorded."""
+
+    def __init__(self, log: EventLog, events: Sequence[LogEvent]) -> None:
+        self._log, self._start = log, log.position()
+        moment = datetime.now(UTC)
+        self._more = [StoredEvent(self._start + n, moment, event, "") for n, event in enumerate(events, 1)]
+
+    def append(self, events: Sequence[LogEvent], texts: Mapping[str, str] | None = None) -> list[StoredEvent]:
+        """Never: nothing is recorded here."""
+        raise TypeError("a log that is only thought of cannot be added to")
+
+    def read(self, after: int = 0) -> Iterator[StoredEvent]:
+        """Events with ``seq > after`` in order."""
+        yield from self._log.read(min(after, self._start))
+        yield from (stored for stored in self._more if stored.seq > after)
+
+    def of(self, names: Collection[str], after: int = 0) -> Iterator[StoredEvent]:
+        """Events of these types, by their names without the version, with ``seq > after``, in order."""
+        yield from self._log.of(names, min(after, self._start))
+        yield from (s for s in self._more if s.seq > after and encode(s.event)[0].partition("/")[0] in names)
+
+    def last(self, name: str) -> StoredEvent | None:
+        """The last event of a type, by its name without the version."""
+        return max(self.of([name]), key=lambda stored: stored.seq, default=None)
+
+    def position(self) -> int:
+        """The last ``seq``."""
+        return self._start + len(self._more)
+
+    def head(self) -> tuple[int, str]:
+        """Position and hash of the last event; what is only thought of has no hash."""
+        return (self.position(), "") if self._more else self._log.head()
+
+    def __contains__(self, key: str) -> bool:
+        """Whether an event with this key is there."""
+        return key in self._log or any(stored.event.key == key for stored in self._more)
+
+    def text(self, digest: str) -> str | None:
+        """A text kept beside the log."""
+        return self._log.text(digest)
+
+    def close(self) -> None:
+        """Nothing: the log belongs to whoever opened it."""
 
 
 class LogUntil:
@@ -140,6 +194,9 @@ def testimonies(
             case ClaimsAsserted(document_id, _, claims):
                 counted = (c for claim in claims if (c := reviews.standing(claim)) is not None)
                 found += [(c, document_id, stored.recorded_at) for c in counted if place is None or _is_about(c, place, canonical)]
+            case ClaimsQuarantined(document_id, _, items):
+                restored = (c for item in items if (c := reviews.restored(item.claim)) is not None)
+                found += [(c, document_id, stored.recorded_at) for c in restored if place is None or _is_about(c, place, canonical)]
     known = {id: _known(document, recorded, documents) for id, (document, recorded) in documents.items()}
     dated = {id: (document, known[id]) for id, (document, _) in documents.items()}
     superseded: dict[str, datetime] = {}

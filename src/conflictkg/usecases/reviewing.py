@@ -98,6 +98,10 @@ class Reviewing:
         corrected = self._changed(claim, Article(document, text), changes, added)
         if corrected == replace(claim, extractor=ANALYST, rule="", confidence=1.0):
             raise UsageError("nothing would be other than it is; accept the claim, or say what is wrong with it")
+        if any(corrected.id == w.claim.id for w in self.deciding.claims.withdrawn_of(document.id)):
+            raise UsageError(
+                f"claim {corrected.id[:12]} says that, and was taken out; accept it and reject this one: conflictkg review ID --accept"
+            )
         self._check(Article(document, text), corrected)
         events: list[LogEvent] = [EntityAdded(entity) for entity in added]
         if corrected.id == claim.id:
