@@ -78,6 +78,14 @@ class _Batch:
         """Whether no event has been added yet."""
         return not (self.quads or self.adopted or self.decision)
 
+    def count(self, claims: Iterable[Claim], canonical: Callable[[str], str]) -> None:
+        """Note claims that count, where their places are known."""
+        for claim in claims:
+            if claim.place is not None and claim.place.entity is not None:
+                place = canonical(claim.place.entity)
+                self.places[place].add(claim.document)
+                self.claims.append((place, claim))
+
 
 @dataclass(slots=True)
 class _Touched:
@@ -235,11 +243,7 @@ class Projector:
                 document = self._document(batch, store, document_id)
                 for claim in claims:
                     batch.quads += reviewed_claim_quads(claim, document, base, kinds, canonical, judged.reviews.of(claim.id))
-                for standing in filter(None, map(judged.reviews.standing, claims)):
-                    if standing.place is not None and standing.place.entity is not None:
-                        place = canonical(standing.place.entity)
-                        batch.places[place].add(document_id)
-                        batch.claims.append((place, standing))
+                batch.count(filter(None, map(judged.reviews.standing, claims)), canonical)
             case ClaimsQuarantined(document_id, _, items):
                 document = self._document(batch, store, document_id)
                 for item in items:
@@ -247,8 +251,7 @@ class Projector:
                         batch.quads += quarantine_quads(item, document, base)
                     else:  # read again since
                         batch.quads += reviewed_claim_quads(item.claim, document, base, kinds, canonical, review)
-                for place in _places(c for item in items if (c := judged.reviews.restored(item.claim)) is not None):
-                    batch.places[canonical(place)].add(document_id)
+                batch.count(filter(None, (judged.reviews.restored(item.claim) for item in items)), canonical)
             case NearCopyFound(first, second):
                 batch.quads += near_copy_quads(stored.event, base)
                 batch.copies |= {first, second}
