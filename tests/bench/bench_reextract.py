@@ -39,19 +39,21 @@ def main() -> None:
     """Print a line a number of articles."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, nargs="+", default=[50, 200])
-    for number in parser.parse_args().articles:
+    parser.add_argument("--tokens", type=int, default=380, help="words of an article")
+    given = parser.parse_args()
+    for number in given.articles:
         with tempfile.TemporaryDirectory() as folder:
-            measure(Path(folder), number)
+            measure(Path(folder), number, given.tokens)
 
 
-def measure(folder: Path, number: int) -> None:
+def measure(folder: Path, number: int, tokens: int) -> None:
     """Take articles in, change the lexicon, read them again twice, and migrate."""
     kb, articles = folder / "kb", folder / "articles"
     articles.mkdir()
     for n in range(number):
         words = SENTENCE % ("installed" if n % 2 else "posted")
         (articles / f"{n:06}.md").write_text(
-            f"---\ntitle: A day {n}\nsource: Gazette {n}\npublished: 2014-11-05\n---\n\n{words}{body(n)}\n"
+            f"---\ntitle: A day {n}\nsource: Gazette {n}\npublished: 2014-11-05\n---\n\n{words}{body(n, tokens)}\n"
         )
     timed("init", str(kb))
     module = kb / "ontology" / "own" / "own.ttl"

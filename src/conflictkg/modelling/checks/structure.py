@@ -18,7 +18,7 @@ _DEFINING = frozenset(
             OWL + name
             for name in ("equivalentClass", "equivalentProperty", "disjointWith", "inverseOf", "versionInfo", "deprecated", "sameAs")
         ),
-        *(CKG + name for name in ("statementClass", "effect", "temporalNature", "lasts", "mutual", "since")),
+        *(CKG + name for name in ("statementClass", "effect", "temporalNature", "lasts", "mutual", "since", "deprecatedSince")),
     }
 )
 _NOTED = (f"{CKG}EventKind", f"{CKG}Operator", f"{CKG}WordClass", f"{SKOS}Concept", f"{CKG}Grade", f"{CKG}CodedDataSet")
