@@ -7,5 +7,6 @@ from __future__ import annotations
 
 from conflictkg.export.export import FORMATS, export, whole_file
 from conflictkg.export.known import GraphsKnownBy
+from conflictkg.export.public import PublicGraphs
 
-__all__ = ["FORMATS", "GraphsKnownBy", "export", "whole_file"]
+__all__ = ["FORMATS", "GraphsKnownBy", "PublicGraphs", "export", "whole_file"]
