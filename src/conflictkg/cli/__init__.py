@@ -39,6 +39,7 @@ COMMANDS = {
     "queries": "conflictkg.cli.listing:queries",
     "sparql": "conflictkg.cli.sparql:sparql",
     "export": "conflictkg.cli.exporting:export",
+    "verify": "conflictkg.cli.exporting:verify",
     "push": "conflictkg.cli.push:push",
     "ontology": "conflictkg.cli.ontology:ontology",
     "status": "conflictkg.cli.upkeep:status",
