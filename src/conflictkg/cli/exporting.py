@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from conflictkg.bootstrap import KnowledgeBase
     from conflictkg.domain.disclosure import PublicRule
     from conflictkg.export.export import Graphs
+    from conflictkg.export.selecting import Selection
 
 EXPORT_FORMATS = ("trig", "turtle", "nquads", "ntriples", "jsonld", "rdfxml")
 
@@ -25,6 +26,8 @@ FURTHER = ("jsonld", "ntriples", "rdfxml", "trig", "turtle")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file, whole or not at all; default is stdout.")
 @click.option("--graph", "graphs", multiple=True, help="Only this named graph: beliefs, reference, ontology, or an IRI; may be repeated.")
 @click.option("--profile", type=click.Choice(["full", "public"]), default="full", show_default=True, help="For ourselves, or for anybody.")
+@click.option("--select", "selected", multiple=True, metavar="KEY=VALUE", help="Only claims of a place, actor, source, kind, from, until.")
+@click.option("--since", type=click.IntRange(min=0), help="Only documents of which something was recorded after this log position.")
 @click.option("--as-known", help="Only documents known by the end of this day, their claims, and what was believed on it.")
 @click.option("--as-recorded", help="What this knowledge base had recorded by then, by the ontology and policy in force then.")
 @click.option("--dataset", type=click.Path(path_type=Path), metavar="DIR", help="Write a directory that a partner can check and cite.")
@@ -40,6 +43,8 @@ def export(
     output: Path | None,
     graphs: tuple[str, ...],
     profile: str,
+    selected: tuple[str, ...],
+    since: int | None,
     as_known: str | None,
     as_recorded: str | None,
     dataset: Path | None,
@@ -51,6 +56,9 @@ def export(
 
     Turtle, N-Triples and RDF/XML hold no named graphs: they merge what they are given. With --as-recorded the graph is made anew in memory
     from the log, which takes as long as a rebuild; knownUntil is left out with --as-known, for on that day nobody knew it.
+
+    --select may be repeated: any value of one key, all keys. With a claim go its document, beliefs and events about its place, and the
+    reference data of what is named; from and until are days, both included. With --since, how far a partner has come is in the manifest.
 
     --profile public leaves out what may not go to everybody, by the marks (conflictkg mark) and terms of today: what is restricted, what a
     source forbids to pass on (ACLED), people named by a pseudonym or marked personal, quotes beyond 300 characters, claims that do not
@@ -66,6 +74,7 @@ def export(
       conflictkg export --format nquads -o kb.nq
       conflictkg export --profile public --format trig -o public.trig
       conflictkg export --profile public --dataset kb-public --with jsonld --title "Who held what in Homs province" --publisher "Our group"
+      conflictkg export --select place=Palmyra --select from=2015-05-01 --format turtle -o palmyra.ttl
       conflictkg export --format trig --as-known 2014-11-05 -o known.trig
       conflictkg export --format nquads --as-recorded 2024-05-01T12:00:00Z -o then.nq
     """
@@ -73,6 +82,7 @@ def export(
     from conflictkg.bootstrap.exporting import copies, manifest_of
     from conflictkg.export import GraphsKnownBy, Ingredients, PublicGraphs, write_dataset
     from conflictkg.export import export as write
+    from conflictkg.export.selecting import SelectedGraphs
     from conflictkg.export.signatures import Signer
 
     if dataset is None and (formats or sign or any(value is not None for value in said.values())):
@@ -96,9 +106,11 @@ def export(
             told = public = PublicGraphs(told, kb.base, rule)
             left = public.outcome
             settings.say(f"public: {len(left.documents)} documents and {len(left.claims)} claims are withheld whole")
+        if (selection := _selection(kb, selected, since)) is not None:
+            told = SelectedGraphs(told, kb.base, selection)
         if dataset is not None:
             ingredients = Ingredients(formats=formats, copies=copies(kb), signer=Signer(sign) if sign is not None else None)
-            scope = {option: value for option, value in (("--as-known", as_known), ("--as-recorded", as_recorded)) if value}
+            scope = _scope(("--select", ", ".join(selected)), ("--since", since), ("--as-known", as_known), ("--as-recorded", as_recorded))
             plain = {name: value for name, value in said.items() if value is not None}
             manifest = manifest_of(kb, store.position(), profile=profile, scope=scope, said=plain)
             if rule is not None:
@@ -113,6 +125,26 @@ def export(
         if chosen is not None and (missing := sorted(set(chosen) - set(told.graphs()))):
             raise UsageError(f"there is no graph {missing[0]}; conflictkg sparql 'SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{}} }}' lists them")
         write(told, settings.format, output if output is not None else sys.stdout.buffer, graphs=chosen)
+
+
+def _selection(kb: KnowledgeBase, selected: tuple[str, ...], since: int | None) -> Selection | None:
+    """What --select and --since ask for, by the names and merges of the present; ``None`` for everything."""
+    from dataclasses import asdict
+
+    from conflictkg.export.selecting import Selection
+    from conflictkg.usecases.selecting import documents_since, wanted
+
+    if not selected and since is None:
+        return None
+    if since is not None and since > (end := kb.log.position()):
+        raise UsageError(f"--since {since}: the log ends at position {end}; give the log_position of an earlier manifest")
+    with kb.reading() as claims:
+        asked = wanted(selected, kb.deciding_of(claims), kb.vocabulary)
+    return Selection(**asdict(asked), documents=documents_since(kb.log, since) if since is not None else None)
+
+
+def _scope(*options: tuple[str, object]) -> dict[str, str]:
+    return {option: str(value) for option, value in options if value not in (None, "")}
 
 
 def _rule(kb: KnowledgeBase) -> PublicRule:
