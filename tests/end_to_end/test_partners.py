@@ -48,3 +48,18 @@ def test_what_cannot_be_exported_is_refused(demo_kb: Path, tmp_path: Path) -> No
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
     done = run_program("verify", str(tmp_path))
     assert done.returncode == 1 and "manifest.json" in done.stderr
+
+
+def test_tables_and_map_are_read_by_other_programs(dataset: Path) -> None:
+    import csvw
+    from shapely.geometry import shape
+
+    group = csvw.TableGroup.from_file(dataset / "csv-metadata.json")
+    periods, events = ([dict(row) for row in table.iterdicts(strict=True)] for table in group.tables)
+    counts = json.loads((dataset / "manifest.json").read_text())["counts"]
+    assert len(events) == counts["events"] and 0 < len(periods) <= counts["periods"]
+    assert {type(row["valid_from"]).__name__ for row in periods} <= {"date", "datetime", "NoneType"}
+    features = json.loads((dataset / "map.geojson").read_text())["features"]
+    points = [shape(feature["geometry"]) for feature in features if feature["geometry"] is not None]
+    assert points and all(point.is_valid and -180 <= point.x <= 180 and -90 <= point.y <= 90 for point in points)
+    assert {f["id"] for f in features if f["properties"]["sort"] == "period"} == {row["period"].unsplit() for row in periods}

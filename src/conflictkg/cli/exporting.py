@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from conflictkg.export.export import Graphs
     from conflictkg.export.selecting import Selection
 
-EXPORT_FORMATS = ("trig", "turtle", "nquads", "ntriples", "jsonld", "rdfxml")
+EXPORT_FORMATS = ("trig", "turtle", "nquads", "ntriples", "jsonld", "rdfxml", "geojson", "csv", "csv-events")
 
 FURTHER = ("jsonld", "ntriples", "rdfxml", "trig", "turtle")
 
@@ -57,6 +57,8 @@ def export(
     Turtle, N-Triples and RDF/XML hold no named graphs: they merge what they are given. With --as-recorded the graph is made anew in memory
     from the log, which takes as long as a rebuild; knownUntil is left out with --as-known, for on that day nobody knew it.
 
+    geojson and csv hold the control periods believed now, csv-events the events, with columns like those of ACLED and UCDP GED.
+
     --select may be repeated: any value of one key, all keys. With a claim go its document, beliefs and events about its place, and the
     reference data of what is named; from and until are days, both included. With --since, how far a partner has come is in the manifest.
 
@@ -75,6 +77,7 @@ def export(
       conflictkg export --profile public --format trig -o public.trig
       conflictkg export --profile public --dataset kb-public --with jsonld --title "Who held what in Homs province" --publisher "Our group"
       conflictkg export --select place=Palmyra --select from=2015-05-01 --format turtle -o palmyra.ttl
+      conflictkg export --format geojson -o map.geojson
       conflictkg export --format trig --as-known 2014-11-05 -o known.trig
       conflictkg export --format nquads --as-recorded 2024-05-01T12:00:00Z -o then.nq
     """
@@ -84,6 +87,7 @@ def export(
     from conflictkg.export import export as write
     from conflictkg.export.selecting import SelectedGraphs
     from conflictkg.export.signatures import Signer
+    from conflictkg.export.tables import TABULAR, write_table
 
     if dataset is None and (formats or sign or any(value is not None for value in said.values())):
         raise UsageError("--with, --title, --publisher, --licence, --url and --sign describe a directory; give --dataset DIR")
@@ -120,6 +124,11 @@ def export(
             settings.say(
                 f"{dataset}: {manifest.counts['quads']} statements in {manifest.counts['graphs']} graphs, sha256:{manifest.canonical_hash}"
             )
+            return
+        if settings.format in TABULAR:
+            if graphs:
+                raise UsageError(f"--format {settings.format} is made of beliefs, events and reference data; leave --graph out")
+            write_table(told, kb.base, settings.format, output if output is not None else sys.stdout.buffer)
             return
         chosen = [g if "://" in g else store.graph(g).value for g in graphs] or None
         if chosen is not None and (missing := sorted(set(chosen) - set(told.graphs()))):
