@@ -22,6 +22,7 @@ from conflictkg.domain.log_events import (
     AliasAdded,
     AliasRemoved,
     ArticleRecorded,
+    ArticleRedacted,
     ClaimRetracted,
     ClaimReviewed,
     ClaimsAsserted,
@@ -60,6 +61,7 @@ CURRENT: dict[str, tuple[int, type]] = {
     "claim-reviewed": (1, ClaimReviewed),
     "claim-retracted": (1, ClaimRetracted),
     "disclosure-marked": (1, DisclosureMarked),
+    "article-redacted": (1, ArticleRedacted),
 }
 """Each type of log event with the version that is written now."""
 
