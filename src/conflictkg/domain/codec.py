@@ -22,11 +22,13 @@ from conflictkg.domain.log_events import (
     AliasAdded,
     AliasRemoved,
     ArticleRecorded,
+    ArticleRedacted,
     ClaimRetracted,
     ClaimReviewed,
     ClaimsAsserted,
     ClaimsQuarantined,
     ClaimsSuperseded,
+    DisclosureMarked,
     EntitiesMerged,
     EntityAdded,
     EntityRenamed,
@@ -62,6 +64,8 @@ CURRENT: dict[str, tuple[int, type]] = {
     "claim-retracted": (1, ClaimRetracted),
     "claims-superseded": (1, ClaimsSuperseded),
     "ontology-migrated": (1, OntologyMigrated),
+    "disclosure-marked": (1, DisclosureMarked),
+    "article-redacted": (1, ArticleRedacted),
 }
 """Each type of log event with the version that is written now."""
 
@@ -70,6 +74,9 @@ IDENTITY_EVENTS = tuple(name for name, (_, cls) in CURRENT.items() if cls is Ent
 
 REVIEW_EVENTS = ("claim-reviewed", "claim-retracted", "claims-superseded")
 """Types, without versions, of the log events that say which claims count; all that ``domain.reviews`` looks at."""
+
+MARK_EVENTS = ("disclosure-marked",)
+"""Types, without versions, of the log events that say what may go out; all that ``domain.disclosure`` looks at."""
 
 UPCASTERS: dict[tuple[str, int], Callable[[Json], Json]] = {}
 """Step from the body of (type, version) to the body of the next version, for every version below the current one."""

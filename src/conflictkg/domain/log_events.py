@@ -268,6 +268,40 @@ ReviewDecision = ClaimReviewed | ClaimRetracted | ClaimsSuperseded
 IdentityDecision = EntityWithdrawn | AliasAdded | AliasRemoved | EntityRenamed | EntitiesMerged | EntitySplit | SourceGraded
 
 
+class Mark(StrEnum):
+    """What an analyst says about passing something on; see ``domain.disclosure``."""
+
+    RESTRICTED = "restricted"  # none of it goes out in public
+    PERSONAL = "personal"  # no words of it that tell who somebody is go out in public
+    NONE = "none"  # takes a mark back
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureMarked(_Decision):
+    """A claim, document or source (its IRI) may not, or not whole, or again go out in public; the last mark counts."""
+
+    subject: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class RedactedEvent:
+    """An event of the log whose body was replaced: its position, the hash that it has in the chain, and the SHA-256 of what stands there
+    now, both hexadecimal."""
+
+    seq: int
+    hash: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRedacted(_Decision):
+    """Words of an article were taken out of the log and of the texts beside it; the tombstone by which the chain stays whole."""
+
+    document: str
+    events: tuple[RedactedEvent, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class NearCopyFound:
     """Two documents were found to be near copies of each other when the later one was taken in; ``first`` is the smaller id.
@@ -295,6 +329,8 @@ LogEvent = (
     | NearCopyFound
     | IdentityDecision
     | ReviewDecision
+    | DisclosureMarked
+    | ArticleRedacted
 )
 
 

@@ -17,11 +17,14 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from conflictkg.domain.claims import Claim, Document
+from conflictkg.domain.codec import MARK_EVENTS
+from conflictkg.domain.disclosure import Marked, Marks
 from conflictkg.domain.identities import Identities
 from conflictkg.domain.log_events import (
     ArticleRecorded,
     ClaimsAsserted,
     ClaimsQuarantined,
+    DisclosureMarked,
     EntityAdded,
     NearCopyFound,
     OntologyAdopted,
@@ -32,6 +35,7 @@ from conflictkg.domain.ports import EventLog
 from conflictkg.domain.vocabulary import Vocabulary
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph.claims import StoredClaims
+from conflictkg.graph.disclosure import mark_changes
 from conflictkg.graph.folding import Folding
 from conflictkg.graph.identity_projection import Decided, Decision, subject_of
 from conflictkg.graph.judgements import InPlace, Judgements, decides
@@ -69,6 +73,7 @@ class _Batch:
     documents: dict[str, tuple[Document, datetime]] = field(default_factory=dict)
     claims: list[tuple[str, Claim]] = field(default_factory=list)  # those that count, with their places
     copies: set[str] = field(default_factory=set)  # documents found to be near copies of others
+    marks: dict[str, Marked | None] = field(default_factory=dict)
     position: int = 0
     adopted: bool = False
     decision: Decision | ReviewDecision | None = None  # then the batch holds nothing else
@@ -76,7 +81,7 @@ class _Batch:
     @property
     def is_empty(self) -> bool:
         """Whether no event has been added yet."""
-        return not (self.quads or self.adopted or self.decision)
+        return not (self.quads or self.marks or self.adopted or self.decision)
 
     def count(self, claims: Iterable[Claim], canonical: Callable[[str], str]) -> None:
         """Note claims that count, where their places are known."""
@@ -134,7 +139,7 @@ class Projector:
         decided, judgements = Decided(store, partial(self._reference_quads, store)), Judgements(log)
         while position < target:
             batch = self._gather(store, log, position, BATCH)
-            changes: list[Change] = [Extend(batch.quads)]
+            changes: list[Change] = [Extend(batch.quads), *mark_changes(store, batch.marks)]
             if batch.adopted:
                 changes += self._files(store)
             store.apply(changes)  # applying it twice changes nothing, so a crash before the position is written costs only time
@@ -182,6 +187,7 @@ class Projector:
             for file in self._files(store):
                 store.bulk(file.quads)
             self._describe(store, judgements.identities)
+            store.apply(mark_changes(store, Marks(e.event for e in log.of(MARK_EVENTS) if e.seq <= target).by_subject))
             with closing(SpooledClaims(store)) as claims:
                 places: set[str] = set()
                 position = 0
@@ -255,6 +261,8 @@ class Projector:
             case NearCopyFound(first, second):
                 batch.quads += near_copy_quads(stored.event, base)
                 batch.copies |= {first, second}
+            case DisclosureMarked(subject=subject):
+                batch.marks[subject] = Marks([stored.event]).by_subject.get(subject)
             case EntityAdded(entity) if StoredClaims(store).description(entity.iri) is None:  # else an analyst has described it
                 batch.quads += entity_quads(entity, store.graph("reference").value)
 
