@@ -1,18 +1,20 @@
 """What one more claim costs: at a place with few or many claims, in a small or a large knowledge base; and what projecting all anew costs.
 
-    python tests/bench/bench_growth.py [CLAIMS]
+    python tests/bench/bench_growth.py [all|place|flat] [--claims 20000]
 
 Times are processor times. The claims are made up: places that change hands, are attacked, besieged and told to be held, by forty outlets.
-CLAIMS (20,000 if nothing is said) are projected over places with fifty each, beside a bulk load of the same quads.
+``all``: so many claims are projected over places with fifty each, beside a bulk load of the same quads. ``place``: one more claim at one
+of which few or many claims tell. ``flat``: one more claim at a place with fifty, in knowledge bases of more and more claims.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
@@ -23,11 +25,13 @@ import pyoxigraph as ox
 from conflictkg.bootstrap import KnowledgeBase
 from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, LogEvent
 from conflictkg.graph.store import GraphStore
+from tests.bench.generated import make
 from tests.fakes.claims import GOVERNMENT, ISIL, article, claim
 
 FIRST = date(1990, 1, 1)
 OF_A_PLACE = 50
 AT_ONE_PLACE = (100, 1_000, 10_000)
+IN_ALL = (10_000, 100_000, 1_000_000)
 A_DAY = 20
 """Reports a day of the place that many tell of."""
 ROUNDS = 5
@@ -116,12 +120,33 @@ def everything(claims: int) -> None:
     print(f"ratio {ours / raw:.1f}; one more claim {more:.0f} ms")
 
 
+def in_larger_and_larger() -> None:
+    """One more claim about a place with fifty, by the number of claims about other places."""
+    print(f"{'claims in all':>24} {'one more, ms':>13} {'fastest, ms':>12}")
+    for size in IN_ALL:
+        chance = random.Random(3)
+        with tempfile.TemporaryDirectory() as folder:
+            make(Path(folder) / "kb", size)
+            with closing(KnowledgeBase.open(Path(folder) / "kb")) as kb:
+                kb.log.append(list(history(range(OF_A_PLACE), place(0), chance)))
+                kb.catch_up()
+                later = (told(n, place(0), FIRST + timedelta(days=n), chance) for n in range(OF_A_PLACE, OF_A_PLACE + 3 * ROUNDS))
+                taken = [one_more(kb, events) for events in later]
+        print(f"{size:24} {median(taken):13.0f} {min(taken):12.0f}", flush=True)
+
+
 def main() -> None:
     """Measure."""
-    words = sys.argv[1:]
-    everything(int(words[0]) if words else 20_000)
-    if not words:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", nargs="?", choices=("all", "place", "flat"))
+    parser.add_argument("--claims", type=int, default=20_000)
+    options = parser.parse_args()
+    if options.what in (None, "all"):
+        everything(options.claims)
+    if options.what in (None, "place"):
         at_one_place()
+    if options.what in (None, "flat"):
+        in_larger_and_larger()
 
 
 if __name__ == "__main__":
