@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import random
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -179,6 +180,7 @@ def by_clock(engine: Engine, what: Asked, world: World, chance: random.Random, s
             text = bind(what.question, what.values(world, chance), BASE)
             times.append(timed(partial(engine, text), time.perf_counter)[0])
     except ConflictkgError as error:
+        print(f"{what.name}: {error}", file=sys.stderr, flush=True)
         return "too slow" if "no complete answer within" in str(error) else "refused"
     return f"{median(times) * 1000:.1f}"
 
