@@ -37,8 +37,8 @@ CLAIM_COLUMNS = ("type", "agent", "patient", "place", "time.edtf", "stance", "sp
 def claims(settings: Settings, status: str, **filters: str | None) -> None:
     """List claims: who did what to whom, where, when, according to whom, in which words.
 
-    Offsets count characters of the stored text of the document. Quarantined claims break a shape, and analysts rejected, corrected
-    (superseded) or retracted others; they are kept, and never count.
+    Offsets count characters of the stored text of the document. Quarantined claims break a shape; analysts rejected, corrected
+    (superseded) or retracted others, and later readings or migrations superseded some. They are kept, and never count.
 
     Example:  conflictkg claims --place "Tayfur airbase" --format jsonl
     """
