@@ -28,6 +28,7 @@ FURTHER = ("jsonld", "ntriples", "rdfxml", "trig", "turtle")
 @click.option("--profile", type=click.Choice(["full", "public"]), default="full", show_default=True, help="For ourselves, or for anybody.")
 @click.option("--select", "selected", multiple=True, metavar="KEY=VALUE", help="Only claims of a place, actor, source, kind, from, until.")
 @click.option("--since", type=click.IntRange(min=0), help="Only documents of which something was recorded after this log position.")
+@click.option("--frame", type=click.Choice(["article", "place", "period"]), help="With --format jsonld, trees: one of these at each root.")
 @click.option("--as-known", help="Only documents known by the end of this day, their claims, and what was believed on it.")
 @click.option("--as-recorded", help="What this knowledge base had recorded by then, by the ontology and policy in force then.")
 @click.option("--dataset", type=click.Path(path_type=Path), metavar="DIR", help="Write a directory that a partner can check and cite.")
@@ -45,6 +46,7 @@ def export(
     profile: str,
     selected: tuple[str, ...],
     since: int | None,
+    frame: str | None,
     as_known: str | None,
     as_recorded: str | None,
     dataset: Path | None,
@@ -58,6 +60,9 @@ def export(
     from the log, which takes as long as a rebuild; knownUntil is left out with --as-known, for on that day nobody knew it.
 
     geojson and csv hold the control periods believed now, csv-events the events, with columns like those of ACLED and UCDP GED.
+
+    With --frame, JSON-LD is made of trees, one a line (extra jsonld): an article with its claims, a place with its periods and events, a
+    period with the names of all that it names.
 
     --select may be repeated: any value of one key, all keys. With a claim go its document, beliefs and events about its place, and the
     reference data of what is named; from and until are days, both included. With --since, how far a partner has come is in the manifest.
@@ -85,12 +90,15 @@ def export(
     from conflictkg.bootstrap.exporting import copies, manifest_of
     from conflictkg.export import GraphsKnownBy, Ingredients, PublicGraphs, write_dataset
     from conflictkg.export import export as write
+    from conflictkg.export.framing import write_framed
     from conflictkg.export.selecting import SelectedGraphs
     from conflictkg.export.signatures import Signer
     from conflictkg.export.tables import TABULAR, write_table
 
     if dataset is None and (formats or sign or any(value is not None for value in said.values())):
         raise UsageError("--with, --title, --publisher, --licence, --url and --sign describe a directory; give --dataset DIR")
+    if frame is not None and (settings.format != "jsonld" or dataset is not None or graphs):
+        raise UsageError("--frame makes trees of --format jsonld; leave --dataset and --graph out")
     if dataset is not None and (output is not None or graphs):
         raise UsageError("--dataset DIR writes all graphs into a directory; leave -o and --graph out")
     known, recorded = day(as_known, "--as-known"), moment(as_recorded, "--as-recorded")
@@ -124,6 +132,9 @@ def export(
             settings.say(
                 f"{dataset}: {manifest.counts['quads']} statements in {manifest.counts['graphs']} graphs, sha256:{manifest.canonical_hash}"
             )
+            return
+        if frame is not None:
+            write_framed(told, kb.base, frame, output if output is not None else sys.stdout.buffer)
             return
         if settings.format in TABULAR:
             if graphs:
