@@ -29,6 +29,7 @@ FURTHER = ("jsonld", "ntriples", "rdfxml", "trig", "turtle")
 @click.option("--select", "selected", multiple=True, metavar="KEY=VALUE", help="Only claims of a place, actor, source, kind, from, until.")
 @click.option("--since", type=click.IntRange(min=0), help="Only documents of which something was recorded after this log position.")
 @click.option("--frame", type=click.Choice(["article", "place", "period"]), help="With --format jsonld, trees: one of these at each root.")
+@click.option("--annotate", is_flag=True, help="Add RDF 1.2 annotations: each control period reifies that its place has its controller.")
 @click.option("--as-known", help="Only documents known by the end of this day, their claims, and what was believed on it.")
 @click.option("--as-recorded", help="What this knowledge base had recorded by then, by the ontology and policy in force then.")
 @click.option("--dataset", type=click.Path(path_type=Path), metavar="DIR", help="Write a directory that a partner can check and cite.")
@@ -47,6 +48,7 @@ def export(
     selected: tuple[str, ...],
     since: int | None,
     frame: str | None,
+    annotate: bool,
     as_known: str | None,
     as_recorded: str | None,
     dataset: Path | None,
@@ -90,6 +92,7 @@ def export(
     from conflictkg.bootstrap.exporting import copies, manifest_of
     from conflictkg.export import GraphsKnownBy, Ingredients, PublicGraphs, write_dataset
     from conflictkg.export import export as write
+    from conflictkg.export.annotating import ANNOTATED, AnnotatedGraphs
     from conflictkg.export.framing import write_framed
     from conflictkg.export.selecting import SelectedGraphs
     from conflictkg.export.signatures import Signer
@@ -99,6 +102,8 @@ def export(
         raise UsageError("--with, --title, --publisher, --licence, --url and --sign describe a directory; give --dataset DIR")
     if frame is not None and (settings.format != "jsonld" or dataset is not None or graphs):
         raise UsageError("--frame makes trees of --format jsonld; leave --dataset and --graph out")
+    if annotate and (settings.format not in ANNOTATED or dataset is not None):
+        raise UsageError(f"--annotate needs a format that can hold triple terms: --format {', '.join(ANNOTATED)}, without --dataset")
     if dataset is not None and (output is not None or graphs):
         raise UsageError("--dataset DIR writes all graphs into a directory; leave -o and --graph out")
     known, recorded = day(as_known, "--as-known"), moment(as_recorded, "--as-recorded")
@@ -141,6 +146,8 @@ def export(
                 raise UsageError(f"--format {settings.format} is made of beliefs, events and reference data; leave --graph out")
             write_table(told, kb.base, settings.format, output if output is not None else sys.stdout.buffer)
             return
+        if annotate:
+            told = AnnotatedGraphs(told, kb.base)
         chosen = [g if "://" in g else store.graph(g).value for g in graphs] or None
         if chosen is not None and (missing := sorted(set(chosen) - set(told.graphs()))):
             raise UsageError(f"there is no graph {missing[0]}; conflictkg sparql 'SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{}} }}' lists them")
