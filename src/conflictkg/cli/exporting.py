@@ -126,7 +126,7 @@ def export(
         if (selection := _selection(kb, selected, since)) is not None:
             told = SelectedGraphs(told, kb.base, selection)
         if dataset is not None:
-            ingredients = Ingredients(formats=formats, copies=copies(kb), signer=Signer(sign) if sign is not None else None)
+            ingredients = Ingredients(formats=formats, copies=copies(kb, profile), signer=Signer(sign) if sign is not None else None)
             scope = _scope(("--select", ", ".join(selected)), ("--since", since), ("--as-known", as_known), ("--as-recorded", as_recorded))
             plain = {name: value for name, value in said.items() if value is not None}
             manifest = manifest_of(kb, store.position(), profile=profile, scope=scope, said=plain)
