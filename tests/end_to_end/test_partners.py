@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -52,6 +54,15 @@ def test_what_cannot_be_exported_is_refused(demo_kb: Path, tmp_path: Path) -> No
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
     done = run_program("verify", str(tmp_path))
     assert done.returncode == 1 and "manifest.json" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("format", ["nquads", "csv"])
+def test_a_full_disk_is_told(demo_kb: Path, format: str) -> None:
+    command = [sys.executable, "-m", "conflictkg", "export", "--kb", str(demo_kb), "--format", format]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1 and "standard output cannot be written (No space left on device)" in done.stderr, done.stderr
 
 
 def test_tables_and_map_are_read_by_other_programs(dataset: Path) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from conflictkg.cli.options import Settings, common, day, moment
-from conflictkg.errors import UsageError
+from conflictkg.errors import InputRefused, UsageError
 
 if TYPE_CHECKING:
     from conflictkg.bootstrap import KnowledgeBase
@@ -111,7 +114,7 @@ def export(
         raise UsageError(f"-o {output} is not a regular file; leave -o out and redirect the output instead")
     kb = settings.open()
     rule = _rule(kb) if profile == "public" else None
-    with viewing(kb, recorded) as (claims, view):
+    with viewing(kb, recorded) as (claims, view), _target(output) as target:
         store = claims.store
         told: Graphs = store
         if known is not None:
@@ -139,19 +142,37 @@ def export(
             )
             return
         if frame is not None:
-            write_framed(told, kb.base, frame, output if output is not None else sys.stdout.buffer)
+            write_framed(told, kb.base, frame, target)
             return
         if settings.format in TABULAR:
             if graphs:
                 raise UsageError(f"--format {settings.format} is made of beliefs, events and reference data; leave --graph out")
-            write_table(told, kb.base, settings.format, output if output is not None else sys.stdout.buffer)
+            write_table(told, kb.base, settings.format, target)
             return
         if annotate:
             told = AnnotatedGraphs(told, kb.base)
         chosen = [g if "://" in g else store.graph(g).value for g in graphs] or None
         if chosen is not None and (missing := sorted(set(chosen) - set(told.graphs()))):
             raise UsageError(f"there is no graph {missing[0]}; conflictkg sparql 'SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{}} }}' lists them")
-        write(told, settings.format, output if output is not None else sys.stdout.buffer, graphs=chosen)
+        write(told, settings.format, target, graphs=chosen)
+
+
+@contextmanager
+def _target(output: Path | None) -> Iterator[IO[bytes] | Path]:
+    """Where an export goes: a file, or stdout, of which ``InputRefused`` says that it cannot be written."""
+    if output is not None:
+        yield output
+        return
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if error.filename is not None:  # of a file that is read or written on the way
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left in the buffer would fail again on leaving
+        raise InputRefused(f"standard output cannot be written ({error.strerror}); check the space left") from error
 
 
 def _selection(kb: KnowledgeBase, selected: tuple[str, ...], since: int | None) -> Selection | None:
