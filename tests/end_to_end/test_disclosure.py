@@ -137,6 +137,21 @@ def test_a_source_is_marked_by_its_name_and_yesterday_is_told_by_todays_marks(to
     assert "Levant Wire" in exported(kb, profile="full")
 
 
+def test_a_source_described_in_a_file_of_ones_own_is_hidden_there_too(told: Path, tmp_path: Path) -> None:
+    kb = copied(told, tmp_path)
+    (kb / "ontology" / "own.ttl").write_text(
+        "@prefix ckg: <https://w3id.org/conflictkg/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        '<https://own.example/s1> a ckg:Source ; skos:prefLabel "Night Owl"@en .  # our man in town\n'
+    )
+    done("rebuild", "--kb", str(kb))
+    done("mark", "personal", "Night Owl", "--type", "source", "--kb", str(kb), *SIGNED)
+    done("export", "--kb", str(kb), "--profile", "public", "--select", "place=T4", "--dataset", str(tmp_path / "data"))
+    text = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "data").rglob("*") if path.is_file())
+    assert "Night Owl" not in text and "our man in town" not in text
+    done("export", "--kb", str(kb), "--select", "place=T4", "--dataset", str(tmp_path / "data"))
+    assert "our man in town" in (tmp_path / "data" / "ontology" / "own-own.ttl").read_text(encoding="utf-8")
+
+
 def test_the_public_export_conforms_to_the_shapes(told: Path, tmp_path: Path) -> None:
     import pyshacl
     from rdflib import Graph

@@ -34,9 +34,13 @@ def manifest_of(kb: KnowledgeBase, position: int, *, profile: str, scope: Mappin
     )
 
 
-def copies(kb: KnowledgeBase) -> dict[str, Path]:
-    """Files that go along, by the name that they get: the context, and the ontology with its shapes, the user's own modules included."""
+def copies(kb: KnowledgeBase, profile: str) -> dict[str, Path]:
+    """Files that go along, by the name that they get: the context, and the ontology with its shapes.
+
+    The user's own files go along in the profile full only: they may describe sources that are marked, or have remarks for ourselves.
+    """
     found = {"context.jsonld": shipped("ontology") / "context.jsonld"}
-    for path in (*kb.ontology_files, *kb.shape_files):
+    own = set(kb.own_ontology) if profile != "full" else set()
+    for path in (path for path in (*kb.ontology_files, *kb.shape_files) if path not in own):
         found[f"ontology/{path.name if path.parent == shipped('ontology') else kb.modules.name_of(path).replace('/', '-')}"] = path
     return found

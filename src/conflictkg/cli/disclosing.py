@@ -101,7 +101,7 @@ def redact(settings: Settings, article: str, words: tuple[str, ...], claim: str 
     forget_copies(kb)
     with bar("replaying the log", settings) as progress:
         kb.rebuild(progress)
-    settings.say(printable(f"event {done.stored.seq}: redacted {found.name}; {done.events} log events changed"))
+    settings.say(printable(f"event {done.stored.seq}: redacted {found.name} ({document}); {done.events} log events changed"))
     for other in done.kept_by:
         settings.say(f"article {other} has the very same text and keeps it: redact it too")
     for other in sorted(set(done.related) - set(done.kept_by)):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from conflictkg.cli.options import Settings, common, day, moment
-from conflictkg.errors import UsageError
+from conflictkg.errors import InputRefused, UsageError
 
 if TYPE_CHECKING:
     from conflictkg.bootstrap import KnowledgeBase
@@ -28,6 +31,8 @@ FURTHER = ("jsonld", "ntriples", "rdfxml", "trig", "turtle")
 @click.option("--profile", type=click.Choice(["full", "public"]), default="full", show_default=True, help="For ourselves, or for anybody.")
 @click.option("--select", "selected", multiple=True, metavar="KEY=VALUE", help="Only claims of a place, actor, source, kind, from, until.")
 @click.option("--since", type=click.IntRange(min=0), help="Only documents of which something was recorded after this log position.")
+@click.option("--frame", type=click.Choice(["article", "place", "period"]), help="With --format jsonld, trees: one of these at each root.")
+@click.option("--annotate", is_flag=True, help="Add RDF 1.2 annotations: each control period reifies that its place has its controller.")
 @click.option("--as-known", help="Only documents known by the end of this day, their claims, and what was believed on it.")
 @click.option("--as-recorded", help="What this knowledge base had recorded by then, by the ontology and policy in force then.")
 @click.option("--dataset", type=click.Path(path_type=Path), metavar="DIR", help="Write a directory that a partner can check and cite.")
@@ -45,6 +50,8 @@ def export(
     profile: str,
     selected: tuple[str, ...],
     since: int | None,
+    frame: str | None,
+    annotate: bool,
     as_known: str | None,
     as_recorded: str | None,
     dataset: Path | None,
@@ -58,6 +65,9 @@ def export(
     from the log, which takes as long as a rebuild; knownUntil is left out with --as-known, for on that day nobody knew it.
 
     geojson and csv hold the control periods believed now, csv-events the events, with columns like those of ACLED and UCDP GED.
+
+    With --frame, JSON-LD is made of trees, one a line (extra jsonld): an article with its claims, a place with its periods and events, a
+    period with the names of all that it names.
 
     --select may be repeated: any value of one key, all keys. With a claim go its document, beliefs and events about its place, and the
     reference data of what is named; from and until are days, both included. With --since, how far a partner has come is in the manifest.
@@ -85,12 +95,18 @@ def export(
     from conflictkg.bootstrap.exporting import copies, manifest_of
     from conflictkg.export import GraphsKnownBy, Ingredients, PublicGraphs, write_dataset
     from conflictkg.export import export as write
+    from conflictkg.export.annotating import ANNOTATED, AnnotatedGraphs
+    from conflictkg.export.framing import write_framed
     from conflictkg.export.selecting import SelectedGraphs
     from conflictkg.export.signatures import Signer
     from conflictkg.export.tables import TABULAR, write_table
 
     if dataset is None and (formats or sign or any(value is not None for value in said.values())):
         raise UsageError("--with, --title, --publisher, --licence, --url and --sign describe a directory; give --dataset DIR")
+    if frame is not None and (settings.format != "jsonld" or dataset is not None or graphs):
+        raise UsageError("--frame makes trees of --format jsonld; leave --dataset and --graph out")
+    if annotate and (settings.format not in ANNOTATED or dataset is not None):
+        raise UsageError(f"--annotate needs a format that can hold triple terms: --format {', '.join(ANNOTATED)}, without --dataset")
     if dataset is not None and (output is not None or graphs):
         raise UsageError("--dataset DIR writes all graphs into a directory; leave -o and --graph out")
     known, recorded = day(as_known, "--as-known"), moment(as_recorded, "--as-recorded")
@@ -98,7 +114,7 @@ def export(
         raise UsageError(f"-o {output} is not a regular file; leave -o out and redirect the output instead")
     kb = settings.open()
     rule = _rule(kb) if profile == "public" else None
-    with viewing(kb, recorded) as (claims, view):
+    with viewing(kb, recorded) as (claims, view), _target(output) as target:
         store = claims.store
         told: Graphs = store
         if known is not None:
@@ -113,7 +129,7 @@ def export(
         if (selection := _selection(kb, selected, since)) is not None:
             told = SelectedGraphs(told, kb.base, selection)
         if dataset is not None:
-            ingredients = Ingredients(formats=formats, copies=copies(kb), signer=Signer(sign) if sign is not None else None)
+            ingredients = Ingredients(formats=formats, copies=copies(kb, profile), signer=Signer(sign) if sign is not None else None)
             scope = _scope(("--select", ", ".join(selected)), ("--since", since), ("--as-known", as_known), ("--as-recorded", as_recorded))
             plain = {name: value for name, value in said.items() if value is not None}
             manifest = manifest_of(kb, store.position(), profile=profile, scope=scope, said=plain)
@@ -125,15 +141,38 @@ def export(
                 f"{dataset}: {manifest.counts['quads']} statements in {manifest.counts['graphs']} graphs, sha256:{manifest.canonical_hash}"
             )
             return
+        if frame is not None:
+            write_framed(told, kb.base, frame, target)
+            return
         if settings.format in TABULAR:
             if graphs:
                 raise UsageError(f"--format {settings.format} is made of beliefs, events and reference data; leave --graph out")
-            write_table(told, kb.base, settings.format, output if output is not None else sys.stdout.buffer)
+            write_table(told, kb.base, settings.format, target)
             return
+        if annotate:
+            told = AnnotatedGraphs(told, kb.base)
         chosen = [g if "://" in g else store.graph(g).value for g in graphs] or None
         if chosen is not None and (missing := sorted(set(chosen) - set(told.graphs()))):
             raise UsageError(f"there is no graph {missing[0]}; conflictkg sparql 'SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{}} }}' lists them")
-        write(told, settings.format, output if output is not None else sys.stdout.buffer, graphs=chosen)
+        write(told, settings.format, target, graphs=chosen)
+
+
+@contextmanager
+def _target(output: Path | None) -> Iterator[IO[bytes] | Path]:
+    """Where an export goes: a file, or stdout, of which ``InputRefused`` says that it cannot be written."""
+    if output is not None:
+        yield output
+        return
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if error.filename is not None:  # of a file that is read or written on the way
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left in the buffer would fail again on leaving
+        raise InputRefused(f"standard output cannot be written ({error.strerror}); check the space left") from error
 
 
 def _selection(kb: KnowledgeBase, selected: tuple[str, ...], since: int | None) -> Selection | None:

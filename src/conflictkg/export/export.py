@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -73,8 +74,9 @@ def shipped_context() -> Path:
 
 
 def _write_lines(lines: Iterable[str], out: IO[bytes]) -> None:
-    for line in in_order(lines):
-        out.write(f"{line}\n".encode())
+    ordered = in_order(lines)
+    while held := list(islice(ordered, 10_000)):
+        out.write("".join(f"{line}\n" for line in held).encode())
 
 
 def _by_graph(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:

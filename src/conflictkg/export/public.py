@@ -68,8 +68,8 @@ class PublicGraphs:
             return iter(self._judged(graph).quads)
         if graph in (graph_iri(self._base, "beliefs"), graph_iri(self._base, "events")):
             return self._derived(graph)
-        if graph == graph_iri(self._base, "reference"):
-            return self._reference(graph)
+        if graph in (graph_iri(self._base, "reference"), graph_iri(self._base, "ontology")):
+            return self._described(graph)
         return iter(()) if graph == graph_iri(self._base, MARKS) else self._store.quads(graph)
 
     @cached_property
@@ -139,8 +139,8 @@ class PublicGraphs:
         for owner in sorted(owner for owner in concerned if hidden[owner] and owner in borne):
             yield Quad(NamedNode(owner), _CKG["withheldClaims"], literals.integer(len(hidden[owner])), NamedNode(graph))
 
-    def _reference(self, graph: str) -> Iterator[Quad]:
-        """Reference data without sources that are marked, and without what only documents that stay behind name."""
+    def _described(self, graph: str) -> Iterator[Quad]:
+        """Reference data, or an ontology that has some, without sources that are marked and what only documents that stay behind name."""
         for quad in self._store.quads(graph):
             owner = owner_of(quad)
             unnamed = owner.startswith(self._minted) and owner not in self.outcome.named
