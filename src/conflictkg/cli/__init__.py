@@ -38,6 +38,7 @@ COMMANDS = {
     "queries": "conflictkg.cli.listing:queries",
     "sparql": "conflictkg.cli.sparql:sparql",
     "export": "conflictkg.cli.sparql:export",
+    "publish": "conflictkg.cli.publish:publish",
     "push": "conflictkg.cli.push:push",
     "ontology": "conflictkg.cli.ontology:ontology",
     "status": "conflictkg.cli.upkeep:status",

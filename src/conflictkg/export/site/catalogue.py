@@ -1,0 +1,248 @@
+"""What every page of the site may name: entities with their labels and pages, the periods believed, and one line about each claim.
+
+Read once from the graphs that are published; a line is all that is kept of a claim while the pages of places and actors wait for theirs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from conflictkg.domain.entities import Entity
+from conflictkg.domain.rules import RULES
+from conflictkg.domain.vocabulary import EventKind
+from conflictkg.export.export import Graphs
+from conflictkg.export.site.paths import Paths
+from conflictkg.rdf import terms
+from conflictkg.rdf.entity_mapping import PARTS, REPLACED, entity_from_quads
+from conflictkg.rdf.page_names import page_of
+from conflictkg.rdf.quads import Node, first, nodes_of
+from conflictkg.rdf.terms import CKG, graph_iri, local_name
+
+TERMS = "terms"
+"""Folder of the pages of the ontology's terms."""
+_ENTITY = {f"{CKG}Actor", f"{CKG}Place", f"{CKG}Source"}
+
+
+def digest_of(*parts: str) -> str:
+    """A digest of what some pages are made from."""
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(b"%d:" % len(data) + data)
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A name and, where there is a page, its path without ending."""
+
+    label: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One claim as a row of a table."""
+
+    iri: str
+    path: str
+    quote: str
+    kind: Link
+    agents: tuple[Link, ...]
+    patients: tuple[Link, ...]
+    place: Link | None
+    when: str
+    day: str
+    stance: str
+    speaker: str
+    outlet: str
+    article: Link
+    published: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fight:
+    """A contest of a period."""
+
+    actor: Link
+    how: Link
+    since: str
+    until: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belief:
+    """A version of a period as it is shown; days are ISO, ``until`` is the first day no longer so, "" where open."""
+
+    iri: str
+    path: str
+    place: Link
+    controller: Link | None
+    status: str
+    confidence: str
+    rule: str
+    why: str
+    valid_from: str
+    valid_until: str
+    start_earliest: str
+    start_latest: str
+    known_from: str
+    known_until: str
+    last_evidence: str
+    alternatives: tuple[tuple[Link, str], ...]
+    contests: tuple[Fight, ...]
+    supporting: tuple[str, ...]
+    opposing: tuple[str, ...]
+
+    @property
+    def actors(self) -> set[str]:
+        """Paths of the pages of all parties to it."""
+        parties = [self.controller, *(a for a, _ in self.alternatives), *(c.actor for c in self.contests)]
+        return {party.path for party in parties if party is not None}
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """The things of the site by IRI, and the beliefs by the places and parties (paths) that they name."""
+
+    base: str
+    kinds: Mapping[str, EventKind]
+    paths: Paths
+    entities: dict[str, Entity] = field(default_factory=dict)
+    entity_quads: dict[str, list[ox.Quad]] = field(default_factory=dict)
+    replaced: dict[str, str] = field(default_factory=dict)
+    beliefs: dict[str, Belief] = field(default_factory=dict)
+    belief_quads: dict[str, list[ox.Quad]] = field(default_factory=dict)
+    by_place: dict[str, list[Belief]] = field(default_factory=lambda: defaultdict(list))
+    by_actor: dict[str, list[Belief]] = field(default_factory=lambda: defaultdict(list))
+    rests: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    """Of each claim (IRI) the periods (IRIs) that rest on it now, and how: "for" or "against"."""
+
+    @classmethod
+    def of(cls, graphs: Graphs, base: str, kinds: Mapping[str, EventKind]) -> Catalogue:
+        """All that the graphs of reference data and beliefs hold."""
+        made = cls(base, kinds, Paths(base))
+        there = set(graphs.graphs())
+        for name, take in (("reference", made._take_entities), ("beliefs", made._take_beliefs)):
+            if (graph := graph_iri(base, name)) in there:
+                take(_by_subject(graphs.quads(graph)))
+        return made
+
+    def canonical(self, iri: str) -> str:
+        """The entity that one stands for after all merges."""
+        seen = set[str]()
+        while iri in self.replaced and iri not in seen:
+            seen.add(iri)
+            iri = self.replaced[iri]
+        return iri
+
+    def link(self, iri: str, words: str = "") -> Link:
+        """An entity by its label, with its page; ``words`` where it is not described."""
+        entity = self.entities.get(self.canonical(iri))
+        if entity is None:
+            return Link(words or local_name(iri))
+        return Link(entity.label, self.paths.of(entity.iri))
+
+    def kind(self, notation: str) -> Link:
+        """A kind of event with the page of its term."""
+        kind = self.kinds.get(notation)
+        return Link(notation) if kind is None else Link(kind.label, f"{TERMS}/{page_of(kind.iri, 'event-kind')}")
+
+    def _take_entities(self, said: Mapping[str, list[ox.Quad]]) -> None:
+        for iri, own in said.items():
+            nodes = nodes_of(own)
+            if not _ENTITY & set(nodes[iri].get(terms.TYPE, ())):
+                continue
+            parts = [quad.object.value for quad in own if quad.predicate in PARTS and isinstance(quad.object, ox.NamedNode)]
+            quads = own + [quad for part in parts for quad in said.get(part, ())]
+            self.entities[iri] = entity_from_quads(quads, iri)
+            self.entity_quads[iri] = quads
+            if into := first(nodes[iri], REPLACED.value):
+                self.replaced[iri] = into
+
+    def _take_beliefs(self, said: Mapping[str, list[ox.Quad]]) -> None:
+        things: dict[str, list[ox.Quad]] = defaultdict(list)
+        for part, own in said.items():
+            things[part.partition("#")[0]] += own
+        for iri, quads in things.items():
+            nodes = nodes_of(quads)
+            if f"{CKG}ControlPeriod" not in nodes.get(iri, {}).get(terms.TYPE, ()):
+                continue
+            belief = self._belief(iri, nodes)
+            self.beliefs[iri], self.belief_quads[iri] = belief, quads
+            self.by_place[belief.place.path].append(belief)
+            for actor in belief.actors:
+                self.by_actor[actor].append(belief)
+            if not belief.known_until:
+                contesting = (claim for contest in belief.contests for claim in contest.claims)
+                for how, claims in (("for", belief.supporting), ("against", belief.opposing), ("contest", contesting)):
+                    for claim in claims:
+                        self.rests[claim].append((iri, how))
+
+    def _belief(self, iri: str, nodes: Mapping[str, Node]) -> Belief:
+        me = nodes[iri]
+        others = [nodes[other] for other in sorted(me.get(f"{CKG}alternative", ()), key=_number) if other in nodes]
+        fights = [nodes[fight] for fight in sorted(me.get(f"{CKG}contest", ()), key=_number) if fight in nodes]
+        rule, controller = first(me, f"{CKG}rule"), first(me, f"{CKG}controller")
+        return Belief(
+            iri=iri,
+            path=self.paths.of(iri),
+            place=self.link(first(me, f"{CKG}place")),
+            controller=self.link(controller) if controller else None,
+            status=first(me, f"{CKG}status"),
+            confidence=_share(first(me, f"{CKG}confidence")),
+            rule=rule,
+            why=RULES.get(rule, ""),
+            valid_from=_day(me, "validFrom"),
+            valid_until=_day(me, "validUntil"),
+            start_earliest=_day(me, "startEarliest"),
+            start_latest=_day(me, "startLatest"),
+            known_from=_day(me, "knownFrom"),
+            known_until=_day(me, "knownUntil"),
+            last_evidence=_day(me, "lastEvidence"),
+            alternatives=tuple((self.link(first(o, f"{CKG}controller")), _share(first(o, f"{CKG}confidence"))) for o in others),
+            contests=tuple(
+                Fight(
+                    actor=self.link(first(fight, f"{CKG}challenger")),
+                    how=self._how(first(fight, f"{CKG}how")),
+                    since=_day(fight, "validFrom"),
+                    until=_day(fight, "validUntil"),
+                    claims=tuple(sorted(fight.get(f"{CKG}supportedBy", ()))),
+                )
+                for fight in fights
+            ),
+            supporting=tuple(sorted(me.get(f"{CKG}supportedBy", ()))),
+            opposing=tuple(sorted(me.get(f"{CKG}opposedBy", ()))),
+        )
+
+    def _how(self, iri: str) -> Link:
+        kind = next((kind for kind in self.kinds.values() if kind.iri == iri), None)
+        return self.kind(kind.notation if kind is not None else local_name(iri))
+
+
+def _by_subject(quads: Iterable[ox.Quad]) -> dict[str, list[ox.Quad]]:
+    """What is said of each IRI, in a fixed order; IRIs in order."""
+    found: dict[str, list[ox.Quad]] = defaultdict(list)
+    for quad in quads:
+        if isinstance(quad.subject, ox.NamedNode):
+            found[quad.subject.value].append(quad)
+    return {iri: sorted(found[iri], key=str) for iri in sorted(found)}
+
+
+def _number(iri: str) -> tuple[int, str]:
+    digits = iri.rpartition("-")[2]
+    return (int(digits) if digits.isdecimal() else 0, iri)
+
+
+def _day(me: Node, name: str) -> str:
+    return first(me, CKG + name)[:10]
+
+
+def _share(number: str) -> str:
+    return f"{float(number):.2f}" if number else ""
