@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import shutil
@@ -12,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from conflictkg.cli.run import run
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -30,6 +34,15 @@ def run_program(
         check=False,
     )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def run_here(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the program in this process, which saves its start; stdout and stderr as text."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = run(list(arguments))
+    told, complaints = (stream.buffer.getvalue().decode() for stream in (out, err))
+    return subprocess.CompletedProcess(arguments, code, told, complaints)
 
 
 def said(*arguments: str) -> Any:

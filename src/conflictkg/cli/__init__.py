@@ -39,6 +39,7 @@ COMMANDS = {
     "sparql": "conflictkg.cli.sparql:sparql",
     "export": "conflictkg.cli.sparql:export",
     "publish": "conflictkg.cli.publish:publish",
+    "pull": "conflictkg.cli.pull:pull",
     "push": "conflictkg.cli.push:push",
     "ontology": "conflictkg.cli.ontology:ontology",
     "status": "conflictkg.cli.upkeep:status",

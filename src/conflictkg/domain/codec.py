@@ -31,6 +31,7 @@ from conflictkg.domain.log_events import (
     EntityRenamed,
     EntitySplit,
     EntityWithdrawn,
+    FeedPulled,
     IdentityDecision,
     LogEvent,
     NearCopyFound,
@@ -58,6 +59,7 @@ CURRENT: dict[str, tuple[int, type]] = {
     "source-graded": (1, SourceGraded),
     "claim-reviewed": (1, ClaimReviewed),
     "claim-retracted": (1, ClaimRetracted),
+    "feed-pulled": (1, FeedPulled),
 }
 """Each type of log event with the version that is written now."""
 

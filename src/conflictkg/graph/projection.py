@@ -22,6 +22,7 @@ from conflictkg.domain.log_events import (
     ClaimsAsserted,
     ClaimsQuarantined,
     EntityAdded,
+    FeedPulled,
     NearCopyFound,
     OntologyAdopted,
     ReviewDecision,
@@ -38,6 +39,7 @@ from conflictkg.graph.review_projection import review_changes, reviewed_places
 from conflictkg.graph.store import Change, Extend, GraphStore, Remove, rebuilding
 from conflictkg.rdf.copy_mapping import near_copy_quads
 from conflictkg.rdf.entity_mapping import entity_quads
+from conflictkg.rdf.event_stream import pulled_quads
 from conflictkg.rdf.mapping import document_quads
 from conflictkg.rdf.quarantine_mapping import quarantine_quads
 from conflictkg.rdf.reference_files import statements
@@ -239,6 +241,8 @@ class Projector:
             case NearCopyFound(first, second):
                 batch.quads += near_copy_quads(stored.event, base)
                 batch.copies |= {first, second}
+            case FeedPulled():
+                batch.quads += pulled_quads(stored.event, base)
             case EntityAdded(entity) if StoredClaims(store).description(entity.iri) is None:  # else an analyst has described it
                 batch.quads += entity_quads(entity, store.graph("reference").value)
 

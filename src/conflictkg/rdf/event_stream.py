@@ -14,9 +14,10 @@ from datetime import datetime
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from conflictkg.domain.claims import Claim, Document
+from conflictkg.domain.claims import Claim
 from conflictkg.domain.entities import Entity
-from conflictkg.domain.log_events import NearCopyFound
+from conflictkg.domain.feeds import Version
+from conflictkg.domain.log_events import FeedPulled, NearCopyFound, Outcome
 from conflictkg.domain.origins import NearCopy
 from conflictkg.domain.reviews import ClaimStatus, Review
 from conflictkg.domain.vocabulary import EventKind
@@ -54,22 +55,6 @@ _NAMED_ONLY = {terms.TYPE, PREF_LABEL}
 """All that a claim says of a source that is known by its name: the name is with the claim already."""
 
 RETENTION = "All versions are kept. Of an article that is taken down the versions stay listed, without what they said."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
-    """A version of an article as it is published: what was recorded of it up to a moment.
-
-    ``claims`` are with what was last decided about each; ``entities`` those that others may not know; ``text`` where it is given.
-    ``derived_from`` is the member of another feed that the article came by, "" for none.
-    """
-
-    document: Document
-    claims: tuple[tuple[Claim, Review | None], ...] = ()
-    entities: tuple[Entity, ...] = ()
-    copies: tuple[NearCopyFound, ...] = ()
-    text: str | None = None
-    derived_from: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,6 +261,23 @@ def _review(claim: Node) -> Review | None:
     """Who confirmed a claim that counts, if anybody did."""
     by = claim.get(f"{CKG}reviewedBy")
     return Review(ClaimStatus.ACCEPTED, by[0], first(claim, f"{CKG}reason")) if by else None
+
+
+def pulled_quads(event: FeedPulled, base: str) -> list[Quad]:
+    """Where articles came from, in the graph of each: the members of feeds that they were read from."""
+    quads: list[Quad] = []
+    for pulled in event.members:
+        if pulled.outcome is not Outcome.TAKEN:
+            continue
+        graph = NamedNode(document_graph_iri(base, pulled.document))
+        me, member = NamedNode(document_iri(base, pulled.document)), terms.node(pulled.member, "member of a feed")
+        quads += [
+            Quad(me, _DERIVED, member, graph),
+            Quad(member, _IS_VERSION_OF, NamedNode(document_iri(event.base, pulled.document)), graph),
+            Quad(member, _MODIFIED, literals.moment(pulled.published), graph),
+            Quad(member, _DCTERMS["isPartOf"], terms.node(event.feed, "feed"), graph),
+        ]
+    return quads
 
 
 def _copy(copy: NearCopy, id: str) -> NearCopyFound:

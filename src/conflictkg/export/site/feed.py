@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from conflictkg.domain.claims import Claim, Document
 from conflictkg.domain.entities import Entity
+from conflictkg.domain.feeds import Version
 from conflictkg.domain.log_events import (
     ArticleRecorded,
     ClaimRetracted,
@@ -36,7 +37,7 @@ from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.export.site.articles import Texts, file_name
 from conflictkg.export.site.catalogue import digest_of
 from conflictkg.export.site.folder import SiteFolder
-from conflictkg.rdf.event_stream import FEED_PREFIXES, Version, member_iri, member_quads, root_quads, stream_quads
+from conflictkg.rdf.event_stream import FEED_PREFIXES, member_iri, member_quads, root_quads, stream_quads
 from conflictkg.rdf.serialisation import serialise
 from conflictkg.rdf.terms import PREFIXES, REF
 
@@ -164,7 +165,11 @@ def _entries(log: Iterable[StoredEvent]) -> list[_Entry]:
     entries: list[_Entry] = []
     latest: dict[str, _Entry] = {}
     for stored in log:
-        document = _document(stored.event)
+        event = stored.event
+        if isinstance(event, NearCopyFound):  # told with the later one of the two, right after it
+            document = entries[-1].document if entries and entries[-1].document in (event.first, event.second) else None
+        else:
+            document = _document(event)
         if document is None:
             continue
         entry = latest.get(document)
@@ -176,7 +181,7 @@ def _entries(log: Iterable[StoredEvent]) -> list[_Entry]:
 
 
 def _document(event: LogEvent) -> str | None:
-    """The article (its id) of which an event makes a new version; of two near copies the one that was found to be one, told with it."""
+    """The article (its id) of which an event makes a new version."""
     match event:
         case ArticleRecorded(document):
             return document.id
