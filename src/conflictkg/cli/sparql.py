@@ -1,4 +1,4 @@
-"""``sparql`` and ``export``: the graph for whoever knows SPARQL or takes linked data."""
+"""``sparql``: the graph for whoever knows SPARQL."""
 
 from __future__ import annotations
 
@@ -15,19 +15,16 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from conflictkg.bootstrap.layout import DEFAULT_BASE
-from conflictkg.cli.options import Settings, common, day, moment
+from conflictkg.cli.options import Settings, common
 from conflictkg.cli.output import printable
 from conflictkg.errors import InputRefused, UsageError
 
 if TYPE_CHECKING:
     from conflictkg.bootstrap import KnowledgeBase
-    from conflictkg.export import GraphsKnownBy
     from conflictkg.graph.answers import Answer
     from conflictkg.graph.claims import StoredClaims
-    from conflictkg.graph.store import GraphStore
 
 QUERY_FORMATS = ("table", "json", "jsonl", "xml", "csv", "tsv", "turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
-EXPORT_FORMATS = ("trig", "turtle", "nquads", "ntriples", "jsonld", "rdfxml")
 MAX_QUERY = 1 << 20
 CUT = 4
 """Exit code of an answer that is not whole."""
@@ -242,44 +239,3 @@ def interruptible() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-@click.command()
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file, whole or not at all; default is stdout.")
-@click.option("--graph", "graphs", multiple=True, help="Only this named graph: beliefs, reference, ontology, or an IRI; may be repeated.")
-@click.option("--as-known", help="Only documents known by the end of this day, their claims, and what was believed on it.")
-@click.option("--as-recorded", help="What this knowledge base had recorded by then, by the ontology and policy in force then.")
-@common(*EXPORT_FORMATS)
-def export(settings: Settings, output: Path | None, graphs: tuple[str, ...], as_known: str | None, as_recorded: str | None) -> None:
-    """Write the graph as linked data, in a fixed order: same graph, same bytes.
-
-    Turtle, N-Triples and RDF/XML hold no named graphs: they merge what they are given. With --as-recorded the graph is made anew in memory
-    from the log, which takes as long as a rebuild; knownUntil is left out with --as-known, for on that day nobody knew it.
-
-    Examples:
-
-    \b
-      conflictkg export --format nquads -o kb.nq
-      conflictkg export --format trig --as-known 2014-11-05 -o known.trig
-      conflictkg export --format nquads --as-recorded 2024-05-01T12:00:00Z -o then.nq
-    """
-    from conflictkg.bootstrap.adoptions import viewing
-    from conflictkg.export import GraphsKnownBy
-    from conflictkg.export import export as write
-
-    known, recorded = day(as_known, "--as-known"), moment(as_recorded, "--as-recorded")
-    if output is not None and output.exists() and not output.is_file():
-        raise UsageError(f"-o {output} is not a regular file; leave -o out and redirect the output instead")
-    kb = settings.open()
-    with viewing(kb, recorded) as (claims, view):
-        store = claims.store
-        told: GraphStore | GraphsKnownBy = store
-        if known is not None:
-            told = GraphsKnownBy(store, kb.base, known, claims, lambda p: view.case(p, known).periods, view.vocabulary.kinds)
-            settings.say(f"as known at the end of {known.isoformat()}")
-        if recorded is not None:
-            settings.say(f"as recorded by {recorded.isoformat()}: {store.position()} of {kb.log.position()} log events")
-        chosen = [g if "://" in g else claims.store.graph(g).value for g in graphs] or None
-        if chosen is not None and (missing := sorted(set(chosen) - set(told.graphs()))):
-            raise UsageError(f"there is no graph {missing[0]}; conflictkg sparql 'SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{}} }}' lists them")
-        write(told, settings.format, output if output is not None else sys.stdout.buffer, graphs=chosen)

@@ -26,6 +26,7 @@ from conflictkg.domain.log_events import (
     ClaimReviewed,
     ClaimsAsserted,
     ClaimsQuarantined,
+    DisclosureMarked,
     EntitiesMerged,
     EntityAdded,
     EntityRenamed,
@@ -60,6 +61,7 @@ CURRENT: dict[str, tuple[int, type]] = {
     "claim-reviewed": (1, ClaimReviewed),
     "claim-retracted": (1, ClaimRetracted),
     "feed-pulled": (1, FeedPulled),
+    "disclosure-marked": (1, DisclosureMarked),
 }
 """Each type of log event with the version that is written now."""
 
@@ -68,6 +70,9 @@ IDENTITY_EVENTS = tuple(name for name, (_, cls) in CURRENT.items() if cls is Ent
 
 REVIEW_EVENTS = ("claim-reviewed", "claim-retracted")
 """Types, without versions, of the log events that say which claims count; all that ``domain.reviews`` looks at."""
+
+MARK_EVENTS = ("disclosure-marked",)
+"""Types, without versions, of the log events that say what may go out; all that ``domain.disclosure`` looks at."""
 
 UPCASTERS: dict[tuple[str, int], Callable[[Json], Json]] = {}
 """Step from the body of (type, version) to the body of the next version, for every version below the current one."""

@@ -200,6 +200,22 @@ ReviewDecision = ClaimReviewed | ClaimRetracted
 IdentityDecision = EntityWithdrawn | AliasAdded | AliasRemoved | EntityRenamed | EntitiesMerged | EntitySplit | SourceGraded
 
 
+class Mark(StrEnum):
+    """What an analyst says about passing something on; see ``domain.disclosure``."""
+
+    RESTRICTED = "restricted"  # none of it goes out in public
+    PERSONAL = "personal"  # no words of it that tell who somebody is go out in public
+    NONE = "none"  # takes a mark back
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureMarked(_Decision):
+    """A claim, document or source (its IRI) may not, or not whole, or again go out in public; the last mark counts."""
+
+    subject: str
+    mark: Mark
+
+
 @dataclass(frozen=True, slots=True)
 class NearCopyFound:
     """Two documents were found to be near copies of each other when the later one was taken in; ``first`` is the smaller id.
@@ -265,6 +281,7 @@ LogEvent = (
     | IdentityDecision
     | ReviewDecision
     | FeedPulled
+    | DisclosureMarked
 )
 
 

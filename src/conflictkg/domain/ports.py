@@ -327,6 +327,10 @@ class ClaimGraph(Protocol):
         """Whether any accepted claim is about this entity, as place, agent or patient."""
         ...
 
+    def speaks(self, iri: str) -> bool:
+        """Whether any accepted claim is made or relayed by this source (its very IRI)."""
+        ...
+
     def all_testimonies(self) -> Iterable[Testimony]:
         """Every accepted claim."""
         ...

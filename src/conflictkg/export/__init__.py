@@ -5,7 +5,9 @@ At the end of the way of the data, beside the answers.
 
 from __future__ import annotations
 
+from conflictkg.export.dataset import EXTENSIONS, Ingredients, write_dataset
 from conflictkg.export.export import FORMATS, export, whole_file
 from conflictkg.export.known import GraphsKnownBy
+from conflictkg.export.public import PublicGraphs
 
-__all__ = ["FORMATS", "GraphsKnownBy", "export", "whole_file"]
+__all__ = ["EXTENSIONS", "FORMATS", "GraphsKnownBy", "Ingredients", "PublicGraphs", "export", "whole_file", "write_dataset"]

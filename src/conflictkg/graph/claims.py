@@ -51,6 +51,7 @@ _WITHDRAWS, _TITLE = NamedNode(CKG + "withdraws"), NamedNode(DCTERMS + "title")
 _TYPE, _CLAIM, _QUARANTINED = NamedNode(TYPE), NamedNode(CKG + "Claim"), NamedNode(CKG + "QuarantinedClaim")
 _VALID_FROM, _KNOWN_FROM, _KNOWN_UNTIL = (NamedNode(CKG + name) for name in ("validFrom", "knownFrom", "knownUntil"))
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
+_SPEAKER, _RELAYED_BY = NamedNode(CKG + "speaker"), NamedNode(CKG + "relayedBy")
 _REVIEWED_BY = NamedNode(CKG + "reviewedBy")
 _SOURCE_FILE = NamedNode(CKG + "sourceFile")
 _STATEMENT = "#statement"
@@ -163,6 +164,11 @@ class StoredClaims:
     def is_mentioned(self, iri: str) -> bool:
         """Whether any accepted claim is about this entity, as place, agent or patient."""
         return bool(claim_iris_about(self.store.raw, iri))
+
+    def speaks(self, iri: str) -> bool:
+        """Whether any accepted claim is made or relayed by this source (its very IRI)."""
+        raw, source = self.store.raw, node(iri, "source")
+        return any(next(raw.quads_for_pattern(None, said, source, None), None) is not None for said in (_SPEAKER, _RELAYED_BY))
 
     def entities_in_use(self) -> Iterator[Entity]:
         """Entities that accepted claims are about, each once."""

@@ -16,11 +16,14 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from conflictkg.domain.claims import Claim, Document
+from conflictkg.domain.codec import MARK_EVENTS
+from conflictkg.domain.disclosure import Marked, Marks
 from conflictkg.domain.identities import Identities
 from conflictkg.domain.log_events import (
     ArticleRecorded,
     ClaimsAsserted,
     ClaimsQuarantined,
+    DisclosureMarked,
     EntityAdded,
     FeedPulled,
     NearCopyFound,
@@ -32,6 +35,7 @@ from conflictkg.domain.ports import EventLog
 from conflictkg.domain.vocabulary import Vocabulary
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph.claims import StoredClaims
+from conflictkg.graph.disclosure import mark_changes
 from conflictkg.graph.folding import Folding
 from conflictkg.graph.identity_projection import Decided, Decision, subject_of
 from conflictkg.graph.judgements import InPlace, Judgements, decides
@@ -68,6 +72,7 @@ class _Batch:
     places: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # with the documents that touch them
     documents: dict[str, tuple[Document, datetime]] = field(default_factory=dict)
     copies: set[str] = field(default_factory=set)  # documents found to be near copies of others
+    marks: dict[str, Marked | None] = field(default_factory=dict)
     position: int = 0
     adopted: bool = False
     decision: Decision | ReviewDecision | None = None  # then the batch holds nothing else
@@ -75,7 +80,7 @@ class _Batch:
     @property
     def is_empty(self) -> bool:
         """Whether no event has been added yet."""
-        return not (self.quads or self.adopted or self.decision)
+        return not (self.quads or self.marks or self.adopted or self.decision)
 
 
 @dataclass(slots=True)
@@ -125,7 +130,7 @@ class Projector:
         decided, judgements = Decided(store, partial(self._reference_quads, store)), Judgements(log)
         while position < target:
             batch = self._gather(store, log, position, BATCH)
-            changes: list[Change] = [Extend(batch.quads)]
+            changes: list[Change] = [Extend(batch.quads), *mark_changes(store, batch.marks)]
             if batch.adopted:
                 changes += self._files(store)
             store.apply(changes)  # applying it twice changes nothing, so a crash before the position is written costs only time
@@ -172,6 +177,7 @@ class Projector:
             for file in self._files(store):
                 store.bulk(file.quads)
             self._describe(store, judgements.identities)
+            store.apply(mark_changes(store, Marks(e.event for e in log.of(MARK_EVENTS) if e.seq <= target).by_subject))
             places: dict[str, set[str]] = defaultdict(set)
             position = 0
             while position < target:
@@ -243,6 +249,8 @@ class Projector:
                 batch.copies |= {first, second}
             case FeedPulled():
                 batch.quads += pulled_quads(stored.event, base)
+            case DisclosureMarked(subject=subject):
+                batch.marks[subject] = Marks([stored.event]).by_subject.get(subject)
             case EntityAdded(entity) if StoredClaims(store).description(entity.iri) is None:  # else an analyst has described it
                 batch.quads += entity_quads(entity, store.graph("reference").value)
 
