@@ -24,7 +24,7 @@ HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)> {{ 7*7 }}'
 
 def published(kb: Path, site: Path, *more: str) -> dict[str, int]:
     """What ``publish`` says that it did."""
-    done = run_program("publish", str(site), "--kb", str(kb), "--format", "json", *more)
+    done = run_program("publish", str(site), "--kb", str(kb), "--format", "json", "--profile", "full", *more)
     assert done.returncode == 0, done.stderr
     told: dict[str, int] = json.loads(done.stdout)
     return told

@@ -52,8 +52,16 @@ class Pair:
     def __init__(self, folder: Path, address: str) -> None:
         self.folder, self.address = folder, address
 
-    def publish(self, name: str) -> None:
-        said("publish", str(self.folder / f"site-{name}"), "--kb", str(self.folder / name), "--url", f"{self.address}site-{name}/")
+    def publish(self, name: str, *more: str) -> None:
+        said(
+            "publish",
+            str(self.folder / f"site-{name}"),
+            "--kb",
+            str(self.folder / name),
+            "--url",
+            f"{self.address}site-{name}/",
+            *(more or ("--profile", "full")),
+        )
 
     def pull(self, name: str, other: str, base: str, *more: str, code: int = 0) -> dict[str, Any]:
         feed = f"{self.address}site-{other}/feed/index.trig"
@@ -75,7 +83,7 @@ def answers(kb: Path) -> Any:
 
     def plain(value: Any) -> Any:
         if isinstance(value, dict):
-            return {k: Path(v).name if k == "source_file" else plain(v) for k, v in value.items()}
+            return {k: plain(v) for k, v in value.items() if k != "source_file"}
         return [plain(v) for v in value] if isinstance(value, list) else value
 
     return plain(json.loads(text))
@@ -150,6 +158,50 @@ def test_later_decisions_travel_and_loops_end(pair: Pair) -> None:
     assert (now["claims"], now["log_position"]) == (counts, position + 1)  # but for the note that the feed was read
     pair.publish("a")
     assert pair.pull("b", "a", A_BASE)["members"] == 0
+
+
+def test_what_anybody_may_have_gives_the_same_answers(demo_kb: Path, pair: Pair) -> None:
+    copied(demo_kb, pair.folder).rename(pair.folder / "public")
+    copied(pair.folder / "empty", pair.folder).rename(pair.folder / "anybody")
+    pair.publish("public", "--profile", "public")
+    for path in (pair.folder / "site-public").rglob("*.*"):
+        if path.suffix in (".html", ".ttl", ".trig") and "terms" not in path.parts:
+            page = path.read_bytes()
+            assert b"schema:text" not in page and b"sourceFile" not in page and b"/examples/" not in page, path
+    told = pair.pull("anybody", "public", A_BASE)
+    assert (told["articles"], told["claims"], told["refused_count"], told["quarantined_count"]) == (16, 101, 0, 0)
+    assert said("holders", "--on", "2014-11-20", "--kb", str(pair.folder / "anybody")) == said(
+        "holders", "--on", "2014-11-20", "--kb", str(pair.folder / "public")
+    )
+    # what is restricted later, or no longer counts, is gone from the feed, and whoever follows it hears so
+    claims = [c for c in said("claims", "--kb", str(pair.folder / "public")) if c["place"] == "Palmyra"]
+    signed = ("--kb", str(pair.folder / "public"), "--by", "ann", "--because", "a source at risk")
+    assert run_here("retract", claims[0]["id"], *signed).returncode == 0
+    pair.publish("public", "--profile", "public")
+    assert (
+        claims[0]["id"].encode()
+        not in (pair.folder / "site-public" / "feed" / "latest.trig").read_bytes().rpartition(b"feed/version/17-")[2]
+    )
+    assert pair.pull("anybody", "public", A_BASE)["decisions"] == 1
+    assert {c["id"]: c["status"] for c in said("claims", "--kb", str(pair.folder / "anybody"))}[claims[0]["id"]] == "retracted"
+
+
+@pytest.mark.parametrize("format", ["nquads", "turtle"])
+def test_a_dump_is_followed_too(pair: Pair, demo_kb: Path, tmp_path: Path, format: str) -> None:
+    kb = copied(pair.folder / "empty", tmp_path)
+    dump = pair.folder / f"dump.{'nq' if format == 'nquads' else 'ttl'}"
+    assert run_here("export", "--kb", str(demo_kb), "--format", format, "-o", str(dump)).returncode == 0
+
+    def pull() -> Any:
+        done = run_here("pull", pair.address + dump.name, "--kb", str(kb), "--base", A_BASE, "--allow-private", "--format", "json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    first = pull()
+    assert (first["articles"], first["claims"]) == (16, 101)
+    assert pull()["members"] == 0
+    holders = ("holders", "--on", "2014-11-20", "--kb")
+    assert said(*holders, str(kb)) == said(*holders, str(demo_kb))
 
 
 def test_a_feed_of_elsewhere_is_not_believed(pair: Pair) -> None:

@@ -20,15 +20,20 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--url", help="Where the site is hosted, when that is not the knowledge base's own base; ends in a slash.")
+@click.option(
+    "--profile", type=click.Choice(["public", "full"]), default="public", show_default=True, help="For anybody, or for ourselves."
+)
 @click.option("--title", default="Timeline of control", show_default=True, help="What the site is called.")
 @common("table", "json")
-def publish(settings: Settings, directory: Path, url: str | None, title: str) -> None:
+def publish(settings: Settings, directory: Path, url: str | None, profile: str, title: str) -> None:
     """Write a site into DIRECTORY that any web server can host, or bring it up to date: only what changed is written.
 
     Each article, claim, place, actor, source, period of control and term of the ontology has a page, and beside it the same as Turtle and
     JSON-LD. The feed (feed/index.trig) is a Linked Data Event Stream of all versions of all articles, which others follow with: conflictkg
-    pull. Hosted at the knowledge base's base, every IRI leads to its page; nginx.conf and .htaccess in DIRECTORY say how servers are set
-    up. DIRECTORY is new or empty, or was published before. docs/publishing.md has more.
+    pull. With --profile public nothing goes out that may not go to everybody (conflictkg mark, conflictkg export): texts of articles, long
+    quotes, what is restricted, names of reviewers; with full all of it does. Hosted at the knowledge base's base, every IRI leads to its
+    page; nginx.conf and .htaccess in DIRECTORY say how servers are set up. DIRECTORY is new or empty, or was published before.
+    docs/publishing.md has more.
 
     Examples:
 
@@ -43,7 +48,7 @@ def publish(settings: Settings, directory: Path, url: str | None, title: str) ->
     kb = settings.open()
     at = checked_base(url, "--url") if url is not None else kb.base
     with (
-        site_of(kb, at, title, lambda: _documentation(kb), texts=False, directory=directory) as site,
+        site_of(kb, at, title, lambda: _documentation(kb), public=profile == "public", directory=directory) as site,
         bar("publishing", settings) as progress,
     ):
         report = write(site, directory, progress)

@@ -13,7 +13,7 @@ from conflictkg.cli.progress import bar, echo_error
 from conflictkg.errors import UsageError
 
 if TYPE_CHECKING:
-    from conflictkg.usecases.pulling import PullReport
+    from conflictkg.usecases.pull_report import PullReport
 
 CUT = 4
 TOLD = 20
@@ -30,7 +30,9 @@ TOLD = 20
 )
 @common("table", "json")
 def pull(settings: Settings, url: str, base: str | None, again: bool, allow_private: bool, max_pages: int, max_seconds: float) -> int:
-    """Take in what a partner publishes at URL, a feed as conflictkg publish makes it: the first time all of it, later what is new.
+    """Take in what a partner publishes at URL: the first time all of it, later what is new.
+
+    URL is a feed as conflictkg publish makes it (feed/index.trig), or a dump as conflictkg export writes it (N-Quads, TriG, Turtle).
 
     Articles and their claims become claims of this knowledge base, with their sources and chains as they are; where they came from is kept
     (prov:wasDerivedFrom). They are checked as one's own are: what breaks a shape is quarantined. A partner may speak only for what it

@@ -16,8 +16,8 @@ class Version:
     """A version of an article as it is published: what was recorded of it up to a moment.
 
     ``claims`` are with what was last decided about each; ``entities`` those that others may not know; ``text`` where it is given.
-    ``derived_from`` is the member of another feed that the article came by, "" for none. ``left_out`` counts claims of which words are
-    withheld, so that nobody can tell what they say.
+    ``derived_from`` is the member of another feed that the article came by, "" for none. ``withheld`` are ids of claims of which words
+    are withheld, so that nobody can tell what they say.
     """
 
     document: Document
@@ -26,7 +26,7 @@ class Version:
     copies: tuple[NearCopyFound, ...] = ()
     text: str | None = None
     derived_from: str = ""
-    left_out: int = 0
+    withheld: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Reads a partner's feed page by page: a Linked Data Event Stream, from its first page on, within bounds of pages, bytes and time.
+"""Reads a partner's feed page by page, a Linked Data Event Stream, or its dump; within bounds of pages, bytes and time.
 
 Only pages of the feed's own server are read, and only of the base on that server may it speak, unless the user names another base. Pages
 that hold nothing new by what the first page says of them are not read again.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -17,7 +17,8 @@ import pyoxigraph as ox
 
 from conflictkg.domain.feeds import Received, ReceivedPage
 from conflictkg.errors import InputRefused
-from conflictkg.rdf.event_stream import Member, Page, page_from_quads, version_from_member
+from conflictkg.rdf.dumps import documents_in, members_of
+from conflictkg.rdf.event_stream import Member, Page, feed_iri, page_from_quads, version_from_member
 from conflictkg.rdf.terms import document_id_of, document_iri
 
 ACCEPT = "application/trig, application/n-quads;q=0.9, application/ld+json;q=0.8, text/turtle;q=0.7"
@@ -29,7 +30,13 @@ FORMATS = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
 }
-_ENDINGS = {".trig": "application/trig", ".nq": "application/n-quads", ".jsonld": "application/ld+json", ".ttl": "text/turtle"}
+_ENDINGS = {
+    ".trig": "application/trig",
+    ".nq": "application/n-quads",
+    ".nt": "application/n-triples",
+    ".jsonld": "application/ld+json",
+    ".ttl": "text/turtle",
+}
 _GENERIC = {"", "text/plain", "application/octet-stream", "binary/octet-stream"}
 
 
@@ -91,7 +98,11 @@ class Following:
     def open(self) -> None:
         """Read the first page; from then on ``feed`` and ``base`` say whose it is. Raises ``InputRefused`` when it is no feed."""
         self._deadline = time.monotonic() + self.bounds.seconds
-        first = self._page(self.address)
+        quads = self._quads(self.address)
+        if documents := documents_in(quads):
+            self._open_dump(quads, documents)
+            return
+        first = page_from_quads(quads, self.address)
         if urlsplit(first.root).path != urlsplit(self.address).path and first.root != self.address and not first.pages:
             first = self._page(self._own(first.root))  # the address of some page: its feed begins elsewhere
         self._first, self.feed = first, first.stream
@@ -102,6 +113,17 @@ class Following:
                 "speaks for that base, say so with --base"
             )
         self.base = self.base or stream
+
+    def _open_dump(self, quads: list[ox.Quad], documents: list[str]) -> None:
+        bases = {iri.rpartition("document/")[0] for iri in documents}
+        if len(bases) != 1 or (not self.base and _origin(min(bases)) != _origin(self.address)):
+            raise InputRefused(
+                f"{self.address}: is a dump of documents of {min(bases)[:200] or documents[0][:200]}, not of the one knowledge base on "
+                "that server; if you trust that it speaks for that base, say so with --base"
+            )
+        self.base = self.base or min(bases)
+        self.feed = feed_iri(self.base)
+        self._first = Page(self.feed, self.address, tuple(members_of(quads, datetime.now(UTC))), ())
 
     def pages(self, knows: Callable[[str], bool], since: datetime | None) -> Iterator[ReceivedPage]:
         """The pages that may hold members published since a moment (``None``: all), in order, with the members that are not known."""
@@ -146,13 +168,16 @@ class Following:
         return Received(member=member.iri, document=id, published=member.modified, version=version)
 
     def _page(self, address: str) -> Page:
+        return page_from_quads(self._quads(address), address)
+
+    def _quads(self, address: str) -> list[ox.Quad]:
         self._read.add(address)
         self._pages += 1
         found = self.fetch(address, ACCEPT, min(self.bounds.page_bytes, self.bounds.bytes - self._bytes))
         self._bytes += len(found.data)
         if _origin(found.at) != _origin(address):
             raise InputRefused(f"{address}: leads to another server, {found.at[:200]}; give the address there if you trust it")
-        return page_from_quads(parsed(found, self.bounds.statements), address)
+        return parsed(found, self.bounds.statements)
 
     def _own(self, address: str) -> str:
         """The address of a page, if it is on the feed's own server."""

@@ -8,7 +8,7 @@ their statements point to the entities that they were read with, whatever was me
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,6 +37,7 @@ from conflictkg.rdf.terms import (
     RDFS,
     SCHEMA,
     Terms,
+    claim_id_of,
     claim_iri,
     document_graph_iri,
     document_id_of,
@@ -104,31 +105,39 @@ def root_quads(base: str, root: str, pages: Iterable[tuple[str, datetime]]) -> l
     return quads
 
 
-def member_quads(
-    member: str, modified: datetime, version: Version | None, document: str, base: str, kinds: Mapping[str, EventKind]
-) -> list[Quad]:
-    """A member on its page; one without a version is listed without content. Raises ``InputRefused`` for what RDF cannot say."""
+def version_quads(version: Version, base: str, kinds: Mapping[str, EventKind]) -> list[Quad]:
+    """What an article's own graph holds of a version. Raises ``InputRefused`` for what RDF cannot say."""
+    document = version.document
+    said = document_quads(document, base)
+    for claim, review in version.claims:
+        said += reviewed_claim_quads(claim, document, base, kinds, str, review)
+    article = NamedNode(document_iri(base, document.id))
+    for found in version.copies:
+        said += [quad for quad in near_copy_quads(found, base) if quad.subject == article]
+    return list(dict.fromkeys(said))
+
+
+def added_quads(version: Version, base: str, named: Collection[str]) -> list[Quad]:
+    """What a version says besides: the text, where it came from, and the entities among those that are ``named`` (IRIs)."""
+    document = version.document.id
+    article, graph = NamedNode(document_iri(base, document)), document_graph_iri(base, document)
+    said = [quad for entity in version.entities if entity.iri in named for quad in entity_quads(entity, graph)]
+    if version.text is not None:
+        said.append(Quad(article, _TEXT, literals.text(version.text, f"document {document[:12]}: text")))
+    if version.derived_from:
+        said.append(Quad(article, _DERIVED, terms.node(version.derived_from, "member of another feed")))
+    return said
+
+
+def member_quads(member: str, modified: datetime, said: Iterable[Quad] | None, document: str, base: str) -> list[Quad]:
+    """A member on its page, with what it says; without that it is only listed."""
     me, article = NamedNode(member), NamedNode(document_iri(base, document))
     quads = [
         Quad(NamedNode(feed_iri(base)), _TREE["member"], me),
         Quad(me, _IS_VERSION_OF, article),
         Quad(me, _MODIFIED, literals.moment(modified)),
     ]
-    if version is None:
-        return quads
-    graph = document_graph_iri(base, document)
-    said = document_quads(version.document, base)
-    for claim, review in version.claims:
-        said += reviewed_claim_quads(claim, version.document, base, kinds, str, review)
-    for found in version.copies:
-        said += [quad for quad in near_copy_quads(found, base) if quad.subject == article]
-    for entity in version.entities:
-        said += entity_quads(entity, graph)
-    if version.text is not None:
-        said.append(Quad(article, _TEXT, literals.text(version.text, f"document {document[:12]}: text")))
-    if version.derived_from:
-        said.append(Quad(article, _DERIVED, terms.node(version.derived_from, "member of another feed")))
-    return quads + [Quad(q.subject, q.predicate, q.object, me) for q in dict.fromkeys(said)]
+    return quads + [Quad(q.subject, q.predicate, q.object, me) for q in dict.fromkeys(said or ())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +230,17 @@ def _version(member: Member, base: str) -> Version:
     document = document_from_lookup(nodes.get, member.of, base)
     claims: list[tuple[Claim, Review | None]] = []
     entities: list[Entity] = []
+    withheld: set[str] = set()
     described = {member.of}
     for iri, node in nodes.items():
         types = set(node.get(terms.TYPE, ()))
         if f"{CKG}Claim" in types:
-            claims.append((claim_from_lookup(nodes.get, iri, base), _review(node)))
+            claim = claim_from_lookup(nodes.get, iri, base)
+            if f"{CKG}withheld" in node and iri != claim_iri(base, claim.id):
+                withheld.add(claim_id_of(base, iri))
+                described.add(iri)
+                continue
+            claims.append((claim, _review(node)))
         elif WITHDRAWN.value in types:
             claims.append(withdrawn_from_quads(said[iri], iri, base))
         elif types & _ENTITIES and "#" not in iri:
@@ -254,6 +269,7 @@ def _version(member: Member, base: str) -> Version:
         copies=tuple(sorted((_copy(near_copy_of(told), id) for told in me.get(SHARED_PASSAGES.value, ())), key=lambda copy: copy.key)),
         text=next(iter(me.get(_TEXT.value, ())), None),
         derived_from=next(iter(me.get(_DERIVED.value, ())), ""),
+        withheld=frozenset(withheld),
     )
 
 

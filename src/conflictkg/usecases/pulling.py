@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TypeVar
 
 from conflictkg.domain.claims import Article, Claim, Mention, document_id, text_digest
@@ -33,9 +34,7 @@ from conflictkg.domain.log_events import (
 )
 from conflictkg.domain.ports import ClaimGraph, ClaimValidator, CopyIndex, EventLog, Iris, NameIndex
 from conflictkg.domain.reviews import ClaimStatus, Review
-
-MOST_TOLD = 1000
-"""Refused members and quarantined claims that a report holds at most; more are only counted."""
+from conflictkg.usecases.pull_report import MOST_TOLD, PullReport
 
 T = TypeVar("T")
 
@@ -52,33 +51,6 @@ class PullPorts:
     names: NameIndex
     iris: Iris
     reading: Callable[[], AbstractContextManager[ClaimGraph]]
-
-
-@dataclass(slots=True, kw_only=True)
-class PullReport:
-    """What became of the members of a feed."""
-
-    pages: int = 0
-    members: int = 0
-    articles: int = 0
-    claims: int = 0
-    known: int = 0
-    decisions: int = 0
-    taken_down: int = 0
-    links_left_out: int = 0
-    claims_left_out: int = 0
-    quarantined_count: int = 0
-    refused_count: int = 0
-    quarantined: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
-    unnamed: list[str] = field(default_factory=list)
-
-    def refuse(self, reason: str) -> None:
-        """Take note of a member or page that was refused."""
-        self.refused_count += 1
-        if len(self.refused) < MOST_TOLD:
-            self.refused.append(reason)
 
 
 @dataclass(slots=True)
@@ -109,6 +81,7 @@ class Pulling:
         self._seen: set[str] = set()
         self._ours: set[str] = set()
         self._held: dict[str, Held] = {}
+        self._latest: dict[str, datetime] = {}
         self._unnamed: set[str] = set()
         self.report = PullReport()
         for stored in ports.log.of(["feed-pulled"]):
@@ -117,6 +90,7 @@ class Pulling:
             for pulled in stored.event.members:
                 if pulled.outcome is Outcome.TAKEN:
                     self._ours.add(pulled.document)
+                    self._note(pulled.document, pulled.published)
                 if not again:
                     self._seen.add(pulled.member)
 
@@ -137,7 +111,9 @@ class Pulling:
         new: set[str] = set()
         for received in members:
             outcome, reason = self._outcome(received, new)
-            if outcome is Outcome.TAKEN and received.version is not None:
+            newer = received.document not in self._latest or received.published > self._latest[received.document]
+            if outcome is Outcome.TAKEN and received.version is not None and newer:
+                self._note(received.document, received.published)
                 first = received.document not in self._ours | new
                 if first:
                     new.add(received.document)
@@ -152,6 +128,10 @@ class Pulling:
         self._ours |= new
         self._seen |= outcomes.keys()
         self._count(outcomes.values(), new)
+
+    def _note(self, document: str, published: datetime) -> None:
+        """The latest version of an article that was taken: an older one says nothing any more."""
+        self._latest[document] = max(published, self._latest.get(document, published))
 
     def _outcome(self, received: Received, new: set[str]) -> tuple[Outcome, str]:
         """What is to become of a member, and why it is refused."""
@@ -253,7 +233,7 @@ class Pulling:
             one.accepted = [verdict.claim for verdict in judged if not verdict.reasons]
             one.refused = [QuarantinedClaim(verdict.claim, verdict.reasons) for verdict in judged if verdict.reasons]
             self.report.claims += len(one.accepted)
-            self.report.claims_left_out += one.version.left_out
+            self.report.claims_left_out += len(one.version.withheld)
             for reason in (reason for item in one.refused for reason in item.reasons):
                 self.report.quarantined_count += 1
                 if len(self.report.quarantined) < MOST_TOLD:
@@ -276,12 +256,23 @@ class Pulling:
     def _decisions(self, version: Version, held: Held) -> Iterator[ReviewDecision]:
         """What the partner decided otherwise than it stands here, unless somebody here has decided."""
         id = version.document.id
+        missing = held.claims.keys() - {claim.id for claim, _ in version.claims} - version.withheld
+        for claim_id in sorted(missing):
+            claim, before = held.claims[claim_id]
+            if before is None or (before.counts and self._is_partners(before)):
+                because = f"no longer published in {self._feed}"
+                held.claims[claim_id] = (claim, Review(ClaimStatus.RETRACTED, self._base, because))
+                yield ClaimRetracted(self._base, because, claim_id, id)
         for claim, review in version.claims:
-            if review is None or claim.id not in held.claims:
+            if claim.id not in held.claims:
                 continue
             there, before = held.claims[claim.id]
             if before is not None and not self._is_partners(before):
                 continue
+            if review is None:
+                if there == claim and (before is None or before.counts):
+                    continue
+                review = Review(ClaimStatus.ACCEPTED, "", f"so {self._feed} has it now")
             by = f"{review.by} ({self._base})" if review.by else self._base
             because = review.because or f"so {self._feed} says"
             decided: ReviewDecision

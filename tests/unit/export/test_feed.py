@@ -57,7 +57,16 @@ def written(log: SqliteEventLog, site: Path, *, texts: bool = False) -> dict[str
     def shown(document: Document) -> str | None:
         return log.text(document.text_digest) if texts else None
 
-    feed = Feed(log=log, base=BASE, url=BASE, kinds=lambda adopted: {}, described=lambda adopted: lambda iri: None, texts=shown)
+    feed = Feed(
+        log=log,
+        base=BASE,
+        url=BASE,
+        kinds=lambda adopted: {},
+        described=lambda adopted: lambda iri: None,
+        texts=shown,
+        disclosed=lambda document, quads: quads,
+        rule="",
+    )
     with opened(site, {"base": BASE, "url": BASE}) as folder:
         feed.write(folder)
     return {path.name: path.read_bytes() for path in (site / "feed").iterdir()}

@@ -114,7 +114,7 @@ class Articles:
     def write(self, article: Published, site: SiteFolder) -> None:
         """The files of a document and its claims, where anything changed."""
         catalogue = self.catalogue
-        named = {q.object.value for q in article.quads if isinstance(q.object, ox.NamedNode)} & catalogue.entities.keys()
+        named = {q.object.value for q in article.quads if isinstance(q.object, ox.NamedNode)} & catalogue.known
         links = [f"{iri} {link.label} {link.path}" for iri in sorted(named) for link in (catalogue.link(iri),)]
         rests = [
             f"{t.line.iri} {how} {catalogue.beliefs[b]}" for t in article.told for b, how in sorted(catalogue.rests.get(t.line.iri, ()))

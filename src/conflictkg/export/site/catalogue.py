@@ -9,6 +9,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 import pyoxigraph as ox
 
@@ -25,7 +26,8 @@ from conflictkg.rdf.terms import CKG, graph_iri, local_name
 
 TERMS = "terms"
 """Folder of the pages of the ontology's terms."""
-_ENTITY = {f"{CKG}Actor", f"{CKG}Place", f"{CKG}Source"}
+_TYPE = ox.NamedNode(terms.TYPE)
+_ENTITY = {ox.NamedNode(CKG + name) for name in ("Actor", "Place", "Source")}
 
 
 def digest_of(*parts: str) -> str:
@@ -67,7 +69,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fight:
-    """A contest of a period."""
+    """A contest of a period; ``until`` is its last day."""
 
     actor: Link
     how: Link
@@ -78,7 +80,7 @@ class Fight:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Belief:
-    """A version of a period as it is shown; days are ISO, ``until`` is the first day no longer so, "" where open."""
+    """A version of a period as it is shown; days are ISO, ``valid_until`` the last day on which it was so, "" where open."""
 
     iri: str
     path: str
@@ -114,8 +116,10 @@ class Catalogue:
     base: str
     kinds: Mapping[str, EventKind]
     paths: Paths
-    entities: dict[str, Entity] = field(default_factory=dict)
-    entity_quads: dict[str, list[ox.Quad]] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
+    """IRIs of all entities that are described; each is read when it is asked for."""
+    _described: dict[str, list[ox.Quad]] = field(default_factory=dict)
+    _entities: dict[str, tuple[Entity, list[ox.Quad]]] = field(default_factory=dict)
     replaced: dict[str, str] = field(default_factory=dict)
     beliefs: dict[str, Belief] = field(default_factory=dict)
     belief_quads: dict[str, list[ox.Quad]] = field(default_factory=dict)
@@ -144,33 +148,47 @@ class Catalogue:
 
     def link(self, iri: str, words: str = "") -> Link:
         """An entity by its label, with its page; ``words`` where it is not described."""
-        entity = self.entities.get(self.canonical(iri))
-        if entity is None:
+        if (found := self.canonical(iri)) not in self.known:
             return Link(words or local_name(iri))
+        entity = self.entity(found)
         return Link(entity.label, self.paths.of(entity.iri))
+
+    def entity(self, iri: str) -> Entity:
+        """The entity of this very IRI, which is known."""
+        return self._read(iri)[0]
+
+    def entity_quads(self, iri: str) -> list[ox.Quad]:
+        """All that is said of an entity that is known, in a fixed order."""
+        return self._read(iri)[1]
+
+    def _read(self, iri: str) -> tuple[Entity, list[ox.Quad]]:
+        if iri not in self._entities:
+            own = sorted(self._described[iri], key=str)
+            parts = [quad.object.value for quad in own if quad.predicate in PARTS and isinstance(quad.object, ox.NamedNode)]
+            quads = own + [quad for part in parts for quad in sorted(self._described.get(part, ()), key=str)]
+            self._entities[iri] = (entity_from_quads(quads, iri), quads)
+        return self._entities[iri]
 
     def kind(self, notation: str) -> Link:
         """A kind of event with the page of its term."""
         kind = self.kinds.get(notation)
         return Link(notation) if kind is None else Link(kind.label, f"{TERMS}/{page_of(kind.iri, 'event-kind')}")
 
-    def _take_entities(self, said: Mapping[str, list[ox.Quad]]) -> None:
+    def _take_entities(self, said: dict[str, list[ox.Quad]]) -> None:
+        self._described = said
         for iri, own in said.items():
-            nodes = nodes_of(own)
-            if not _ENTITY & set(nodes[iri].get(terms.TYPE, ())):
-                continue
-            parts = [quad.object.value for quad in own if quad.predicate in PARTS and isinstance(quad.object, ox.NamedNode)]
-            quads = own + [quad for part in parts for quad in said.get(part, ())]
-            self.entities[iri] = entity_from_quads(quads, iri)
-            self.entity_quads[iri] = quads
-            if into := first(nodes[iri], REPLACED.value):
-                self.replaced[iri] = into
+            if any(quad.predicate == _TYPE and quad.object in _ENTITY for quad in own):
+                self.known.add(iri)
+                for quad in own:
+                    if quad.predicate == REPLACED and isinstance(quad.object, ox.NamedNode):
+                        self.replaced[iri] = quad.object.value
 
-    def _take_beliefs(self, said: Mapping[str, list[ox.Quad]]) -> None:
+    def _take_beliefs(self, said: dict[str, list[ox.Quad]]) -> None:
         things: dict[str, list[ox.Quad]] = defaultdict(list)
         for part, own in said.items():
             things[part.partition("#")[0]] += own
-        for iri, quads in things.items():
+        for iri in sorted(things):
+            quads = sorted(things[iri], key=str)
             nodes = nodes_of(quads)
             if f"{CKG}ControlPeriod" not in nodes.get(iri, {}).get(terms.TYPE, ()):
                 continue
@@ -200,7 +218,7 @@ class Catalogue:
             rule=rule,
             why=RULES.get(rule, ""),
             valid_from=_day(me, "validFrom"),
-            valid_until=_day(me, "validUntil"),
+            valid_until=_last_day(me, "validUntil"),
             start_earliest=_day(me, "startEarliest"),
             start_latest=_day(me, "startLatest"),
             known_from=_day(me, "knownFrom"),
@@ -212,7 +230,7 @@ class Catalogue:
                     actor=self.link(first(fight, f"{CKG}challenger")),
                     how=self._how(first(fight, f"{CKG}how")),
                     since=_day(fight, "validFrom"),
-                    until=_day(fight, "validUntil"),
+                    until=_last_day(fight, "validUntil"),
                     claims=tuple(sorted(fight.get(f"{CKG}supportedBy", ()))),
                 )
                 for fight in fights
@@ -227,12 +245,12 @@ class Catalogue:
 
 
 def _by_subject(quads: Iterable[ox.Quad]) -> dict[str, list[ox.Quad]]:
-    """What is said of each IRI, in a fixed order; IRIs in order."""
+    """What is said of each IRI, in no fixed order."""
     found: dict[str, list[ox.Quad]] = defaultdict(list)
     for quad in quads:
         if isinstance(quad.subject, ox.NamedNode):
             found[quad.subject.value].append(quad)
-    return {iri: sorted(found[iri], key=str) for iri in sorted(found)}
+    return found
 
 
 def _number(iri: str) -> tuple[int, str]:
@@ -242,6 +260,12 @@ def _number(iri: str) -> tuple[int, str]:
 
 def _day(me: Node, name: str) -> str:
     return first(me, CKG + name)[:10]
+
+
+def _last_day(me: Node, name: str) -> str:
+    """The day before, inclusive: as answers have it."""
+    day = _day(me, name)
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat() if day else ""
 
 
 def _share(number: str) -> str:

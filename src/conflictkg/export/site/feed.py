@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -25,9 +25,11 @@ from conflictkg.domain.log_events import (
     ClaimReviewed,
     ClaimsAsserted,
     EntityAdded,
+    FeedPulled,
     LogEvent,
     NearCopyFound,
     OntologyAdopted,
+    Outcome,
     StoredEvent,
 )
 from conflictkg.domain.ports import EventLog
@@ -37,7 +39,15 @@ from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.export.site.articles import Texts, file_name
 from conflictkg.export.site.catalogue import digest_of
 from conflictkg.export.site.folder import SiteFolder
-from conflictkg.rdf.event_stream import FEED_PREFIXES, member_iri, member_quads, root_quads, stream_quads
+from conflictkg.rdf.event_stream import (
+    FEED_PREFIXES,
+    added_quads,
+    member_iri,
+    member_quads,
+    root_quads,
+    stream_quads,
+    version_quads,
+)
 from conflictkg.rdf.serialisation import serialise
 from conflictkg.rdf.terms import PREFIXES, REF
 
@@ -66,11 +76,15 @@ class _State:
     document: Document
     claims: dict[str, Claim] = field(default_factory=dict)
     copies: list[NearCopyFound] = field(default_factory=list)
+    derived_from: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """The feed of a log, hosted at ``url``; ``kinds`` and ``described`` tell the kinds and the reference data of an adopted ontology."""
+    """The feed of a log, hosted at ``url``; ``kinds`` and ``described`` tell the kinds and the reference data of an adopted ontology.
+
+    ``disclosed`` gives of what an article's graph says what may go out now, ``None`` when nothing may; ``rule`` is a digest of that rule.
+    """
 
     log: EventLog
     base: str
@@ -78,6 +92,8 @@ class Feed:
     kinds: Callable[[OntologyAdopted], Mapping[str, EventKind]]
     described: Callable[[OntologyAdopted], Callable[[str], Entity | None]]
     texts: Texts
+    disclosed: Callable[[Document, list[ox.Quad]], Sequence[ox.Quad] | None]
+    rule: str
 
     def write(self, site: SiteFolder) -> None:
         """The pages of the feed, where anything changed."""
@@ -86,10 +102,7 @@ class Feed:
         names = [f"page-{number}" if len(page) == MEMBERS else "latest" for number, page in enumerate(pages, 1)]
         if not names or names[-1] != "latest":
             pages, names = [*pages, []], [*names, "latest"]
-        inputs = [
-            digest_of(LAYOUT, self.base, self.url, *(f"{e.number} {e.document} {e.hash}" for e in page), *self._shown(page))
-            for page in pages
-        ]
+        inputs = [digest_of(LAYOUT, self.base, self.url, self.rule, *(f"{e.number} {e.document} {e.hash}" for e in page)) for page in pages]
         wanted = {n: page for n, page in enumerate(pages) if not site.keeps(f"{FOLDER}/{names[n]}", inputs[n])}
         members: dict[int, dict[int, list[ox.Quad]]] = {number: {} for number in wanted}
         for entry, quads in self._members([entry for page in wanted.values() for entry in page]):
@@ -102,10 +115,6 @@ class Feed:
         since = [(self._address(name), page[0].moment) for name, page in zip(names, pages, strict=True) if page]
         index = root_quads(self.base, self._address("index"), since)
         site.unit(f"{FOLDER}/index", digest_of(LAYOUT, *map(str, index)), lambda: [(f"{FOLDER}/index.trig", _trig(index))])
-
-    def _shown(self, page: Iterable[_Entry]) -> Iterator[str]:
-        """Nothing yet: what of a page may be shown."""
-        return iter(())
 
     def _address(self, name: str) -> str:
         return f"{self.url}{FOLDER}/{name}.trig"
@@ -142,9 +151,17 @@ class Feed:
                 in_force, state = adopted, states[entry.document]
                 version = self._version(state, reviews, lambda iri: added.get(iri) or described(in_force)(iri))  # noqa: B023 - used at once
                 member = member_iri(self.base, entry.number, entry.document)
-                yield entry, member_quads(member, entry.moment, version, entry.document, self.base, kinds(in_force))
+                yield entry, member_quads(member, entry.moment, self._said(version, kinds(in_force)), entry.document, self.base)
                 if open_until[entry.document] == stored.seq:
                     del states[entry.document]
+
+    def _said(self, version: Version, kinds: Mapping[str, EventKind]) -> list[ox.Quad] | None:
+        """What a version says, as far as it may go out."""
+        said = self.disclosed(version.document, version_quads(version, self.base, kinds))
+        if said is None:
+            return None
+        named = {quad.object.value for quad in said if isinstance(quad.object, ox.NamedNode)}
+        return [*said, *added_quads(version, self.base, named)]
 
     def _version(self, state: _State, reviews: Reviews, entity: Callable[[str], Entity | None]) -> Version:
         claims = [(claim, reviews.of(id)) for id, claim in state.claims.items()]
@@ -157,6 +174,7 @@ class Feed:
             entities=tuple(found for iri in sorted(named) if not iri.startswith(REF) and (found := entity(iri)) is not None),
             copies=tuple(state.copies),
             text=self.texts(state.document),
+            derived_from=state.derived_from,
         )
 
 
@@ -170,6 +188,10 @@ def _entries(log: Iterable[StoredEvent]) -> list[_Entry]:
             document = entries[-1].document if entries and entries[-1].document in (event.first, event.second) else None
         else:
             document = _document(event)
+        if isinstance(event, FeedPulled):  # the end of a transaction, which says where the articles in it came from
+            for pulled in event.members:
+                if (one := latest.get(pulled.document)) is not None and one.moment == stored.recorded_at:
+                    one.last, one.hash = stored.seq, stored.hash
         if document is None:
             continue
         entry = latest.get(document)
@@ -202,6 +224,10 @@ def _apply(event: LogEvent, states: dict[str, _State], wanted: Mapping[str, int]
                     states[id].copies.append(event)
         case ClaimReviewed(document=id) | ClaimRetracted(document=id) if id in states:
             reviews.apply(event)
+        case FeedPulled(members=members):
+            for pulled in members:
+                if pulled.outcome is Outcome.TAKEN and pulled.document in states and not states[pulled.document].derived_from:
+                    states[pulled.document].derived_from = pulled.member
 
 
 def _named(claim: Claim) -> Iterator[str]:

@@ -6,6 +6,7 @@ never change, so they may be kept for good; servers make ETags of the files them
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 
@@ -19,7 +20,7 @@ def nginx(url: str, gone: Sequence[str]) -> str:
     """A file for ``http { include ...; }``: a server that hosts the folder; name, port and root are to be written in."""
     prefix = urlsplit(url).path
     things = "|".join(THINGS)
-    lost = "".join(f"    {quote(prefix + path)} 1;\n    ~^{quote(prefix + path)}\\.(html|ttl|jsonld)$ 1;\n" for path in gone)
+    lost = "".join(f"    location ~ ^{re.escape(prefix + path)}(?:\\.(?:html|ttl|jsonld))?$ {{ return 410; }}\n" for path in gone)
     return f"""# Made by conflictkg publish. Include it inside http {{ }} and write in name, port and root.
 map $http_accept $conflictkg_form {{
     default html;
@@ -29,9 +30,6 @@ map $http_accept $conflictkg_form {{
     "~*application/ld\\+json" jsonld;
     "~*application/json" jsonld;
 }}
-map $uri $conflictkg_gone {{
-    default 0;
-{lost}}}
 types_hash_max_size 4096;
 server {{
     listen 8080;
@@ -56,8 +54,7 @@ server {{
     gzip on;
     gzip_types text/css text/turtle application/trig application/ld+json application/xml;
     add_header X-Content-Type-Options nosniff always;
-    if ($conflictkg_gone) {{ return 410; }}
-    location ~ /\\. {{ return 404; }}
+{lost}    location ~ /\\. {{ return 404; }}
     location = {prefix}nginx.conf {{ return 404; }}
     location = {prefix} {{ try_files /index.html =404; }}
     location = {prefix}feed {{ return 303 {prefix}feed/index.trig; }}
@@ -79,6 +76,7 @@ server {{
         add_header Access-Control-Allow-Origin "*";
         try_files /$thing /$thing.$conflictkg_form /$thing.html =404;
     }}
+    {"" if prefix == "/" else "location / { return 404; }"}
     location {prefix} {{
         {_rewritten(prefix)}add_header Cache-Control "public, no-cache";
         add_header X-Content-Type-Options nosniff;

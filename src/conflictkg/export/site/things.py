@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -70,11 +70,12 @@ class Things:
 
     def write(self, site: SiteFolder) -> None:
         """The files of all things and lists, where anything changed."""
-        for iri in self._reached():
-            self._entity(iri, self.catalogue.entities[iri], site)
+        reached = self._reached()
+        for iri in reached:
+            self._entity(iri, self.catalogue.entity(iri), site)
         for belief in self.catalogue.beliefs.values():
             self._period(belief, site)
-        self._lists(site)
+        self._lists(site, reached)
 
     def _reached(self) -> list[str]:
         """Entities (IRIs) that articles or beliefs name, and those that lead on from there: the rest of the reference data has no pages."""
@@ -85,9 +86,9 @@ class Things:
         todo, found = [*self.named, *believed], set[str]()
         while todo:
             iri = todo.pop()
-            if iri not in found and iri in catalogue.entities:
+            if iri not in found and iri in catalogue.known:
                 found.add(iri)
-                todo += [quad.object.value for quad in catalogue.entity_quads[iri] if isinstance(quad.object, ox.NamedNode)]
+                todo += [quad.object.value for quad in catalogue.entity_quads(iri) if isinstance(quad.object, ox.NamedNode)]
         return sorted(found)
 
     def _entity(self, iri: str, entity: Entity, site: SiteFolder) -> None:
@@ -105,7 +106,7 @@ class Things:
         merged = catalogue.link(iri) if iri in catalogue.replaced else None
         inputs = digest_of(
             *(self.pages.digest, self.vocabulary, str(merged), str(facts)),
-            *map(str, (*catalogue.entity_quads[iri], *now, *earlier, *about, *lines[:SHOWN], *documents)),
+            *map(str, (*catalogue.entity_quads(iri), *now, *earlier, *about, *lines[:SHOWN], *documents)),
         )
 
         def files() -> Iterator[tuple[str, bytes]]:
@@ -128,7 +129,7 @@ class Things:
                 documents=documents[:SHOWN],
                 documents_total=len(documents),
             )
-            quads = list(catalogue.entity_quads[iri])
+            quads = list(catalogue.entity_quads(iri))
             quads += [quad for belief in now if of_place for quad in catalogue.belief_quads[belief.iri]]
             me = ox.NamedNode(iri)
             quads += [ox.Quad(ox.NamedNode(f"{claim}#statement"), _ROLES[role], me) for claim, role in about]
@@ -161,14 +162,14 @@ class Things:
 
         def files() -> Iterator[tuple[str, bytes]]:
             who = belief.controller.label if belief.controller is not None else "nobody known"
-            days = f"{belief.valid_from or 'before'} – {belief.valid_until}".strip()
-            title = f"{belief.place.label}, {days}: {who}"
+            since, until = (f" {word} {day}" if day else "" for word, day in (("since", belief.valid_from), ("until", belief.valid_until)))
+            title = f"{belief.place.label}{since}{until}: {who}"
             yield self.pages.page("period", belief.path, title, iri=belief.iri, b=belief, lines=lines, told=told)
             yield from data_files(belief.path, catalogue.belief_quads[belief.iri])
 
         site.unit(belief.path, inputs, files)
 
-    def _lists(self, site: SiteFolder) -> None:
+    def _lists(self, site: SiteFolder, reached: Iterable[str]) -> None:
         catalogue = self.catalogue
         last = {
             path: max((b for b in found if not b.known_until), key=_in_time, default=None) for path, found in catalogue.by_place.items()
@@ -181,7 +182,8 @@ class Things:
             ("sources", EntityType.SOURCE, ("Source", "Kind", "Articles")),
         ):
             rows = []
-            for iri, entity in catalogue.entities.items():
+            for iri in reached:
+                entity = catalogue.entity(iri)
                 path = catalogue.paths.of(iri)
                 count = len(self.by_source.get(iri, ())) if type is EntityType.SOURCE else used.get(iri, 0)
                 if entity.type is not type or iri in catalogue.replaced or not (count or path in holders or path in catalogue.by_actor):
