@@ -64,3 +64,17 @@ def empty_kb(tmp_path: Path) -> Path:
     done = run_program("init", str(kb))
     assert done.returncode == 0, done.stderr
     return kb
+
+
+@pytest.fixture(scope="session")
+def demo_site(demo_kb: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo as a site, whole. Read it; do not write to it."""
+    site = tmp_path_factory.mktemp("published") / "site"
+    done = run_here("publish", str(site), "--kb", str(demo_kb), "--profile", "full")
+    assert done.returncode == 0, done.stderr
+    return site
+
+
+def site_like(site: Path, folder: Path) -> Path:
+    """A copy of a site to bring up to date, which is quicker than a new one: most of it are the pages of the ontology."""
+    return Path(shutil.copytree(site, folder))

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import pytest
 
 from conflictkg.rdf.terms import CKG, TYPE
-from tests.end_to_end.conftest import copied, run_program
+from tests.end_to_end.conftest import copied, run_program, site_like
 
 BASE = "http://127.0.0.1:8014/"
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
@@ -32,14 +32,6 @@ def published(kb: Path, site: Path, *more: str) -> dict[str, int]:
 
 def files(site: Path) -> dict[str, bytes]:
     return {path.relative_to(site).as_posix(): path.read_bytes() for path in sorted(site.rglob("*")) if path.is_file()}
-
-
-@pytest.fixture(scope="session")
-def demo_site(demo_kb: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo as a site. Read it; do not write to it."""
-    site = tmp_path_factory.mktemp("published") / "site"
-    published(demo_kb, site)
-    return site
 
 
 def test_links_lead_somewhere(demo_site: Path) -> None:
@@ -106,8 +98,7 @@ def test_same_log_same_bytes_and_again_nothing_is_written(demo_kb: Path, demo_si
 
 
 def test_a_new_article_changes_few_files_and_hostile_words_stay_words(demo_kb: Path, demo_site: Path, tmp_path: Path) -> None:
-    kb, site = copied(demo_kb, tmp_path), tmp_path / "site"
-    subprocess.run(["cp", "-r", str(demo_site), str(site)], check=True)
+    kb, site = copied(demo_kb, tmp_path), site_like(demo_site, tmp_path / "site")
     text = f"Isil fighters captured Tadmur on Monday, officials said. {HOSTILE} Rebels shelled Homs on Sunday."
     article = ("--source", HOSTILE, "--kind", "newspaper", "--published", "2014-11-20", "--title", HOSTILE)
     done = run_program("ingest", "--kb", str(kb), *article, "-", input=text.encode())
@@ -127,8 +118,7 @@ def test_a_new_article_changes_few_files_and_hostile_words_stay_words(demo_kb: P
 
 
 def test_an_interrupted_run_is_made_good(demo_kb: Path, demo_site: Path, tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    subprocess.run(["cp", "-r", str(demo_site), str(site)], check=True)
+    site = site_like(demo_site, tmp_path / "site")
     state = json.loads((site / ".publication.json").read_bytes())
     (site / ".publication.json").write_text(json.dumps({**state, "pending": True}))
     claim = next((site / "claim").glob("*.html"))

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.conftest import copied, run_here
+from tests.end_to_end.conftest import copied, run_here, site_like
 from tests.end_to_end.test_publish import BASE
 
 A_BASE = BASE
@@ -49,8 +49,10 @@ def said(*arguments: str) -> Any:
 class Pair:
     """Two knowledge bases with a site each, on one server."""
 
-    def __init__(self, folder: Path, address: str) -> None:
+    def __init__(self, folder: Path, address: str, demo_site: Path) -> None:
         self.folder, self.address = folder, address
+        for name in ("a", "public"):
+            site_like(demo_site, folder / f"site-{name}")
 
     def publish(self, name: str, *more: str) -> None:
         said(
@@ -90,7 +92,7 @@ def answers(kb: Path) -> Any:
 
 
 @pytest.fixture(scope="module")
-def pair(demo_kb: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+def pair(demo_kb: Path, demo_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     """The demo published (a), and an empty knowledge base that has pulled it (b)."""
     folder = tmp_path_factory.mktemp("pair")
     copied(demo_kb, folder).rename(folder / "a")
@@ -98,7 +100,7 @@ def pair(demo_kb: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
     assert done.returncode == 0, done.stderr
     copied(folder / "empty", folder).rename(folder / "b")
     with served(functools.partial(Quiet, directory=folder)) as address:
-        two = Pair(folder, address)
+        two = Pair(folder, address, demo_site)
         two.publish("a")
         first = two.pull("b", "a", A_BASE, "--max-pages", "1", code=4)
         assert (first["members"], first["articles"]) == (0, 0)  # only the first page was read, which has no members

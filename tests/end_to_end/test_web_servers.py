@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from tests.end_to_end.conftest import copied, run_here
+from tests.end_to_end.conftest import copied, run_here, site_like
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 
@@ -50,18 +50,17 @@ def configured(site: Path, port: int) -> str:
 
 
 @pytest.fixture(scope="module", params=["/", "/conflict/"])
-def server(request: pytest.FixtureRequest, demo_kb: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest, demo_kb: Path, demo_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("nginx")
     folder.chmod(0o755)
     for parent in folder.parents:
         if parent.name.startswith("pytest-"):
             parent.chmod(0o755)  # nginx's workers are another user
-    kb, site, prefix = copied(demo_kb, folder), folder / "site", request.param
+    kb, site, prefix = copied(demo_kb, folder), site_like(demo_site, folder / "site"), request.param
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}{prefix}"
-    assert run_here("publish", str(site), "--kb", str(kb), "--url", url).returncode == 0
     gone = sorted((site / "document").glob("*.ttl"))[0].stem
     signed = ("--by", "ann", "--because", "a source at risk")
     assert run_here("mark", "restricted", f"http://127.0.0.1:8014/document/{gone}", *signed, "--kb", str(kb)).returncode == 0
@@ -151,14 +150,3 @@ def test_what_is_gone_is_said_to_be_gone(server: Server) -> None:
     assert f"document/{server.gone}" in feed and f"document/{server.gone}> a ckg:Document" not in feed
     for path in server.site.rglob("*.html"):
         assert f"document/{server.gone}" not in path.read_text("utf-8"), path
-
-
-def test_a_feed_on_nginx_can_be_pulled(server: Server, tmp_path: Path) -> None:
-    prefix = server.prefix
-    if prefix != "/":
-        return  # the same server
-    kb = tmp_path / "kb"
-    assert run_here("init", str(kb), "--base", "http://b.example.org/").returncode == 0
-    base = "http://127.0.0.1:8014/"
-    done = run_here("pull", f"http://127.0.0.1:{server.port}/feed/index.trig", "--kb", str(kb), "--base", base, "--allow-private")
-    assert done.returncode == 0, done.stderr

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conflictkg.domain.codec import encode
-from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, ClaimsQuarantined, EntityAdded, NearCopyFound, OntologyAdopted
+from conflictkg.domain.log_events import (
+    ArticleRecorded,
+    ClaimsAsserted,
+    ClaimsQuarantined,
+    EntityAdded,
+    FeedPulled,
+    LogEvent,
+    NearCopyFound,
+    OntologyAdopted,
+)
 from conflictkg.domain.ports import EventLog
 
 
@@ -41,7 +50,17 @@ def records(log: EventLog, after: int = 0) -> Iterator[dict[str, object]]:
             "seq": stored.seq,
             "recorded_at": stored.recorded_at.isoformat(),
             "type": type_name,
-            "summary": stored.event.key or f"ontology {body.get('version', '')}",
+            "summary": stored.event.key or _summary(stored.event),
             "hash": stored.hash,
             "body": body,
         }
+
+
+def _summary(event: LogEvent) -> str:
+    """An event that has no key, in a few words."""
+    match event:
+        case OntologyAdopted(version=version):
+            return f"ontology {version}"
+        case FeedPulled(feed=feed, members=members):
+            return f"{len(members)} members of {feed}"
+    return f"{getattr(event, 'by', '')}: {getattr(event, 'because', '')}"

@@ -241,7 +241,7 @@ def _without_folders(quad: ox.Quad) -> ox.Quad:
 def file_name(source_file: str) -> str:
     """What a file is called, without its folders; an address as it is.
 
-    >>> file_name("/home/me/articles/one.txt")
+    >>> file_name("articles/of/mine/one.txt")
     'one.txt'
     """
     return source_file if "://" in source_file else source_file.replace("\\", "/").rpartition("/")[2]
