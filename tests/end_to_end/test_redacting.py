@@ -74,6 +74,16 @@ def test_a_name_is_gone_and_beliefs_stay(told: Path, tmp_path: Path) -> None:
     assert again.returncode == 2 and "does not hold these words" in again.stderr
 
 
+def test_words_leave_the_site_and_its_feed_with_the_next_publication(told: Path, tmp_path: Path) -> None:
+    kb, site = copied(told, tmp_path), tmp_path / "site"
+    done("publish", str(site), "--kb", str(kb), "--profile", "full")
+    assert {"latest.trig"} < holding(site, "Quillfeather")
+    done("redact", "held.md", "--kb", str(kb), *SIGNED)
+    done("redact", "same.md", "--kb", str(kb), *SIGNED)
+    done("publish", str(site), "--kb", str(kb), "--profile", "full")
+    assert holding(site, "Quillfeather", "shelled Tayfur") == set()
+
+
 def test_a_whole_article_is_gone_and_its_claims_stay_without_words(told: Path, tmp_path: Path) -> None:
     kb = copied(told, tmp_path)
     before = believed(kb)

@@ -53,6 +53,19 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server gave: the body, the address it was found at in the end, and its media type."""
+
+    data: bytes
+    at: str
+    media_type: str
+
+
+ARTICLES = "text/html, application/rss+xml, application/atom+xml, application/pdf, application/json, */*;q=0.5"
+"""What is asked for where an article is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
     """What a call may fetch: nothing, addresses of the public network, or also private ones. ``seconds`` bounds each address."""
 
@@ -68,16 +81,30 @@ class Access:
     def fetch(self, address: str) -> Fetched:
         """What is at an address. Raises ``InputRefused`` for whatever cannot be had, or is larger or slower than an article."""
         self.check([address])
+        with self._found(address, ARTICLES) as (response, at, deadline):
+            return _fetched(response, at, address, deadline)
+
+    def get(self, address: str, accept: str, limit: int = DEFAULT_LIMIT) -> Answer:
+        """The body at an address, as it is. Raises ``InputRefused`` when it cannot be had, is too slow or has more than ``limit`` bytes."""
+        with self._found(address, accept) as (response, at, deadline):
+            media_type = str(response.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
+            return Answer(_body(response, address, deadline, limit), at, media_type)
+
+    @contextlib.contextmanager
+    def _found(self, address: str, accept: str) -> Iterator[tuple[Any, str, float]]:
+        """The response at an address, after all redirects, where it was found, and until when it may take."""
+        self.check([address])
         deadline = time.monotonic() + self.seconds
         at = address.partition("#")[0]
         for _ in range(MAX_REDIRECTS + 1):
-            with _answer(at, address, self.private, deadline) as response:
+            with _answer(at, address, self.private, deadline, accept) as response:
                 if response.status in _REDIRECTS and (location := response.headers.get("Location")):
                     at = urljoin(at, location).partition("#")[0]
                     continue
                 if response.status != 200:
                     raise InputRefused(f"{address}: the server answered {response.status}; check the address")
-                return _fetched(response, at, address, deadline)
+                yield response, at, deadline
+                return
         raise InputRefused(f"{address}: is redirected more than {MAX_REDIRECTS} times; give the address of the article itself")
 
 
@@ -139,7 +166,7 @@ def _resolved(host: str, port: int, address: str, private: bool) -> str:
 
 
 @contextlib.contextmanager
-def _answer(at: str, address: str, private: bool, deadline: float) -> Iterator[Any]:
+def _answer(at: str, address: str, private: bool, deadline: float, accept: str) -> Iterator[Any]:
     """The response to one request; the connection is cut at the deadline, however slowly the other side speaks."""
     from urllib3.exceptions import HTTPError
 
@@ -155,7 +182,7 @@ def _answer(at: str, address: str, private: bool, deadline: float) -> Iterator[A
     headers = {
         "Host": (f"[{host}]" if ":" in host else host) + ("" if port == usual else f":{port}"),
         "User-Agent": f"conflictkg/{__version__}",
-        "Accept": "text/html, application/rss+xml, application/atom+xml, application/pdf, application/json, */*;q=0.5",
+        "Accept": accept,
         "Accept-Encoding": "gzip",
     }
     try:
@@ -211,8 +238,8 @@ def _fetched(response: Any, at: str, address: str, deadline: float) -> Fetched:
     return Fetched(io.BytesIO(data), address, said)
 
 
-def _body(response: Any, address: str, deadline: float) -> bytes:
-    """The body, decompressed in steps, at most as large as an article may be."""
+def _body(response: Any, address: str, deadline: float, limit: int = DEFAULT_LIMIT) -> bytes:
+    """The body, decompressed in steps, of at most ``limit`` bytes: as large as an article may be."""
     encoding = str(response.headers.get("Content-Encoding") or "").strip().lower()
     if encoding not in ("", "identity", "gzip", "x-gzip"):
         raise InputRefused(f"{address}: comes in an encoding that was not asked for ({encoding[:20]}); save the page and read the file")
@@ -222,11 +249,11 @@ def _body(response: Any, address: str, deadline: float) -> bytes:
         if time.monotonic() >= deadline:
             raise InputRefused(f"{address}: took longer than it may; try again, or save the page and read the file")
         try:
-            body += unzip.decompress(block, DEFAULT_LIMIT + 1 - len(body)) if unzip else block
+            body += unzip.decompress(block, limit + 1 - len(body)) if unzip else block
         except zlib.error as error:
             raise InputRefused(f"{address}: is damaged gzip; try again, or save the page and read the file") from error
-        if len(body) > DEFAULT_LIMIT:
-            raise InputRefused(f"{address}: has more than the {DEFAULT_LIMIT:,} bytes that an article may have")
+        if len(body) > limit:
+            raise InputRefused(f"{address}: has more than the {limit:,} bytes that it may have")
     if time.monotonic() >= deadline:  # the connection was cut, which looks like the end
         raise InputRefused(f"{address}: took longer than it may; try again, or save the page and read the file")
     if unzip and not unzip.eof:

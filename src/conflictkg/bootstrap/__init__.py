@@ -253,7 +253,7 @@ class KnowledgeBase:
         """An open graph whose claims are reviewed."""
         from conflictkg.usecases.reviewing import Reviewing
 
-        return Reviewing(self.deciding_of(claims), self.vocabulary, self._validator())
+        return Reviewing(self.deciding_of(claims), self.vocabulary, self.validator())
 
     def lag(self) -> int:
         """How many log events the graph does not reflect yet; all of them when there is no usable graph."""
@@ -307,7 +307,7 @@ class KnowledgeBase:
         return PreparationPorts(
             reader=FileArticleReader(),
             extractor=self.extractor or self.rules,
-            validator=self._validator(),
+            validator=self.validator(),
             names=self.names,
             iris=self.iris,
             policy=self.vocabulary.policy,
@@ -322,9 +322,10 @@ class KnowledgeBase:
         coding = load_coding(self.ontology_files, data_set, self.vocabulary.kinds)
         with self.reading() as claims:
             versions = claims.published_at_url(f"{data_set}:")
-        return ImportPorts(coding, self.vocabulary.kinds, self.names, self.iris, self._validator(), self.recording(), versions)
+        return ImportPorts(coding, self.vocabulary.kinds, self.names, self.iris, self.validator(), self.recording(), versions)
 
-    def _validator(self) -> ShaclValidator:
+    def validator(self) -> ShaclValidator:
+        """What checks claims against the shapes."""
         from conflictkg.schema.validation import ShaclValidator
 
         return ShaclValidator(self.shape_files, self.ontology_files, self.vocabulary, self.base)

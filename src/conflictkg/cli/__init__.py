@@ -42,6 +42,8 @@ COMMANDS = {
     "sparql": "conflictkg.cli.sparql:sparql",
     "export": "conflictkg.cli.exporting:export",
     "verify": "conflictkg.cli.exporting:verify",
+    "publish": "conflictkg.cli.publish:publish",
+    "pull": "conflictkg.cli.pull:pull",
     "push": "conflictkg.cli.push:push",
     "ontology": "conflictkg.cli.ontology:ontology",
     "status": "conflictkg.cli.upkeep:status",

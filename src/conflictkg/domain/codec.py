@@ -34,6 +34,7 @@ from conflictkg.domain.log_events import (
     EntityRenamed,
     EntitySplit,
     EntityWithdrawn,
+    FeedPulled,
     IdentityDecision,
     LogEvent,
     NearCopyFound,
@@ -64,6 +65,7 @@ CURRENT: dict[str, tuple[int, type]] = {
     "claim-retracted": (1, ClaimRetracted),
     "claims-superseded": (1, ClaimsSuperseded),
     "ontology-migrated": (1, OntologyMigrated),
+    "feed-pulled": (1, FeedPulled),
     "disclosure-marked": (1, DisclosureMarked),
     "article-redacted": (1, ArticleRedacted),
 }

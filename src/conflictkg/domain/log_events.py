@@ -319,6 +319,44 @@ class NearCopyFound:
         return f"near-copy-found:{self.first}:{self.second}"
 
 
+class Outcome(StrEnum):
+    """What became of a member of a feed."""
+
+    TAKEN = "taken"
+    KNOWN = "known"  # the article is here already, not by this feed
+    REFUSED = "refused"
+    TAKEN_DOWN = "taken-down"  # by its publisher, who lists it without content
+
+
+@dataclass(frozen=True, slots=True)
+class PulledMember:
+    """A member (IRI) of a feed: the article (id) that it is a version of, and when it was published there; ``reason`` of a refusal."""
+
+    member: str
+    document: str
+    published: datetime
+    outcome: Outcome
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPulled:
+    """Members of a partner's feed (its IRI) were taken in, or refused: what else was recorded with this event came from them.
+
+    ``base`` is the base IRI of the partner, under which it may speak; ``address`` is the page on which they were found.
+    """
+
+    feed: str
+    base: str
+    address: str
+    members: tuple[PulledMember, ...]
+
+    @property
+    def key(self) -> None:
+        """None: a feed may be read again from its beginning."""
+        return None
+
+
 LogEvent = (
     OntologyAdopted
     | OntologyMigrated
@@ -329,6 +367,7 @@ LogEvent = (
     | NearCopyFound
     | IdentityDecision
     | ReviewDecision
+    | FeedPulled
     | DisclosureMarked
     | ArticleRedacted
 )

@@ -124,11 +124,11 @@ class Verdict:
 class ClaimValidator(Protocol):
     """Checks candidate claims against the shapes."""
 
-    def validate(self, document: Document, text: str, claims: Sequence[Claim]) -> list[Verdict]:
-        """One verdict per claim, in order."""
+    def validate(self, document: Document, text: str | None, claims: Sequence[Claim]) -> list[Verdict]:
+        """One verdict per claim, in order; without a text nobody compares the words of the claims with it."""
         ...
 
-    def validate_all(self, articles: Sequence[tuple[Document, str, Sequence[Claim]]]) -> list[list[Verdict]]:
+    def validate_all(self, articles: Sequence[tuple[Document, str | None, Sequence[Claim]]]) -> list[list[Verdict]]:
         """What ``validate`` gives for each (document, text, claims), in order; cheaper for many at once."""
         ...
 

@@ -115,9 +115,12 @@ class Context:
         )
 
 
-def write_jsonld(quads: Iterable[ox.Quad], out: IO[bytes], context: Context) -> None:
-    """Write quads that come ordered by graph and subject as one JSON-LD document, a line for each node."""
-    out.write(b'{"@context": ' + _json(context.document["@context"]) + b',\n"@graph": [')
+def write_jsonld(quads: Iterable[ox.Quad], out: IO[bytes], context: Context, at: str | None = None) -> None:
+    """Write quads that come ordered by graph and subject as one JSON-LD document, a line for each node.
+
+    The context stands in the document, or is referred to ``at`` its address.
+    """
+    out.write(b'{"@context": ' + _json(context.document["@context"] if at is None else at) + b',\n"@graph": [')
     for number, (graph, members) in enumerate(groupby(quads, key=lambda quad: quad.graph_name)):
         out.write(b",\n" if number else b"\n")
         if isinstance(graph, ox.NamedNode):

@@ -98,9 +98,9 @@ class PublicGraphs:
     def _judged(self, graph: str) -> Judged:
         quads = list(self._store.quads(graph))
         document = document_from_quads(quads, document_iri(self._base, self._id(graph)), self._base)
-        return judged(quads, document, self._base, self._rule, self._leads_to_hidden)
+        return judged(quads, document, self._base, self._rule, self.leads_to_hidden)
 
-    def _leads_to_hidden(self, quad: Quad) -> bool:
+    def leads_to_hidden(self, quad: Quad) -> bool:
         """Whether a quad tells of a document that stays behind."""
         if quad.predicate == SHARED_PASSAGES and isinstance(quad.object, Literal):
             return not self._goes_out(document_iri(self._base, near_copy_of(quad.object.value).other))

@@ -26,6 +26,7 @@ from conflictkg.domain.log_events import (
     ClaimsQuarantined,
     DisclosureMarked,
     EntityAdded,
+    FeedPulled,
     NearCopyFound,
     OntologyAdopted,
     ReviewDecision,
@@ -44,6 +45,7 @@ from conflictkg.graph.spool import SpooledClaims
 from conflictkg.graph.store import Change, Extend, GraphStore, Remove, rebuilding
 from conflictkg.rdf.copy_mapping import near_copy_quads
 from conflictkg.rdf.entity_mapping import entity_quads
+from conflictkg.rdf.event_stream import pulled_quads
 from conflictkg.rdf.mapping import document_quads
 from conflictkg.rdf.quarantine_mapping import quarantine_quads
 from conflictkg.rdf.reference_files import statements
@@ -261,6 +263,8 @@ class Projector:
             case NearCopyFound(first, second):
                 batch.quads += near_copy_quads(stored.event, base)
                 batch.copies |= {first, second}
+            case FeedPulled():
+                batch.quads += pulled_quads(stored.event, base)
             case DisclosureMarked(subject=subject):
                 batch.marks[subject] = Marks([stored.event]).by_subject.get(subject)
             case EntityAdded(entity) if StoredClaims(store).description(entity.iri) is None:  # else an analyst has described it

@@ -16,8 +16,8 @@ from urllib.parse import quote
 
 from conflictkg.errors import InputRefused
 from conflictkg.modelling import diagrams
-from conflictkg.modelling.page_names import folder_of, namespace_of, relative
 from conflictkg.modelling.terms import CLASS, PROPERTY, Glossary, Term
+from conflictkg.rdf.page_names import folder_of, namespace_of, relative
 from conflictkg.rdf.terms import CKG, DCTERMS, OWL, XSD
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from conflictkg.modelling.facts import Facts
-from conflictkg.modelling.page_names import page_of
 from conflictkg.modelling.shape_words import Shape, shapes_of
+from conflictkg.rdf.page_names import page_of
 from conflictkg.rdf.terms import CKG, DCTERMS, OWL, RDF, RDFS, SKOS, TYPE
 
 if TYPE_CHECKING:

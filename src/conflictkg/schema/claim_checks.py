@@ -14,13 +14,16 @@ SHOWN = 60
 """Characters of a text that a message shows at most."""
 
 
-def reasons(claim: Claim, document: Document, text: str) -> list[str]:
-    """Why the claim cannot be right, each as *what, what to do (check; where)*; empty when nothing speaks against it."""
+def reasons(claim: Claim, document: Document, text: str | None) -> list[str]:
+    """Why the claim cannot be right, each as *what, what to do (check; where)*; empty when nothing speaks against it.
+
+    Without a text only the positions can be looked at.
+    """
     where = f"characters {claim.quote.start}-{claim.quote.end}"
     return [f"{what} (check {check}; {where})" for check, what in _failures(claim, document, text)]
 
 
-def _failures(claim: Claim, document: Document, text: str) -> Iterator[tuple[str, str]]:
+def _failures(claim: Claim, document: Document, text: str | None) -> Iterator[tuple[str, str]]:
     if claim.document != document.id:
         yield "ClaimOfDocument", f"the claim is of document {claim.document!r}, not of {document.id!r}; give each document its own claims"
     yield from _span("QuoteVerbatim", "the quote", claim.quote.text, claim.quote.start, claim.quote.end, text)
@@ -37,8 +40,11 @@ def _mentions(claim: Claim) -> Iterator[tuple[str, Mention]]:
     yield from ((slot, mention) for slot, mention in (("place", claim.place), ("speaker", claim.speaker)) if mention is not None)
 
 
-def _span(check: str, what: str, words: str, start: int, end: int, text: str) -> Iterator[tuple[str, str]]:
-    if not 0 <= start < end <= len(text):
+def _span(check: str, what: str, words: str, start: int, end: int, text: str | None) -> Iterator[tuple[str, str]]:
+    if text is None:
+        if not 0 <= start < end:
+            yield check, f"{what} is at characters {start}-{end}, which is no stretch of a text; correct the position"
+    elif not 0 <= start < end <= len(text):
         yield check, f"{what} is at characters {start}-{end} of a text of {len(text)}; correct the position"
     elif text[start:end] != words:
         yield check, f"{what} {_short(words)} is not what the text says at {start}-{end}, {_short(text[start:end])}; quote verbatim"

@@ -47,14 +47,14 @@ class ShaclValidator:
         said = Statements(read_files(self._ontology_paths), frozenset({SUB_CLASS_OF}))
         return [(cls, parent) for cls in said.subjects(SUB_CLASS_OF) for parent in said.every(cls, SUB_CLASS_OF)]
 
-    def validate(self, document: Document, text: str, claims: Sequence[Claim]) -> list[Verdict]:
+    def validate(self, document: Document, text: str | None, claims: Sequence[Claim]) -> list[Verdict]:
         """One verdict per claim, in order; a fault of the document itself is a reason against each of its claims.
 
         Raises ``InputRefused`` when the document's own description cannot be written as RDF, so that nothing of it is recorded.
         """
         return self.validate_all([(document, text, claims)])[0]
 
-    def validate_all(self, articles: Sequence[tuple[Document, str, Sequence[Claim]]]) -> list[list[Verdict]]:
+    def validate_all(self, articles: Sequence[tuple[Document, str | None, Sequence[Claim]]]) -> list[list[Verdict]]:
         """What ``validate`` gives for each (document, text, claims), in order: their quads go through the shapes together.
 
         Raises ``InputRefused`` when a document's description cannot be written as RDF.
@@ -67,7 +67,7 @@ class ShaclValidator:
             for one in judged
         ]
 
-    def _written(self, document: Document, text: str, claims: Sequence[Claim]) -> _Judged:
+    def _written(self, document: Document, text: str | None, claims: Sequence[Claim]) -> _Judged:
         home = document_quads(document, self._base)
         one = _Judged(document, claims, home, [_checked(claim, document, text) for claim in claims])
         for i, claim in enumerate(claims):
@@ -169,7 +169,7 @@ class _Terms(dict[NamedNode | Literal, "rdflib.term.Identifier"]):
         return made
 
 
-def _checked(claim: Claim, document: Document, text: str) -> list[str]:
+def _checked(claim: Claim, document: Document, text: str | None) -> list[str]:
     try:
         return claim_checks.reasons(claim, document, text)
     except Exception as error:  # as above: a value of a wrong type

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conflictkg.domain.codec import Json, encode
-from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, ClaimsQuarantined, EntityAdded, NearCopyFound, OntologyAdopted
+from conflictkg.domain.log_events import (
+    ArticleRecorded,
+    ClaimsAsserted,
+    ClaimsQuarantined,
+    EntityAdded,
+    NearCopyFound,
+    OntologyAdopted,
+)
 from conflictkg.domain.ports import EventLog
 from conflictkg.domain.reviews import ClaimStatus, Reviews
 
@@ -55,5 +62,7 @@ def _summary(type_name: str, body: Json) -> str:
     """An event without a key in one line: its subjects and numbers."""
     if type_name.startswith("ontology-adopted/"):
         return f"ontology {body['version']}"
+    if type_name.startswith("feed-pulled/"):
+        return f"{len(body['members'])} members of {body['feed']}"
     told = (f"{name} {len(value)}" if isinstance(value, list) else str(value) for name, value in body.items() if name != "because")
     return " ".join(part for part in told if len(part) < 100)

@@ -16,8 +16,8 @@ from conflictkg.cli.run import run
 from conflictkg.errors import InputRefused
 from conflictkg.modelling.documenting import documentation, write_documentation
 from conflictkg.modelling.gathering import Gathered, at_hand, gathered
-from conflictkg.modelling.page_names import page_of, relative
 from conflictkg.modelling.terms import names_in
+from conflictkg.rdf.page_names import page_of, relative
 from conflictkg.rdf.terms import CKG, CKGV
 
 ATTACK = '<script>alert(1)</script>"><img src=x onerror=alert(2)> [x](javascript:alert(3)) `|` </textarea>\u2028 {{ 7*7 }}'

@@ -36,10 +36,10 @@ class Validator:
     error: Callable[[], Exception] = lambda: InputRefused("cannot be written")
     batches: list[int] = field(default_factory=list)
 
-    def validate(self, document: Document, text: str, claims: Sequence[Claim]) -> list[Verdict]:
+    def validate(self, document: Document, text: str | None, claims: Sequence[Claim]) -> list[Verdict]:
         return self.validate_all([(document, text, claims)])[0]
 
-    def validate_all(self, articles: Sequence[tuple[Document, str, Sequence[Claim]]]) -> list[list[Verdict]]:
+    def validate_all(self, articles: Sequence[tuple[Document, str | None, Sequence[Claim]]]) -> list[list[Verdict]]:
         self.batches.append(len(articles))
         if any(self.breaks in document.url for document, _, _ in articles):
             raise self.error()

@@ -53,10 +53,10 @@ class Validator:
     def __init__(self, *refused: str) -> None:
         self.refused = refused
 
-    def validate(self, document: Document, text: str, claims: Sequence[Claim]) -> list[Verdict]:
+    def validate(self, document: Document, text: str | None, claims: Sequence[Claim]) -> list[Verdict]:
         return [Verdict(c, ("no good",) if c.kind in self.refused else ()) for c in claims]
 
-    def validate_all(self, articles: Sequence[tuple[Document, str, Sequence[Claim]]]) -> list[list[Verdict]]:
+    def validate_all(self, articles: Sequence[tuple[Document, str | None, Sequence[Claim]]]) -> list[list[Verdict]]:
         return [self.validate(*article) for article in articles]
 
 

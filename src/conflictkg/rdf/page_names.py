@@ -1,4 +1,4 @@
-"""Where the page of a term is: from IRIs to paths below the folder of the documentation.
+"""Where the page of a term, or of another thing with an IRI, is: from IRIs to paths below the folder of the pages.
 
 ``https://w3id.org/conflictkg/vocab/siege`` is ``vocab/siege``: the path of the IRI. Behind a ``#`` browsers send nothing to a server, so
 ``https://w3id.org/conflictkg/ontology#Claim`` is the entry ``#Claim`` on ``ontology/index``, which leads to the page
@@ -33,14 +33,14 @@ def folder_of(namespace: str) -> str:
             parts = ["elsewhere", split.netloc or split.scheme, *split.path.split("/"), split.query, split.fragment]
         except ValueError:
             parts = ["elsewhere", namespace]
-    return "/".join(_safe(part) for part in parts if part) or "home"
+    return "/".join(safe(part) for part in parts if part) or "home"
 
 
 def page_of(iri: str, kind: str) -> str:
     """The path of a term's page without ending; ``kind``, "class" for one, only tells terms behind ``#`` apart."""
     namespace = namespace_of(iri)
     folder = folder_of(namespace)
-    name = _safe(iri[len(namespace) :] or "term")
+    name = safe(iri[len(namespace) :] or "term")
     return f"{folder}/{kind}/{name}" if namespace.endswith("#") else f"{folder}/{name}"
 
 
@@ -49,7 +49,7 @@ def relative(page: str, target: str) -> str:
     return "../" * page.count("/") + quote(target, safe="/#")
 
 
-def _safe(name: str) -> str:
+def safe(name: str) -> str:
     """A file name of plain letters; others become ``_`` and their number, and a name cut short ends in a digest."""
     safe = "".join(c if _PLAIN.match(c) else f"_{ord(c):x}" for c in name)
     if safe.strip(".") == "" or safe.startswith(".") or _RESERVED.fullmatch(safe):
