@@ -78,8 +78,8 @@ def test_words_leave_the_site_and_its_feed_with_the_next_publication(told: Path,
     kb, site = copied(told, tmp_path), tmp_path / "site"
     done("publish", str(site), "--kb", str(kb), "--profile", "full")
     assert {"latest.trig"} < holding(site, "Quillfeather")
-    done("redact", "held.md", "--kb", str(kb), *SIGNED)
-    done("redact", "same.md", "--kb", str(kb), *SIGNED)
+    done("redact", "held.md", "--kb", str(kb), "--yes", *SIGNED)
+    done("redact", "same.md", "--kb", str(kb), "--yes", *SIGNED)
     done("publish", str(site), "--kb", str(kb), "--profile", "full")
     assert holding(site, "Quillfeather", "shelled Tayfur") == set()
 

@@ -47,8 +47,7 @@ def acled(settings: Settings, file: str, published: str | None) -> int:
     """Take in a CSV file of ACLED, in the older layout or the current one.
 
     What was imported before is left alone; a row that has changed since is a revision. Rows that cannot be used are named with line, column
-    and reason, and the rest is taken in; exit code 1 then. ACLED's terms do not let you pass its data on: export --profile public leaves
-    them out.
+    and reason, and the rest is taken in; exit code 1 then. ACLED forbids to pass its data on: export --profile public leaves them out.
 
     Example:  conflictkg import acled --kb kb acled.csv
     """
