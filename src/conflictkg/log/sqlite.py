@@ -92,21 +92,24 @@ class SqliteEventLog:
         """
         rows = [(event, type_name, event.key, canonical_json(body)) for event in events for type_name, body in [encode(event)]]
         blobs = [(digest, _text_bytes(digest, text)) for digest, text in (texts or {}).items()]
-        stored = []
         with self._transaction():
-            for event, type_name, key, body in rows:
-                if key is None or key not in self:
-                    stored.append(self._insert(event, type_name, key, body))
+            stored = self._insert(rows)
             self._db.executemany(_INSERT_TEXT, blobs)
         return stored
 
-    def _insert(self, event: LogEvent, type_name: str, key: str | None, body: bytes) -> StoredEvent:
-        """Put an event at the end, in the transaction that is open."""
+    def _insert(self, rows: Sequence[tuple[LogEvent, str, str | None, bytes]]) -> list[StoredEvent]:
+        """Put events at the end, in the transaction that is open and all of one moment, less those whose key is recorded."""
         seq, last_moment, previous = self._last()
         moment = max(_moment(self._clock()), last_moment)
-        hash = chained(previous, seq + 1, moment.encode(), type_name.encode(), None if key is None else key.encode(), body)
-        self._db.execute(_INSERT, (seq + 1, moment, type_name, key, body, hash))
-        return StoredEvent(seq + 1, datetime.fromisoformat(moment), event, hash.hex())
+        stored = []
+        for event, type_name, key, body in rows:
+            if key is not None and key in self:
+                continue
+            seq += 1
+            previous = chained(previous, seq, moment.encode(), type_name.encode(), None if key is None else key.encode(), body)
+            self._db.execute(_INSERT, (seq, moment, type_name, key, body, previous))
+            stored.append(StoredEvent(seq, datetime.fromisoformat(moment), event, previous.hex()))
+        return stored
 
     def redact(
         self, decision: ArticleRedacted, replaced: Mapping[int, LogEvent], texts: Mapping[str, str], dropped: Collection[str]
@@ -137,7 +140,7 @@ class SqliteEventLog:
             self._db.execute(_KEEPS)
             self._db.executemany("DELETE FROM texts WHERE digest = ?", [(digest,) for digest in dropped])
             self._db.executemany(_INSERT_TEXT, blobs)
-            stored = self._insert(tombstone, type_name, None, canonical_json(body))
+            [stored] = self._insert([(tombstone, type_name, None, canonical_json(body))])
         with self._located():
             self._db.execute("VACUUM")  # copies that the file holds of pages long moved go too
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
