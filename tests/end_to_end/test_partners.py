@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
+from conflictkg.export import EXTENSIONS
+from conflictkg.rdf.serialisation import FORMATS
 from tests.end_to_end.conftest import run_program
 
 
@@ -48,3 +52,67 @@ def test_what_cannot_be_exported_is_refused(demo_kb: Path, tmp_path: Path) -> No
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
     done = run_program("verify", str(tmp_path))
     assert done.returncode == 1 and "manifest.json" in done.stderr
+
+
+def test_tables_and_map_are_read_by_other_programs(dataset: Path) -> None:
+    import csvw
+    from shapely.geometry import shape
+
+    group = csvw.TableGroup.from_file(dataset / "csv-metadata.json")
+    periods, events = ([dict(row) for row in table.iterdicts(strict=True)] for table in group.tables)
+    counts = json.loads((dataset / "manifest.json").read_text())["counts"]
+    assert len(events) == counts["events"] and 0 < len(periods) <= counts["periods"]
+    assert {type(row["valid_from"]).__name__ for row in periods} <= {"date", "datetime", "NoneType"}
+    features = json.loads((dataset / "map.geojson").read_text())["features"]
+    points = [shape(feature["geometry"]) for feature in features if feature["geometry"] is not None]
+    assert points and all(point.is_valid and -180 <= point.x <= 180 and -90 <= point.y <= 90 for point in points)
+    assert {f["id"] for f in features if f["properties"]["sort"] == "period"} == {row["period"].unsplit() for row in periods}
+
+
+@pytest.fixture(scope="module")
+def part(demo_kb: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One place of the demo in all serialisations. Read it; do not write to it."""
+    target = tmp_path_factory.mktemp("part") / "data"
+    formats = [word for name in EXTENSIONS for word in ("--with", name)]
+    done = run_program("export", "--kb", str(demo_kb), "--select", "place=T4", "--dataset", str(target), *formats)
+    assert done.returncode == 0, done.stderr
+    return target
+
+
+def canonical(quads: Iterable[ox.Quad], *, merged: bool = False) -> set[str]:
+    dataset = ox.Dataset(ox.Quad(q.subject, q.predicate, q.object) if merged else q for q in quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return set(map(str, dataset))
+
+
+@pytest.mark.parametrize("format", EXTENSIONS)
+def test_every_serialisation_says_the_same(part: Path, format: str) -> None:
+    wanted = list(ox.parse(path=part / "data.nq", format=ox.RdfFormat.N_QUADS))
+    found = list(ox.parse(path=part / EXTENSIONS[format], format=FORMATS[format]))
+    merged = format in ("turtle", "ntriples", "rdfxml")
+    assert canonical(found, merged=merged) == canonical(wanted, merged=merged)
+
+
+def test_json_ld_needs_no_network(part: Path) -> None:
+    from pyld import jsonld
+
+    def refused(url: str, _: object) -> None:
+        raise AssertionError(f"asked the network for {url}")
+
+    options = {"format": "application/n-quads", "documentLoader": refused}
+    told = jsonld.to_rdf(json.loads((part / "data.jsonld").read_text(encoding="utf-8")), options)
+    wanted = ox.parse(path=part / "data.nq", format=ox.RdfFormat.N_QUADS)
+    assert canonical(ox.parse(told, ox.RdfFormat.N_QUADS)) == canonical(wanted)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib's own
+def test_rdflib_reads_what_a_directory_holds(part: Path) -> None:
+    from rdflib import Dataset, Graph
+
+    counts = json.loads((part / "manifest.json").read_text())["counts"]
+    data = Dataset()
+    data.parse(data=(part / "data.nq").read_text(encoding="utf-8"), format="nquads")
+    assert len(list(data.quads())) == counts["quads"]
+    files = {"data.ttl": "turtle", "data.nt": "nt", "data.rdf": "xml"}
+    triples = {len(Graph().parse(data=(part / name).read_text(encoding="utf-8"), format=how)) for name, how in files.items()}
+    assert len(triples) == 1 and triples.pop() <= counts["quads"]

@@ -269,6 +269,9 @@ class KnowledgeBase:
         """Bring the graph to the end of the log; returns the number of events applied."""
         from conflictkg.graph.store import GraphStore
 
+        redacted = self.log.last("article-redacted")
+        if redacted is not None and redacted.seq > self.log.position() - self.lag():
+            return self.rebuild(progress)  # what was taken out must not stay in the files of the graph that there is
         with GraphStore.writer(self.directory / "graph", self.base) as store, self._projector() as projector:
             return projector.catch_up(store, self.log, progress)
 

@@ -6,6 +6,7 @@ All of it is of the present: what is marked today stays out of an export that te
 from __future__ import annotations
 
 from conflictkg.bootstrap import KnowledgeBase
+from conflictkg.bootstrap.layout import COPIES
 from conflictkg.domain.codec import IDENTITY_EVENTS, MARK_EVENTS
 from conflictkg.domain.disclosure import Marks, PublicRule
 from conflictkg.domain.identities import Identities
@@ -27,3 +28,11 @@ def public_rule(kb: KnowledgeBase, claims: StoredClaims) -> PublicRule:
         pseudonym_cues=kb.vocabulary.operators.get("pseudonym", ()),
         labels=lambda iri: names.get(iri, ()),
     )
+
+
+def forget_copies(kb: KnowledgeBase) -> None:
+    """Delete what near copies are found by: it is made of the texts, and made again from those that are left."""
+    if "copies" in kb.__dict__:
+        kb.__dict__.pop("copies").close()
+    for ending in ("", "-wal", "-shm"):
+        (kb.directory / f"{COPIES}{ending}").unlink(missing_ok=True)

@@ -36,6 +36,7 @@ COMMANDS = {
     "split": "conflictkg.cli.identities:split",
     "rename": "conflictkg.cli.identities:rename",
     "mark": "conflictkg.cli.disclosing:mark",
+    "redact": "conflictkg.cli.disclosing:redact",
     "queries": "conflictkg.cli.listing:queries",
     "sparql": "conflictkg.cli.sparql:sparql",
     "export": "conflictkg.cli.exporting:export",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from conflictkg.export.export import Graphs
     from conflictkg.export.selecting import Selection
 
-EXPORT_FORMATS = ("trig", "turtle", "nquads", "ntriples", "jsonld", "rdfxml")
+EXPORT_FORMATS = ("trig", "turtle", "nquads", "ntriples", "jsonld", "rdfxml", "geojson", "csv", "csv-events")
 
 FURTHER = ("jsonld", "ntriples", "rdfxml", "trig", "turtle")
 
@@ -28,6 +28,8 @@ FURTHER = ("jsonld", "ntriples", "rdfxml", "trig", "turtle")
 @click.option("--profile", type=click.Choice(["full", "public"]), default="full", show_default=True, help="For ourselves, or for anybody.")
 @click.option("--select", "selected", multiple=True, metavar="KEY=VALUE", help="Only claims of a place, actor, source, kind, from, until.")
 @click.option("--since", type=click.IntRange(min=0), help="Only documents of which something was recorded after this log position.")
+@click.option("--frame", type=click.Choice(["article", "place", "period"]), help="With --format jsonld, trees: one of these at each root.")
+@click.option("--annotate", is_flag=True, help="Add RDF 1.2 annotations: each control period reifies that its place has its controller.")
 @click.option("--as-known", help="Only documents known by the end of this day, their claims, and what was believed on it.")
 @click.option("--as-recorded", help="What this knowledge base had recorded by then, by the ontology and policy in force then.")
 @click.option("--dataset", type=click.Path(path_type=Path), metavar="DIR", help="Write a directory that a partner can check and cite.")
@@ -45,6 +47,8 @@ def export(
     profile: str,
     selected: tuple[str, ...],
     since: int | None,
+    frame: str | None,
+    annotate: bool,
     as_known: str | None,
     as_recorded: str | None,
     dataset: Path | None,
@@ -56,6 +60,11 @@ def export(
 
     Turtle, N-Triples and RDF/XML hold no named graphs: they merge what they are given. With --as-recorded the graph is made anew in memory
     from the log, which takes as long as a rebuild; knownUntil is left out with --as-known, for on that day nobody knew it.
+
+    geojson and csv hold the control periods believed now, csv-events the events, with columns like those of ACLED and UCDP GED.
+
+    With --frame, JSON-LD is made of trees, one a line (extra jsonld): an article with its claims, a place with its periods and events, a
+    period with the names of all that it names.
 
     --select may be repeated: any value of one key, all keys. With a claim go its document, beliefs and events about its place, and the
     reference data of what is named; from and until are days, both included. With --since, how far a partner has come is in the manifest.
@@ -75,6 +84,7 @@ def export(
       conflictkg export --profile public --format trig -o public.trig
       conflictkg export --profile public --dataset kb-public --with jsonld --title "Who held what in Homs province" --publisher "Our group"
       conflictkg export --select place=Palmyra --select from=2015-05-01 --format turtle -o palmyra.ttl
+      conflictkg export --format geojson -o map.geojson
       conflictkg export --format trig --as-known 2014-11-05 -o known.trig
       conflictkg export --format nquads --as-recorded 2024-05-01T12:00:00Z -o then.nq
     """
@@ -82,11 +92,18 @@ def export(
     from conflictkg.bootstrap.exporting import copies, manifest_of
     from conflictkg.export import GraphsKnownBy, Ingredients, PublicGraphs, write_dataset
     from conflictkg.export import export as write
+    from conflictkg.export.annotating import ANNOTATED, AnnotatedGraphs
+    from conflictkg.export.framing import write_framed
     from conflictkg.export.selecting import SelectedGraphs
     from conflictkg.export.signatures import Signer
+    from conflictkg.export.tables import TABULAR, write_table
 
     if dataset is None and (formats or sign or any(value is not None for value in said.values())):
         raise UsageError("--with, --title, --publisher, --licence, --url and --sign describe a directory; give --dataset DIR")
+    if frame is not None and (settings.format != "jsonld" or dataset is not None or graphs):
+        raise UsageError("--frame makes trees of --format jsonld; leave --dataset and --graph out")
+    if annotate and (settings.format not in ANNOTATED or dataset is not None):
+        raise UsageError(f"--annotate needs a format that can hold triple terms: --format {', '.join(ANNOTATED)}, without --dataset")
     if dataset is not None and (output is not None or graphs):
         raise UsageError("--dataset DIR writes all graphs into a directory; leave -o and --graph out")
     known, recorded = day(as_known, "--as-known"), moment(as_recorded, "--as-recorded")
@@ -121,6 +138,16 @@ def export(
                 f"{dataset}: {manifest.counts['quads']} statements in {manifest.counts['graphs']} graphs, sha256:{manifest.canonical_hash}"
             )
             return
+        if frame is not None:
+            write_framed(told, kb.base, frame, output if output is not None else sys.stdout.buffer)
+            return
+        if settings.format in TABULAR:
+            if graphs:
+                raise UsageError(f"--format {settings.format} is made of beliefs, events and reference data; leave --graph out")
+            write_table(told, kb.base, settings.format, output if output is not None else sys.stdout.buffer)
+            return
+        if annotate:
+            told = AnnotatedGraphs(told, kb.base)
         chosen = [g if "://" in g else store.graph(g).value for g in graphs] or None
         if chosen is not None and (missing := sorted(set(chosen) - set(told.graphs()))):
             raise UsageError(f"there is no graph {missing[0]}; conflictkg sparql 'SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{}} }}' lists them")

@@ -103,6 +103,7 @@ class Document:
     issuer: str = ""
     synthetic: bool = False
     segments: tuple[Segment, ...] = ()
+    redacted: bool = False  # words of it were taken out
 
 
 def document_id(text: str, outlet: str, url: str, published: date | datetime | None) -> str:
@@ -193,11 +194,12 @@ class Claim:
     extractor: str = ""
     rule: str = ""
     details: tuple[tuple[str, str], ...] = ()
+    redacted_id: str = ""  # its id, where words that the id is a hash of were taken out
 
     @property
     def id(self) -> str:
         """Content hash; see the module's invariant."""
-        return content_id(
+        return self.redacted_id or content_id(
             "claim",
             self.document,
             f"{self.quote.start}-{self.quote.end}",

@@ -22,6 +22,7 @@ from conflictkg.domain.log_events import (
     AliasAdded,
     AliasRemoved,
     ArticleRecorded,
+    ArticleRedacted,
     ClaimRetracted,
     ClaimReviewed,
     ClaimsAsserted,
@@ -62,6 +63,7 @@ CURRENT: dict[str, tuple[int, type]] = {
     "claim-retracted": (1, ClaimRetracted),
     "feed-pulled": (1, FeedPulled),
     "disclosure-marked": (1, DisclosureMarked),
+    "article-redacted": (1, ArticleRedacted),
 }
 """Each type of log event with the version that is written now."""
 

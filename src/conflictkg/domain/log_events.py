@@ -217,6 +217,24 @@ class DisclosureMarked(_Decision):
 
 
 @dataclass(frozen=True, slots=True)
+class RedactedEvent:
+    """An event of the log whose body was replaced: its position, the hash that it has in the chain, and the SHA-256 of what stands there
+    now, both hexadecimal."""
+
+    seq: int
+    hash: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRedacted(_Decision):
+    """Words of an article were taken out of the log and of the texts beside it; the tombstone by which the chain stays whole."""
+
+    document: str
+    events: tuple[RedactedEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NearCopyFound:
     """Two documents were found to be near copies of each other when the later one was taken in; ``first`` is the smaller id.
 
@@ -282,6 +300,7 @@ LogEvent = (
     | ReviewDecision
     | FeedPulled
     | DisclosureMarked
+    | ArticleRedacted
 )
 
 

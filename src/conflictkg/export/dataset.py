@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from conflictkg.export.describing import description, licence_text, readme
 from conflictkg.export.export import Graphs, export
 from conflictkg.export.manifest import DATA, MANIFEST, MANIFEST_HASH, SIGNATURE, FileHash, GraphHash, Manifest, canonical_lines, hash_line
 from conflictkg.export.signatures import Signer
+from conflictkg.export.tables import METADATA, TABLES, Tables, csvw, write_csv, write_geojson
 from conflictkg.rdf.terms import CKG, TYPE
 
 EXTENSIONS = {"turtle": "data.ttl", "trig": "data.trig", "ntriples": "data.nt", "rdfxml": "data.rdf", "jsonld": "data.jsonld"}
@@ -36,13 +37,11 @@ _TYPE = ox.NamedNode(TYPE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingredients:
-    """What goes into a directory besides the data: ``formats`` are further serialisations, ``copies`` files by the name that they get,
-    ``tables`` write files of their own given the directory and the graphs."""
+    """What goes into a directory besides the data: ``formats`` are further serialisations, ``copies`` files by the name that they get."""
 
     formats: tuple[str, ...] = ()
     copies: Mapping[str, Path] = field(default_factory=dict)
     context: Path | None = None
-    tables: tuple[Callable[[Path, Graphs], None], ...] = ()
     signer: Signer | None = None
 
 
@@ -57,8 +56,7 @@ def write_dataset(store: Graphs, directory: Path, manifest: Manifest, ingredient
         _write_data(store, draft / DATA, manifest)
         for format in ingredients.formats:
             export(store, format, draft / EXTENSIONS[format], context=ingredients.context)
-        for table in ingredients.tables:
-            table(draft, store)
+        _write_tables(store, draft, manifest)
         for name, path in ingredients.copies.items():
             (draft / name).parent.mkdir(exist_ok=True)
             shutil.copyfile(path, draft / name)
@@ -88,6 +86,17 @@ def _write_data(store: Graphs, path: Path, manifest: Manifest) -> None:
             if quads:
                 manifest.graphs[graph] = GraphHash(quads, digest.hexdigest())
     manifest.counts = {"graphs": len(manifest.graphs), "quads": sum(g.quads for g in manifest.graphs.values()), **counts}
+
+
+def _write_tables(store: Graphs, draft: Path, manifest: Manifest) -> None:
+    tables = Tables(store, manifest.base)
+    periods, events = tables.periods(), tables.events()
+    for name, rows in (("periods.csv", periods), ("events.csv", events)):
+        with (draft / name).open("wb") as out:
+            write_csv(rows, TABLES[name], out)
+    with (draft / "map.geojson").open("wb") as out:
+        write_geojson(periods, out)
+    (draft / METADATA).write_bytes(csvw(manifest.title, manifest.licence))
 
 
 def _of_graph(line: bytes, number: int) -> bytes:

@@ -7,6 +7,8 @@ without breaking the chain. See ``docs/decisions/0001-one-hash-chained-log-in-sq
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -16,7 +18,7 @@ from pathlib import Path
 
 from conflictkg.domain.claims import text_digest
 from conflictkg.domain.codec import canonical_json, decode, encode, parse_json
-from conflictkg.domain.log_events import LogEvent, StoredEvent
+from conflictkg.domain.log_events import ArticleRedacted, LogEvent, RedactedEvent, StoredEvent
 from conflictkg.errors import BusyKnowledgeBase, InputRefused, KnowledgeBaseFault
 from conflictkg.log.chain import GENESIS, chained
 
@@ -24,17 +26,19 @@ APPLICATION_ID = 0x434B474C  # "CKGL", in the header of every log file
 SCHEMA_VERSION = 1
 _PAGE = 200  # events fetched at a time: bounds memory, and leaves no statement open that would block a writer
 
+_KEEPS = "CREATE TRIGGER log_keeps_what_was_recorded BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
 _SCHEMA = (
     """CREATE TABLE log (
         seq INTEGER PRIMARY KEY, recorded_at TEXT NOT NULL, type TEXT NOT NULL, key TEXT UNIQUE, body BLOB NOT NULL, hash BLOB NOT NULL)""",
     "CREATE INDEX log_by_type ON log (type, seq)",
     "CREATE TABLE texts (digest TEXT PRIMARY KEY NOT NULL, text BLOB NOT NULL)",
-    "CREATE TRIGGER log_keeps_what_was_recorded BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END",
+    _KEEPS,
     "CREATE TRIGGER log_keeps_all_events BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END",
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
 _INSERT = "INSERT INTO log (seq, recorded_at, type, key, body, hash) VALUES (?, ?, ?, ?, ?, ?)"
+_INSERT_TEXT = "INSERT INTO texts (digest, text) VALUES (?, ?) ON CONFLICT DO NOTHING"
 # As bytes, so that a damaged character in a name breaks the chain at its event instead of breaking the reader.
 _ROWS = """
 SELECT seq, CAST(recorded_at AS BLOB), CAST(type AS BLOB), CAST(key AS BLOB), CAST(body AS BLOB), CAST(hash AS BLOB)
@@ -90,16 +94,54 @@ class SqliteEventLog:
         blobs = [(digest, _text_bytes(digest, text)) for digest, text in (texts or {}).items()]
         stored = []
         with self._transaction():
-            seq, last_moment, previous = self._last()
-            moment = max(_moment(self._clock()), last_moment)
+            now = _moment(self._clock())
             for event, type_name, key, body in rows:
-                if key is not None and key in self:
-                    continue
-                seq += 1
-                previous = chained(previous, seq, moment.encode(), type_name.encode(), None if key is None else key.encode(), body)
-                self._db.execute(_INSERT, (seq, moment, type_name, key, body, previous))
-                stored.append(StoredEvent(seq, datetime.fromisoformat(moment), event, previous.hex()))
-            self._db.executemany("INSERT INTO texts (digest, text) VALUES (?, ?) ON CONFLICT DO NOTHING", blobs)
+                if key is None or key not in self:
+                    stored.append(self._insert(event, type_name, key, body, now))
+            self._db.executemany(_INSERT_TEXT, blobs)
+        return stored
+
+    def _insert(self, event: LogEvent, type_name: str, key: str | None, body: bytes, now: str) -> StoredEvent:
+        """Put an event at the end, in the transaction that is open, all of whose events are of one moment."""
+        seq, last_moment, previous = self._last()
+        moment = max(now, last_moment)
+        hash = chained(previous, seq + 1, moment.encode(), type_name.encode(), None if key is None else key.encode(), body)
+        self._db.execute(_INSERT, (seq + 1, moment, type_name, key, body, hash))
+        return StoredEvent(seq + 1, datetime.fromisoformat(moment), event, hash.hex())
+
+    def redact(
+        self, decision: ArticleRedacted, replaced: Mapping[int, LogEvent], texts: Mapping[str, str], dropped: Collection[str]
+    ) -> StoredEvent:
+        """Put other bodies in place of events (by position), texts in place of those ``dropped`` (digests), and the tombstone at the end.
+
+        All or nothing. The replaced events keep their hashes in the chain; the tombstone, which ``decision`` becomes, says what stands
+        there now. What was there is overwritten in the file. Raises ``ValueError`` for an event of another type than the one replaced.
+        """
+        changed: list[RedactedEvent] = []
+        bodies: list[tuple[bytes, int]] = []
+        for seq, event in sorted(replaced.items()):
+            type_name, body = encode(event)
+            data = canonical_json(body)
+            row = self._db.execute("SELECT type, CAST(hash AS BLOB) FROM log WHERE seq = ?", (seq,)).fetchone()
+            if row is None or row[0] != type_name:
+                raise ValueError(f"event {seq} is not a {type_name}")
+            changed.append(RedactedEvent(seq, row[1].hex(), hashlib.sha256(data).hexdigest()))
+            bodies.append((data, seq))
+        tombstone = dataclasses.replace(decision, events=tuple(changed))
+        type_name, body = encode(tombstone)
+        blobs = [(digest, _text_bytes(digest, text)) for digest, text in texts.items()]
+        with self._located():
+            self._db.execute("PRAGMA secure_delete = ON")
+        with self._transaction():
+            self._db.execute("DROP TRIGGER log_keeps_what_was_recorded")
+            self._db.executemany("UPDATE log SET body = ? WHERE seq = ?", bodies)
+            self._db.execute(_KEEPS)
+            self._db.executemany("DELETE FROM texts WHERE digest = ?", [(digest,) for digest in dropped])
+            self._db.executemany(_INSERT_TEXT, blobs)
+            stored = self._insert(tombstone, type_name, None, canonical_json(body), _moment(self._clock()))
+        with self._located():
+            self._db.execute("VACUUM")  # copies that the file holds of pages long moved go too
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return stored
 
     def read(self, after: int = 0) -> Iterator[StoredEvent]:
@@ -118,11 +160,17 @@ class SqliteEventLog:
             for seq, moment, type_name, key, body, found in page:
                 if seq != after + 1:
                     raise self._fault(f"event {after + 1} is missing")
-                previous = chained(previous, seq, moment, type_name, key, body)
-                if previous != found:
+                if chained(previous, seq, moment, type_name, key, body) != found and not self._was_redacted(seq, body, found):
                     raise self._fault(f"event {seq} was changed after it was recorded (its hash does not match)")
+                previous = found
                 yield self._stored(seq, moment, type_name, body, found)
                 after = seq
+
+    def _was_redacted(self, seq: int, body: bytes, hash: bytes) -> bool:
+        """Whether the last tombstone of an event says that this body stands there now, and that this is its hash in the chain."""
+        tombstones = [event for s in self.of(("article-redacted",), seq) if isinstance(event := s.event, ArticleRedacted)]
+        said = [redacted for tombstone in tombstones for redacted in tombstone.events if redacted.seq == seq]
+        return bool(said) and (said[-1].hash, said[-1].digest) == (hash.hex(), hashlib.sha256(body).hexdigest())
 
     def last(self, name: str) -> StoredEvent | None:
         """The last event of a type, by its name without the version ("ontology-adopted"); ``None`` when there is none.

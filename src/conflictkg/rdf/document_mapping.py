@@ -61,6 +61,8 @@ def document_quads(document: Document, base: str, *, recorded_at: datetime | Non
     out.text(me, _CKG["issuerName"], document.issuer)
     if document.synthetic:
         out.link(me, _CKG["synthetic"], literals.TRUE)
+    if document.redacted:
+        out.link(me, _CKG["redacted"], literals.TRUE)
     out.text(me, _CKG["layout"], " ".join(map(_layout, document.segments)))
     return out.quads
 
@@ -100,6 +102,7 @@ def document_from_lookup(lookup: Lookup, iri: str, base: str) -> Document:
         withdraws=tuple(sorted(terms.document_id_of(base, other) for other in me.get(f"{CKG}withdraws", ()))),
         issuer=first(me, f"{CKG}issuerName"),
         synthetic=f"{CKG}synthetic" in me,
+        redacted=f"{CKG}redacted" in me,
         segments=_segments(first(me, f"{CKG}layout")),
     )
 

@@ -76,6 +76,8 @@ def claim_quads(claim: Claim, document: Document, base: str, kinds: Mapping[str,
     out.link(me, _CKG["confidence"], literals.number(claim.confidence))
     out.text(me, _CKG["extractor"], claim.extractor)
     out.text(me, _CKG["rule"], claim.rule)
+    if claim.redacted_id:
+        out.link(me, _CKG["redacted"], literals.TRUE)
     if claim.speaker is not None:
         _mention(out, me, "speaker", "speaker", claim.speaker)
     for i, relayer in enumerate(claim.relayers, 1):
@@ -240,6 +242,7 @@ def claim_from_lookup(lookup: Lookup, iri: str, base: str) -> Claim:
             extractor=first(me, f"{CKG}extractor"),
             rule=first(me, f"{CKG}rule"),
             details=_details(statement),
+            redacted_id=terms.claim_id_of(base, iri) if f"{CKG}redacted" in me else "",
         )
     except (KeyError, ValueError) as error:
         raise KnowledgeBaseFault(f"claim <{iri}> cannot be read from the graph ({error!r}); run: conflictkg rebuild") from error

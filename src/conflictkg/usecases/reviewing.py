@@ -135,7 +135,7 @@ class Reviewing:
         if kind not in self.vocabulary.kinds:
             raise UsageError(f"{kind!r} is not a kind of claim; use one of: {', '.join(sorted(self.vocabulary.kinds))}")
         time = _time(changes["when"], claim) if "when" in changes else claim.time
-        changed = replace(claim, kind=kind, time=time, extractor=ANALYST, rule="", confidence=1.0)
+        changed = replace(claim, kind=kind, time=time, extractor=ANALYST, rule="", confidence=1.0, redacted_id="")
         if "agent" in changes:
             changed = replace(changed, agents=self._mentions(changes["agent"], EntityType.ACTOR, changed, claim.agents, article, added))
         if "patient" in changes:

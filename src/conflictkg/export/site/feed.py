@@ -21,6 +21,7 @@ from conflictkg.domain.entities import Entity
 from conflictkg.domain.feeds import Version
 from conflictkg.domain.log_events import (
     ArticleRecorded,
+    ArticleRedacted,
     ClaimRetracted,
     ClaimReviewed,
     ClaimsAsserted,
@@ -67,6 +68,7 @@ class _Entry:
     moment: datetime
     last: int
     hash: str
+    is_redaction: bool = False
 
 
 @dataclass(slots=True)
@@ -98,11 +100,15 @@ class Feed:
     def write(self, site: SiteFolder) -> None:
         """The pages of the feed, where anything changed."""
         entries = _entries(self.log.read())
+        redacted = {e.document for e in entries if e.is_redaction}
         pages = [entries[at : at + MEMBERS] for at in range(0, len(entries), MEMBERS)]
         names = [f"page-{number}" if len(page) == MEMBERS else "latest" for number, page in enumerate(pages, 1)]
         if not names or names[-1] != "latest":
             pages, names = [*pages, []], [*names, "latest"]
-        inputs = [digest_of(LAYOUT, self.base, self.url, self.rule, *(f"{e.number} {e.document} {e.hash}" for e in page)) for page in pages]
+        inputs = [
+            digest_of(LAYOUT, self.base, self.url, self.rule, *(f"{e.number} {e.document} {e.hash} {e.document in redacted}" for e in page))
+            for page in pages
+        ]
         wanted = {n: page for n, page in enumerate(pages) if not site.keeps(f"{FOLDER}/{names[n]}", inputs[n])}
         members: dict[int, dict[int, list[ox.Quad]]] = {number: {} for number in wanted}
         for entry, quads in self._members([entry for page in wanted.values() for entry in page]):
@@ -157,7 +163,7 @@ class Feed:
 
     def _said(self, version: Version, kinds: Mapping[str, EventKind]) -> list[ox.Quad] | None:
         """What a version says, as far as it may go out."""
-        said = self.disclosed(version.document, version_quads(version, self.base, kinds))
+        said = None if version.document.redacted else self.disclosed(version.document, version_quads(version, self.base, kinds))
         if said is None:
             return None
         named = {quad.object.value for quad in said if isinstance(quad.object, ox.NamedNode)}
@@ -199,6 +205,7 @@ def _entries(log: Iterable[StoredEvent]) -> list[_Entry]:
             entry = latest[document] = _Entry(len(entries) + 1, document, stored.recorded_at, stored.seq, stored.hash)
             entries.append(entry)
         entry.last, entry.hash = stored.seq, stored.hash
+        entry.is_redaction = entry.is_redaction or isinstance(event, ArticleRedacted)
     return entries
 
 
@@ -207,7 +214,7 @@ def _document(event: LogEvent) -> str | None:
     match event:
         case ArticleRecorded(document):
             return document.id
-        case ClaimsAsserted(document=id) | ClaimReviewed(document=id) | ClaimRetracted(document=id):
+        case ClaimsAsserted(document=id) | ClaimReviewed(document=id) | ClaimRetracted(document=id) | ArticleRedacted(document=id):
             return id
     return None
 
