@@ -143,9 +143,17 @@ def test_later_decisions_travel_and_loops_end(pair: Pair) -> None:
     # somebody here has decided about what the partner is to reject
     assert run_here("review", third, "--accept", "--kb", str(b), "--by", "ben", "--because", "the text says so").returncode == 0
     assert run_here("retract", third, "--kb", str(a), *because).returncode == 0
+    # what people here make of the partner's articles is theirs
+    of_first = next(c["article"] for c in claims if c["id"] == first)
+    fourth = next(c["id"] for c in claims if c["article"] == of_first and c["id"] not in (first, second, third))
+    assert run_here("review", fourth, "--correct", "--kind", "clash", "--kb", str(b), "--by", "ben", "--because", "a clash").returncode == 0
+    made = next(c["id"] for c in said("claims", "--kb", str(b)) if c["extractor"].startswith("analyst"))
     pair.publish("a")
     told = pair.pull("b", "a", A_BASE)
     assert (told["articles"], told["decisions"]) == (1, 2)
+    assert {c["id"]: c["status"] for c in said("claims", "--kb", str(b))}[made] == "accepted"
+    assert run_here("retract", made, "--kb", str(b), "--by", "ben", "--because", "it was none").returncode == 0
+    assert run_here("review", fourth, "--accept", "--kb", str(b), "--by", "ben", "--because", "it was none").returncode == 0
     status = {c["id"]: c["status"] for c in said("claims", "--kb", str(b))}
     assert (status[first], status[second], status[third]) == ("retracted", "rejected", "accepted")
     assert run_here("retract", third, "--kb", str(b), "--by", "ben", "--because", "ann is right").returncode == 0

@@ -236,13 +236,18 @@ def _version(member: Member, base: str) -> Version:
         types = set(node.get(terms.TYPE, ()))
         if f"{CKG}Claim" in types:
             claim = claim_from_lookup(nodes.get, iri, base)
-            if f"{CKG}withheld" in node and iri != claim_iri(base, claim.id):
+            if f"{CKG}redacted" in node or (f"{CKG}withheld" in node and iri != claim_iri(base, claim.id)):
                 withheld.add(claim_id_of(base, iri))
                 described.add(iri)
                 continue
             claims.append((claim, _review(node)))
         elif WITHDRAWN.value in types:
             claims.append(withdrawn_from_quads(said[iri], iri, base))
+            if claims[-1][0].redacted_id:  # its words are gone, and with them what its id follows from
+                claims.pop()
+                withheld.add(claim_id_of(base, iri))
+                described.add(iri)
+                continue
         elif types & _ENTITIES and "#" not in iri:
             described.add(iri)
             if f"{CKG}Source" not in types or node.keys() - _NAMED_ONLY:

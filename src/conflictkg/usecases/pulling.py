@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import TypeVar
 
 from conflictkg.domain.claims import Article, Claim, Mention, document_id, text_digest
@@ -257,6 +258,7 @@ class Pulling:
         """What the partner decided otherwise than it stands here, unless somebody here has decided."""
         id = version.document.id
         missing = held.claims.keys() - {claim.id for claim, _ in version.claims} - version.withheld
+        missing -= self._made_here.get(id, set()) if missing else set()
         for claim_id in sorted(missing):
             claim, before = held.claims[claim_id]
             if before is None or (before.counts and self._is_partners(before)):
@@ -295,6 +297,15 @@ class Pulling:
                 decided = ClaimReviewed(by, because, claim.id, id, Verdict.REJECTED)
             held.claims[claim.id] = (claim, Review(review.status, by, because, review.corrected_by))
             yield decided
+
+    @cached_property
+    def _made_here(self) -> dict[str, set[str]]:
+        """Claims (ids) of each article (id) that people here made: the partner does not know of them."""
+        found: dict[str, set[str]] = {}
+        for stored in self._ports.log.of(["claims-asserted"]):
+            if isinstance(event := stored.event, ClaimsAsserted) and event.by not in ("", self._base):
+                found.setdefault(event.document, set()).update(claim.id for claim in event.claims)
+        return found
 
     def _is_partners(self, review: Review) -> bool:
         return review.by == self._base or review.by.endswith(f" ({self._base})")

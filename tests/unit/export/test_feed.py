@@ -14,6 +14,7 @@ from conflictkg.domain.claims import Article, Claim, Document, Mention
 from conflictkg.domain.entities import Entity, EntityType
 from conflictkg.domain.log_events import (
     ArticleRecorded,
+    ArticleRedacted,
     ClaimRetracted,
     ClaimReviewed,
     ClaimsAsserted,
@@ -22,6 +23,7 @@ from conflictkg.domain.log_events import (
     OntologyAdopted,
     Verdict,
 )
+from conflictkg.domain.redaction import Redaction
 from conflictkg.domain.reviews import ClaimStatus, Review
 from conflictkg.errors import InputRefused
 from conflictkg.export.site.feed import MEMBERS, Feed
@@ -128,6 +130,33 @@ def test_entities_that_others_do_not_know_are_described_and_texts_only_on_reques
         assert version.entities == (TARN,)
         assert version.text == (one.text if texts else None)
         assert version.document == replace(one.document, source_file="Wire.txt")
+
+
+def test_a_redacted_article_stays_listed_and_says_nothing_in_any_version(log: SqliteEventLog, tmp_path: Path) -> None:
+    one, said = story(1)
+    recorded(log, [(one, said), *map(story, range(2, MEMBERS + 10))])
+    log.append([ClaimRetracted("bob", "made up", said.id, one.document.id)])
+    before = written(log, tmp_path / "site")
+    redaction = Redaction(one.document.id, whole=True)
+    changed = {s.seq: new for s in log.read() if (new := redaction.event(s.event)) != s.event}
+    log.redact(ArticleRedacted("ann", "a person at risk", one.document.id, ()), changed, {}, [one.document.text_digest])
+    after = written(log, tmp_path / "site")
+    assert after == written(log, tmp_path / "another") and after["page-1.trig"] != before["page-1.trig"]
+    for name in ("page-1.trig", "latest.trig"):
+        for member in page(after[name]).members:
+            assert bool(member.quads) is (not member.of.endswith(one.document.id))
+    assert sum(member.of.endswith(one.document.id) for member in page(after["latest.trig"]).members) == 2
+    assert b"Report 1:" not in after["page-1.trig"] and b"Report 1:" in before["page-1.trig"]
+
+
+def test_what_is_said_to_be_redacted_is_not_believed(log: SqliteEventLog, tmp_path: Path) -> None:
+    one, said = story(1)
+    recorded(log, [(one, said)])
+    (member,) = page(written(log, tmp_path / "site")["latest.trig"]).members
+    me, mark = ox.NamedNode(f"{BASE}claim/{said.id}"), ox.NamedNode("https://w3id.org/conflictkg/ontology#redacted")
+    quads = (*forged(member, "vocab/asserted", "vocab/denied").quads, ox.Quad(me, mark, ox.Literal(True), ox.NamedNode(member.iri)))
+    version = version_from_member(replace(member, quads=quads), BASE)
+    assert version is not None and version.claims == () and version.withheld == {said.id}
 
 
 def forged(member: Member, old: str, new: str) -> Member:

@@ -21,6 +21,7 @@ from conflictkg.domain.entities import Entity
 from conflictkg.domain.feeds import Version
 from conflictkg.domain.log_events import (
     ArticleRecorded,
+    ArticleRedacted,
     ClaimRetracted,
     ClaimReviewed,
     ClaimsAsserted,
@@ -158,7 +159,7 @@ class Feed:
 
     def _said(self, version: Version, kinds: Mapping[str, EventKind]) -> list[ox.Quad] | None:
         """What a version says, as far as it may go out."""
-        said = self.disclosed(version.document, version_quads(version, self.base, kinds))
+        said = None if version.document.redacted else self.disclosed(version.document, version_quads(version, self.base, kinds))
         if said is None:
             return None
         named = {quad.object.value for quad in said if isinstance(quad.object, ox.NamedNode)}
@@ -209,7 +210,9 @@ def _document(event: LogEvent) -> str | None:
     match event:
         case ArticleRecorded(document):
             return document.id
-        case ClaimsAsserted(document=id) | ClaimReviewed(document=id) | ClaimRetracted(document=id) | ClaimsSuperseded(document=id):
+        case ClaimsAsserted(document=id) | ClaimsSuperseded(document=id) | ArticleRedacted(document=id):
+            return id
+        case ClaimReviewed(document=id) | ClaimRetracted(document=id):
             return id
     return None
 
