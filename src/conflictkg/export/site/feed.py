@@ -104,7 +104,11 @@ class Feed:
         names = [f"page-{number}" if len(page) == MEMBERS else "latest" for number, page in enumerate(pages, 1)]
         if not names or names[-1] != "latest":
             pages, names = [*pages, []], [*names, "latest"]
-        inputs = [digest_of(LAYOUT, self.base, self.url, self.rule, *(f"{e.number} {e.document} {e.hash}" for e in page)) for page in pages]
+        redactions = [
+            str(stored.seq) for stored in self.log.of(["article-redacted"])
+        ]  # they leave the hashes of earlier events as they are
+        same = digest_of(LAYOUT, self.base, self.url, self.rule, *redactions)
+        inputs = [digest_of(same, *(f"{e.number} {e.document} {e.hash}" for e in page)) for page in pages]
         wanted = {n: page for n, page in enumerate(pages) if not site.keeps(f"{FOLDER}/{names[n]}", inputs[n])}
         members: dict[int, dict[int, list[ox.Quad]]] = {number: {} for number in wanted}
         for entry, quads in self._members([entry for page in wanted.values() for entry in page]):
