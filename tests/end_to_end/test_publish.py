@@ -50,7 +50,7 @@ def test_every_claim_and_period_is_at_the_path_of_its_iri(demo_kb: Path, demo_si
     nquads = tmp_path / "kb.nq"
     assert run_program("export", "--kb", str(demo_kb), "--format", "nquads", "-o", str(nquads)).returncode == 0
     graph = list(ox.parse(path=nquads))
-    kinds = {ox.NamedNode(CKG + name) for name in ("Claim", "ControlPeriod", "Document")}
+    kinds = {ox.NamedNode(CKG + name) for name in ("Claim", "ControlPeriod", "Case", "Document")}
     things = {str(quad.subject).strip("<>") for quad in graph if quad.object in kinds and quad.predicate.value == TYPE}
     assert len(things) > 100
     said = {(quad.subject, quad.predicate, quad.object) for quad in graph}

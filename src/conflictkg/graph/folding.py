@@ -5,9 +5,7 @@ The last step of the projection. Work depends on the place alone, and where all 
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -21,6 +19,7 @@ from conflictkg.domain.periods import KnownPeriod, Period
 from conflictkg.domain.testimony import Heard, Testimony, heard
 from conflictkg.domain.vocabulary import Vocabulary
 from conflictkg.graph.claims import StoredClaims
+from conflictkg.graph.collecting import uncollected
 from conflictkg.graph.heard import HeardTable, Version, digest
 from conflictkg.graph.store import Extend, Remove
 from conflictkg.rdf.event_mapping import event_quads
@@ -46,7 +45,7 @@ class Folding:
 
         What was believed before any of the documents was known stays as it is. Events are made again from all that is known now.
         """
-        with _uncollected():
+        with uncollected():
             return self._changes(place, documents)
 
     def _changes(self, place: str, documents: Collection[str] | None) -> tuple[Remove, Extend]:
@@ -122,18 +121,6 @@ class Folding:
             yield quad
             if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(f"{iri}#"):
                 yield from self.claims.store.raw.quads_for_pattern(quad.object, None, None, quad.graph_name)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Python's collector off: very many objects are made, none in a cycle, and to look for cycles takes as long as to fold."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _version(known: KnownPeriod) -> Version:

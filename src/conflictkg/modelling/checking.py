@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from conflictkg.bootstrap.layout import DEFAULT_MODEL, ONTOLOGY_FILES, SHAPE_FILES
 from conflictkg.bootstrap.migrations import FOLDER
 from conflictkg.errors import InputRefused
+from conflictkg.graph.collecting import uncollected
 from conflictkg.modelling.checks import structure
 from conflictkg.modelling.checks.adoption import adopted
 from conflictkg.modelling.checks.coverage import asked_for, coverage
@@ -51,7 +50,7 @@ class Checking:
 
     def findings(self, paths: Sequence[Path]) -> list[Finding]:
         """Findings about files and folders, sorted by place; raises ``InputRefused`` when a path is not there."""
-        with _no_collecting():
+        with uncollected():
             return self._findings(paths)
 
     def _findings(self, paths: Sequence[Path]) -> list[Finding]:
@@ -115,18 +114,6 @@ class Checking:
         for folder in dict.fromkeys(folders):
             for file in sorted(folder.glob("*.rq")) if folder.is_dir() else ():
                 yield file.read_text(encoding="utf-8", errors="replace")
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Without searching for circles of garbage: the engine of shapes makes millions of short-lived objects, a fifth of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _read(paths: Iterable[Path]) -> tuple[list[Module], list[Finding]]:
