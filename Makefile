@@ -5,7 +5,8 @@ PYTHON = python3
 UV = 0.13.9
 BIN = .venv/bin
 ARGS =
-SIDE_BY_SIDE = --numprocesses auto --dist loadfile
+# file by file in the order of the folders: those of a few long tests come first, so that no process ends alone with them
+SIDE_BY_SIDE = --numprocesses auto --dist loadfile --no-loadscope-reorder
 GOLD =
 
 SYNC = UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never $(BIN)/uv sync --frozen --quiet
