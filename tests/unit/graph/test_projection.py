@@ -25,6 +25,7 @@ from conflictkg.rdf.iris import IriMaker
 from conflictkg.schema.vocabulary import load_vocabulary
 from conflictkg.usecases.replay import testimonies
 from conflictkg.usecases.who_controlled import Teller, case_of
+from tests.conftest import examples
 from tests.fakes.claims import GOVERNMENT, ISIL, TAYFUR, article, claim
 from tests.fakes.event_log import MemoryEventLog
 
@@ -234,7 +235,7 @@ TOLD = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(st.lists(TOLD, min_size=1, max_size=8))
 def test_in_whatever_order_articles_come_the_beliefs_kept_are_those_made_anew(projector: Projector, told: list[Any]) -> None:
     """Late reports change what was believed from their publication on and nothing before; the graph kept step by step shows the same."""
