@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from conflictkg.errors import InputRefused, UsageError
 from conflictkg.export.jsonld import Context, write_jsonld
-from conflictkg.export.ordering import in_order, quads_of
+from conflictkg.export.ordering import in_order, lines_of, nquad, ntriple
 from conflictkg.rdf.serialisation import serialise
 from conflictkg.rdf.terms import PREFIXES
 
@@ -52,12 +52,12 @@ def export(store: Graphs, format: str, out: IO[bytes] | Path, graphs: Iterable[s
 
 
 def _write(store: Graphs, format: str, out: IO[bytes], graphs: list[str], context: Path | None) -> None:
-    quads = quads_of(map(store.quads, graphs))
+    quads = map(store.quads, graphs)
     match format:
         case "nquads":
-            _write_lines((f"{quad} ." for quad in quads), out)
+            _write_lines(lines_of(quads, nquad), out)
         case "ntriples":
-            _write_lines((f"{quad.triple} ." for quad in quads), out)
+            _write_lines(lines_of(quads, ntriple), out)
         case "trig":
             serialise(_by_graph(quads), format, out, PREFIXES)
         case "jsonld":
@@ -79,14 +79,14 @@ def _write_lines(lines: Iterable[str], out: IO[bytes]) -> None:
         out.write("".join(f"{line}\n" for line in held).encode())
 
 
-def _by_graph(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+def _by_graph(graphs: Iterable[Iterable[ox.Quad]]) -> Iterator[ox.Quad]:
     """Quads ordered by graph, then by statement."""
-    lines = in_order(f"{quad.graph_name} {quad.triple} ." for quad in quads)
+    lines = in_order(lines_of(graphs, lambda quad: f"{quad.graph_name} {quad.triple} ."))
     return _parsed(lines, lambda line: f"{line.partition(' ')[2][:-1]}{line.partition(' ')[0]} .")
 
 
-def _triples(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
-    lines = in_order(f"{quad.triple} ." for quad in quads)
+def _triples(graphs: Iterable[Iterable[ox.Quad]]) -> Iterator[ox.Triple]:
+    lines = in_order(lines_of(graphs, ntriple))
     return (quad.triple for quad in _parsed(lines, lambda line: line))
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from conflictkg.errors import InputRefused
-from conflictkg.export.ordering import in_order, quads_of
+from conflictkg.export.ordering import in_order, lines_of, nquad
 
 FORMAT = "conflictkg-dataset/1"
 MANIFEST, MANIFEST_HASH, SIGNATURE, DATA = "manifest.json", "manifest.sha256", "manifest.sig", "data.nq"
@@ -122,4 +122,4 @@ def hash_line(manifest: bytes) -> bytes:
 
 def canonical_lines(quads: Iterable[ox.Quad]) -> Iterator[bytes]:
     """The canonical N-Quads of one graph, line by line."""
-    return (f"{line}\n".encode() for line in in_order(f"{quad} ." for quad in quads_of([quads])))
+    return (f"{line}\n".encode() for line in in_order(lines_of([quads], nquad)))

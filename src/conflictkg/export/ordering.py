@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from itertools import groupby
 
@@ -18,19 +18,31 @@ RUN = 500_000
 """Lines that are sorted in memory at a time; more go through temporary files."""
 
 
-def quads_of(graphs: Iterable[Iterable[ox.Quad]]) -> Iterator[ox.Quad]:
-    """Every quad of the graphs, blank nodes named canonically; in no fixed order."""
+def lines_of(graphs: Iterable[Iterable[ox.Quad]], line: Callable[[ox.Quad], str]) -> Iterator[str]:
+    """Every quad of the graphs as a line, blank nodes named canonically; in no fixed order."""
     anonymous = []
     for graph in graphs:
         for quad in graph:
-            if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
+            text = line(quad)
+            # what the line shows is cheaper to look at than the terms; the words of a literal may look so too
+            if "_:" in text and (isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)):
                 anonymous.append(quad)
             else:
-                yield quad
+                yield text
     if anonymous:
         dataset = ox.Dataset(anonymous)
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        yield from dataset
+        yield from map(line, dataset)
+
+
+def nquad(quad: ox.Quad) -> str:
+    """A quad as a line of N-Quads."""
+    return str(quad) + " ."
+
+
+def ntriple(quad: ox.Quad) -> str:
+    """A quad as a line of N-Triples, without its graph."""
+    return str(quad.triple) + " ."
 
 
 def in_order(lines: Iterable[str], run: int = RUN) -> Iterator[str]:
@@ -48,7 +60,7 @@ def in_order(lines: Iterable[str], run: int = RUN) -> Iterator[str]:
                 runs.append(_spilled(sorted(held), files))
                 held = []
         held.sort()
-        for line, _ in groupby(heapq.merge(*runs, held)):
+        for line, _ in groupby(heapq.merge(*runs, held) if runs else held):
             yield line
 
 
