@@ -15,6 +15,13 @@ settings.register_profile("thorough", settings.get_profile("conflictkg"), max_ex
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "conflictkg"))
 
 
+thorough = pytest.mark.skipif(
+    os.environ.get("HYPOTHESIS_PROFILE") != "thorough",
+    reason="takes half a minute, and other tests cover its parts: HYPOTHESIS_PROFILE=thorough",
+)
+"""Whole stories that are told under the profile "thorough" only."""
+
+
 def examples(usually: int) -> int:
     """How many examples of a slow law to try: a number that takes seconds, or all of them under the profile "thorough"."""
     return max(usually, 1000) if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else usually

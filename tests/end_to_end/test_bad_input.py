@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import thorough
 from tests.end_to_end.conftest import copied, run_program
 
 GOOD = "Army holds Homs\n\n3 November 2014\n\nGovernment forces controlled Homs on Monday.\n"
@@ -64,6 +65,7 @@ def test_a_pipe_is_refused_and_not_waited_for(empty_kb: Path, tmp_path: Path) ->
     assert done.returncode == 1 and "not a regular file" in done.stderr
 
 
+@thorough
 def test_without_a_cache_directory_the_gazetteer_goes_into_the_knowledge_base(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     home, cache, kb = str(tmp_path / "file"), str(tmp_path / "file" / "cache"), tmp_path / "kb"

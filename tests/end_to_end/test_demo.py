@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import thorough
 from tests.end_to_end.conftest import run_program
 
 TAYFUR_NAMES = ["Tayfur airbase", "T4", "Tiyas", "Tayfur military airbase", "tayfour air base"]
@@ -136,6 +137,7 @@ def test_ingesting_again_changes_nothing(demo_kb: Path, empty_kb: Path) -> None:
     assert after["graph_lag"] == 0 and after["ontology_adopted"]
 
 
+@thorough
 def test_exports_are_the_same_bytes_before_and_after_a_rebuild(empty_kb: Path) -> None:
     from conflictkg.bootstrap import shipped
 

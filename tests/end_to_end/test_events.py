@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tests.conftest import thorough
 from tests.end_to_end.conftest import run_program
 
 
@@ -25,6 +26,7 @@ def events(kb: Path, *options: str) -> list[dict[str, Any]]:
     return found
 
 
+@thorough
 def test_one_bombing_in_two_papers_is_one_event(empty_kb: Path, tmp_path: Path) -> None:
     take_in(
         empty_kb,

@@ -21,6 +21,7 @@ from conflictkg.articles.reader import FileArticleReader
 from conflictkg.articles.unpacking import unpacked
 from conflictkg.domain.ports import Overrides
 from conflictkg.errors import InputRefused
+from tests.conftest import thorough
 from tests.end_to_end.hostile_documents import hostile_documents
 from tests.end_to_end.hostile_pages import Hostile
 
@@ -59,6 +60,7 @@ def test_the_same_documents_are_made_at_every_run() -> None:
     assert hostile_documents() == hostile_documents()
 
 
+@thorough
 def test_a_batch_of_them_is_told_one_by_one_and_the_rest_is_taken_in(empty_kb: Path, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     (folder / "below").mkdir(parents=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import thorough
 from tests.end_to_end.conftest import run_program
 from tests.fakes.local_model import local_model, model_file
 from tests.fakes.model_server import fails, model_server, proposes
@@ -89,6 +90,7 @@ def test_the_settings_may_stand_in_the_knowledge_base(empty_kb: Path, text: str)
     assert server.keys == ["Bearer no-key"]
 
 
+@thorough
 def test_both_readers_side_by_side_record_nothing(empty_kb: Path, text: str) -> None:
     run_program("ingest", "--kb", str(empty_kb), "--published", "2014-11-03", text)
     before = run_program("status", "--kb", str(empty_kb)).stdout

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from tests.conftest import thorough
 from tests.end_to_end.conftest import run_program
 
 STORY = """Government forces captured the town of Rastan on Monday after a night of shelling, two residents said by telephone. The rebels
@@ -17,6 +18,7 @@ def confidence(kb: Path) -> float:
     return float(json.loads(run_program("ask", "--kb", str(kb), "who controlled Rastan on 2014-11-05").stdout)["confidence"])
 
 
+@thorough
 def test_a_copied_story_is_one_chain(empty_kb: Path, tmp_path: Path) -> None:
     def take_in(name: str, outlet: str, day: str, text: str) -> tuple[dict[str, object], str]:
         path = tmp_path / name
