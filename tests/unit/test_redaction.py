@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from conflictkg.domain.claims import Mention
 from conflictkg.domain.codec import from_json, to_json
-from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted
+from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, ClaimsSuperseded, DisclosureMarked, Mark, QuarantinedClaim
 from conflictkg.domain.redaction import BLOCK, Redaction
 from tests.fakes.claims import ISIL, article, claim
 
@@ -34,6 +34,18 @@ def test_other_documents_stay_as_they_are() -> None:
     taken = Redaction("another", whole=True)
     for event in (ArticleRecorded(SOURCE.document), ClaimsAsserted(ID, "test/1", (CLAIM,))):
         assert taken.event(event) is event
+
+
+def test_later_readings_and_marks_are_rid_of_the_words_too() -> None:
+    broken = QuarantinedClaim(CLAIM, ("Abu Salim is no place",))
+    read_again = ClaimsSuperseded(
+        document=ID, extractor="test/2", ontology="5e", revised=(CLAIM,), refused=(broken,), because="Abu Salim says so"
+    )
+    marked = DisclosureMarked("m.vale", "Abu Salim is in danger", f"https://kb.example/claim/{CLAIM.id}", Mark.PERSONAL)
+    for taken in (Redaction.of_words(ID, SOURCE.text, ["abu salim"]), Redaction(ID, whole=True)):
+        for event in (read_again, marked):
+            assert "Abu Salim" not in str(replace(taken, claims=frozenset({CLAIM.id})).event(event))
+        assert taken.event(marked) is marked  # of a claim of another document, as far as it knows
 
 
 def test_a_whole_document_keeps_when_and_by_whom_it_was_published() -> None:

@@ -23,13 +23,6 @@ _SHORTEST_NAME = 3
 _SENTENCE = re.compile(r"[.!?]['\"’”)]*\s+|\n")
 
 
-class Profile(StrEnum):
-    """For whom an export is."""
-
-    FULL = "full"  # for ourselves: everything
-    PUBLIC = "public"  # for anybody
-
-
 class Redistribution(StrEnum):
     """What a source says about passing on what it published."""
 
@@ -75,18 +68,6 @@ class Disclosure:
     def is_whole(self) -> bool:
         """Whether nothing is withheld."""
         return self.discloses and not self.withheld and not self.names
-
-    def and_(self, other: Disclosure) -> Disclosure:
-        """What goes out when both have to be heeded."""
-        return Disclosure(
-            self.discloses and other.discloses,
-            self.withheld | other.withheld,
-            self.names | other.names,
-            tuple(dict.fromkeys(self.reasons + other.reasons)),
-        )
-
-
-WHOLE = Disclosure()
 
 
 @dataclass(frozen=True, slots=True)

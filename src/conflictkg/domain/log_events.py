@@ -352,6 +352,11 @@ class FeedPulled:
     members: tuple[PulledMember, ...]
 
     @property
+    def taken(self) -> tuple[PulledMember, ...]:
+        """The members that were taken in."""
+        return tuple(member for member in self.members if member.outcome is Outcome.TAKEN)
+
+    @property
     def key(self) -> None:
         """None: a feed may be read again from its beginning."""
         return None
@@ -371,6 +376,14 @@ LogEvent = (
     | DisclosureMarked
     | ArticleRedacted
 )
+
+
+def document_of(event: LogEvent) -> str | None:
+    """The document (its id) of which an event says something; ``None`` for one about something else, or about two."""
+    if isinstance(event, ArticleRecorded):
+        return event.document.id
+    said = getattr(event, "document", None)
+    return said if isinstance(said, str) else None
 
 
 @dataclass(frozen=True, slots=True)

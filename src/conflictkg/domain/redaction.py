@@ -11,7 +11,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from conflictkg.domain.claims import Claim, Document, Mention
-from conflictkg.domain.log_events import ArticleRecorded, ClaimRetracted, ClaimReviewed, ClaimsAsserted, ClaimsQuarantined, LogEvent
+from conflictkg.domain.log_events import (
+    ArticleRecorded,
+    ClaimRetracted,
+    ClaimReviewed,
+    ClaimsAsserted,
+    ClaimsQuarantined,
+    ClaimsSuperseded,
+    DisclosureMarked,
+    LogEvent,
+    QuarantinedClaim,
+)
 
 BLOCK = "█"
 
@@ -20,13 +30,14 @@ BLOCK = "█"
 class Redaction:
     """What is taken out of one document (its id): ``spans`` of its text, [start, end), and ``words`` wherever else they stand.
 
-    ``whole``: every word of it.
+    ``whole``: every word of it. ``claims`` are ids of its claims, to know reasons that are given for marking them.
     """
 
     document: str
     spans: tuple[tuple[int, int], ...] = ()
     words: tuple[str, ...] = ()
     whole: bool = False
+    claims: frozenset[str] = frozenset()
 
     @classmethod
     def of_words(cls, document: str, text: str | None, words: Iterable[str]) -> Redaction:
@@ -52,12 +63,15 @@ class Redaction:
             case ClaimsAsserted(document=id, claims=claims) if id == self.document:
                 return replace(event, claims=tuple(map(self.claim, claims)), because=self._said(event.because))
             case ClaimsQuarantined(document=id, items=items) if id == self.document:
-                return replace(
-                    event, items=tuple(replace(i, claim=self.claim(i.claim), reasons=tuple(map(self._said, i.reasons))) for i in items)
-                )
+                return replace(event, items=tuple(map(self._refused, items)))
+            case ClaimsSuperseded(document=id, revised=revised, refused=refused) if id == self.document:
+                kept = tuple(map(self.claim, revised)), tuple(map(self._refused, refused))
+                return replace(event, revised=kept[0], refused=kept[1], because=self._said(event.because))
             case ClaimReviewed(document=id, amended=amended) if id == self.document:
                 return replace(event, because=self._said(event.because), amended=self.claim(amended) if amended is not None else None)
             case ClaimRetracted(document=id) if id == self.document:
+                return replace(event, because=self._said(event.because))
+            case DisclosureMarked(subject=subject) if subject.rpartition("/")[2] in {self.document, *self.claims}:
                 return replace(event, because=self._said(event.because))
             case _:
                 return event
@@ -77,6 +91,9 @@ class Redaction:
             details=tuple((iri, said) for iri, words in claim.details if (said := self._slot(words))),
         )
         return changed if changed == claim else replace(changed, redacted_id=claim.id)
+
+    def _refused(self, item: QuarantinedClaim) -> QuarantinedClaim:
+        return replace(item, claim=self.claim(item.claim), reasons=tuple(map(self._said, item.reasons)))
 
     def _of_document(self, document: Document) -> Document:
         if self.whole:

@@ -19,7 +19,7 @@ from conflictkg.export.export import Graphs, shipped_context, whole_file
 from conflictkg.export.withholding import object_of, owner_of, subject_of
 from conflictkg.rdf.terms import ALT_LABEL, CKG, PREF_LABEL, SKOSXL, TYPE, document_graph_iri, graph_iri
 
-_PLACE, _DOCUMENT = f"{CKG}place", f"{CKG}document"
+_PLACE, _DOCUMENT, _CASE = f"{CKG}place", f"{CKG}document", f"{CKG}case"
 FRAMES: dict[str, dict[str, Any]] = {
     "article": {"@type": f"{CKG}Document", "@reverse": {_DOCUMENT: {"@type": f"{CKG}Claim"}}},
     "place": {"@type": f"{CKG}Place", "@reverse": {_PLACE: {"@type": [f"{CKG}ControlPeriod", f"{CKG}EventCluster"]}}},
@@ -81,6 +81,7 @@ def _believed(graphs: Graphs, base: str, frame: str) -> Iterator[list[ox.Quad]]:
     names = _names(graphs, base, {object_of(q) for quads in things.values() for q in quads} | set(about))
     for root in sorted(about):
         own = [quad for iri in about[root] for quad in things[iri]]
+        own += [quad for iri in sorted({object_of(q) for q in own if q.predicate.value == _CASE}) for quad in things[iri]]
         yield own + [quad for iri in sorted({root, *map(object_of, own)}) for quad in names.get(iri, ())]
 
 

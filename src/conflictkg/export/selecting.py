@@ -41,11 +41,6 @@ class Selection:
     end: date | None = None
     documents: frozenset[str] | None = None
 
-    @property
-    def is_everything(self) -> bool:
-        """Whether nothing is asked for."""
-        return self == Selection()
-
     def overlaps(self, earliest: date | None, latest: date | None) -> bool:
         """Whether something of [earliest, latest], ``None`` where it is open, is among the days."""
         return (self.start is None or latest is None or latest >= self.start) and (

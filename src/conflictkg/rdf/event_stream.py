@@ -17,7 +17,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 from conflictkg.domain.claims import Claim
 from conflictkg.domain.entities import Entity
 from conflictkg.domain.feeds import Version
-from conflictkg.domain.log_events import FeedPulled, NearCopyFound, Outcome
+from conflictkg.domain.log_events import FeedPulled, NearCopyFound
 from conflictkg.domain.origins import NearCopy
 from conflictkg.domain.reviews import ClaimStatus, Review
 from conflictkg.domain.vocabulary import EventKind
@@ -287,9 +287,7 @@ def _review(claim: Node) -> Review | None:
 def pulled_quads(event: FeedPulled, base: str) -> list[Quad]:
     """Where articles came from, in the graph of each: the members of feeds that they were read from."""
     quads: list[Quad] = []
-    for pulled in event.members:
-        if pulled.outcome is not Outcome.TAKEN:
-            continue
+    for pulled in event.taken:
         graph = NamedNode(document_graph_iri(base, pulled.document))
         me, member = NamedNode(document_iri(base, pulled.document)), terms.node(pulled.member, "member of a feed")
         quads += [

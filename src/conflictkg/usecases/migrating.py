@@ -76,10 +76,7 @@ def plan(named: Named, graph: Callable[[], ClaimGraph], log: EventLog, moving: M
 
 
 def _check(claims: Sequence[Claim], document: Document, log: EventLog, validator: ClaimValidator, named: Named) -> None:
-    text = log.text(document.text_digest)
-    if text is None:
-        raise InputRefused(f"the text of article {document.id} is kept no longer, so its claims cannot be checked; nothing was recorded")
-    for verdict in validator.validate(document, text, claims):
+    for verdict in validator.validate(document, log.text(document.text_digest), claims):
         if verdict.reasons:
             told = "; ".join(verdict.reasons)
             raise InputRefused(

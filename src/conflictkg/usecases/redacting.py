@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from conflictkg.domain.claims import text_digest
-from conflictkg.domain.log_events import ArticleRecorded, ArticleRedacted, LogEvent, NearCopyFound, StoredEvent
+from conflictkg.domain.log_events import ArticleRecorded, ArticleRedacted, ClaimsAsserted, LogEvent, NearCopyFound, StoredEvent
 from conflictkg.domain.ports import EventLog
 from conflictkg.domain.redaction import Redaction
 from conflictkg.errors import UsageError
@@ -54,7 +54,7 @@ def redact(log: RedactableLog, document: str, words: Sequence[str], claim: Found
         raise UsageError(f"give words of {SHORTEST} characters or more to take out")
     digest, related, kept_by = _around(log, document)
     text = log.text(digest)
-    redaction = _redaction(document, text, words, claim)
+    redaction = replace(_redaction(document, text, words, claim), claims=_claims(log, document))
     scrubbed = redaction.text(text) if text is not None and not redaction.whole else None
     new_digest = text_digest(scrubbed) if scrubbed is not None else digest
     replaced: dict[int, LogEvent] = {}
@@ -79,6 +79,11 @@ def _redaction(document: str, text: str | None, words: Sequence[str], claim: Fou
         quote = claim.claim.quote
         return Redaction.of_span(document, quote.start, quote.end, quote.text)
     return Redaction.of_words(document, text, words) if words else Redaction(document, whole=True)
+
+
+def _claims(log: EventLog, document: str) -> frozenset[str]:
+    asserted = (stored.event for stored in log.of(["claims-asserted"]))
+    return frozenset(c.id for event in asserted if isinstance(event, ClaimsAsserted) and event.document == document for c in event.claims)
 
 
 def _around(log: EventLog, document: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

@@ -6,7 +6,7 @@ metadata and segments. What comes out the same is left alone, and so is all that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from conflictkg.domain.claims import Article, Claim, Document
@@ -15,6 +15,7 @@ from conflictkg.domain.log_events import (
     ClaimsQuarantined,
     ClaimsSuperseded,
     EntityAdded,
+    FeedPulled,
     LogEvent,
     QuarantinedClaim,
 )
@@ -104,8 +105,9 @@ def _batches(documents: Iterable[str], ports: RereadingPorts) -> Iterator[list[A
     batch: list[Article | Reread] = []
     size = 0
     graph = ports.claims()
+    brought = _brought(ports.log)
     for id in documents:
-        one = _article(id, graph, ports)
+        one = _article(id, graph, ports, brought)
         length = len(one.text.encode()) if isinstance(one, Article) else 0
         if batch and (len(batch) == BATCH_INPUTS or size + length > BATCH_BYTES):
             yield batch
@@ -116,9 +118,19 @@ def _batches(documents: Iterable[str], ports: RereadingPorts) -> Iterator[list[A
         yield batch
 
 
-def _article(id: str, graph: ClaimGraph, ports: RereadingPorts) -> Article | Reread:
+def _brought(log: EventLog) -> set[str]:
+    """Documents (ids) that came by a partner's feed."""
+    pulled = (stored.event for stored in log.of(["feed-pulled"]))
+    return {member.document for event in pulled if isinstance(event, FeedPulled) for member in event.taken}
+
+
+def _article(id: str, graph: ClaimGraph, ports: RereadingPorts, brought: Collection[str]) -> Article | Reread:
     document = graph.document(id)
     assert document is not None
+    if id in brought:
+        return Reread(document, left="a partner reads it")
+    if document.redacted:
+        return Reread(document, left="words of it were taken out")
     told = (*graph.accepted_of(id), *(r.claim for r in graph.refused_of(id)), *(w.claim for w in graph.withdrawn_of(id)))
     readers = {family(claim.extractor) for claim in told}
     mine = family(ports.preparation.extractor.name)

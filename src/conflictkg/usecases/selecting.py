@@ -7,15 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from conflictkg.domain.entities import EntityType
-from conflictkg.domain.log_events import (
-    ArticleRecorded,
-    ClaimRetracted,
-    ClaimReviewed,
-    ClaimsAsserted,
-    ClaimsQuarantined,
-    LogEvent,
-    NearCopyFound,
-)
+from conflictkg.domain.log_events import LogEvent, NearCopyFound, document_of
 from conflictkg.domain.ports import EventLog
 from conflictkg.domain.vocabulary import Vocabulary
 from conflictkg.errors import UsageError
@@ -86,12 +78,7 @@ def documents_since(log: EventLog, position: int) -> frozenset[str]:
 
 
 def _documents(event: LogEvent) -> tuple[str, ...]:
-    match event:
-        case ArticleRecorded(document):
-            return (document.id,)
-        case ClaimsAsserted(document=id) | ClaimsQuarantined(document=id) | ClaimReviewed(document=id) | ClaimRetracted(document=id):
-            return (id,)
-        case NearCopyFound(first=first, second=second):
-            return (first, second)
-        case _:
-            return ()
+    if isinstance(event, NearCopyFound):
+        return (event.first, event.second)
+    document = document_of(event)
+    return (document,) if document is not None else ()

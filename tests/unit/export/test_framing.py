@@ -50,6 +50,13 @@ def test_an_article_has_all_its_claims_and_a_place_its_periods() -> None:
     assert any(f'"{period}"' in periods for period in instances("ControlPeriod"))
 
 
+def test_a_period_has_the_claims_that_it_rests_on() -> None:
+    periods = {tree["id"].removeprefix(BASE): tree for tree in framed("period")["@graph"]}
+    assert periods["period/e3"]["case"]["supportedBy"].endswith("claim/c1")
+    assert periods["period/e3"]["case"]["opposedBy"].endswith("claim/c4")
+    assert periods["period/s1"]["contest"]["case"]["supportedBy"].endswith("claim/c7")
+
+
 @pytest.mark.parametrize("frame", FRAMES)
 def test_the_same_graph_gives_the_same_bytes(frame: str) -> None:
     assert framed(frame) == framed(frame)

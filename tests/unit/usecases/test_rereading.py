@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import islice
 
 from conflictkg.domain.claims import Article, Claim
@@ -14,7 +14,10 @@ from conflictkg.domain.log_events import (
     ClaimsAsserted,
     ClaimsSuperseded,
     EntityAdded,
+    FeedPulled,
     LogEvent,
+    Outcome,
+    PulledMember,
     Verdict,
 )
 from conflictkg.domain.ports import ClaimGraph
@@ -133,6 +136,15 @@ def test_a_document_that_cannot_be_read_keeps_no_other_from_being_read() -> None
     found = done(log, Losing(fails=ARTICLES[3].document.id))
     assert [isinstance(one, Refused) for one in found] == [n == 3 for n in range(len(ARTICLES))]
     assert ARTICLES[3].document.id not in {s.event.document for s in log.of(["claims-superseded"]) if isinstance(s.event, ClaimsSuperseded)}
+
+
+def test_what_a_partner_reads_and_what_is_redacted_is_left_alone() -> None:
+    theirs, redacted = ARTICLES[0], Article(replace(ARTICLES[1].document, redacted=True), TEXT)
+    pulled = PulledMember("https://theirs.example/feed/version/1", theirs.document.id, datetime(2031, 6, 1, tzinfo=UTC), Outcome.TAKEN)
+    feed = FeedPulled("https://theirs.example/feed", "https://theirs.example/", "https://theirs.example/feed/latest.trig", (pulled,))
+    log = recorded(feed, articles=(theirs, redacted))
+    found = list(reread([theirs.document.id, redacted.document.id], ports(log, Losing()), record=True))
+    assert [one.left for one in found if isinstance(one, Reread)] == ["a partner reads it", "words of it were taken out"]
 
 
 def test_an_article_whose_text_is_gone_is_left_alone() -> None:

@@ -21,18 +21,18 @@ from conflictkg.domain.entities import Entity
 from conflictkg.domain.feeds import Version
 from conflictkg.domain.log_events import (
     ArticleRecorded,
-    ArticleRedacted,
     ClaimRetracted,
     ClaimReviewed,
     ClaimsAsserted,
+    ClaimsQuarantined,
     ClaimsSuperseded,
     EntityAdded,
     FeedPulled,
     LogEvent,
     NearCopyFound,
     OntologyAdopted,
-    Outcome,
     StoredEvent,
+    document_of,
 )
 from conflictkg.domain.ports import EventLog
 from conflictkg.domain.reviews import ClaimStatus, Reviews
@@ -194,7 +194,7 @@ def _entries(log: Iterable[StoredEvent]) -> list[_Entry]:
         if isinstance(event, NearCopyFound):  # told with the later one of the two, right after it
             document = entries[-1].document if entries and entries[-1].document in (event.first, event.second) else None
         else:
-            document = _document(event)
+            document = document_of(event) if not isinstance(event, ClaimsQuarantined) else None  # they are nobody's word yet
         if isinstance(event, FeedPulled):  # the end of a transaction, which says where the articles in it came from
             for pulled in event.members:
                 if (one := latest.get(pulled.document)) is not None and one.moment == stored.recorded_at:
@@ -207,18 +207,6 @@ def _entries(log: Iterable[StoredEvent]) -> list[_Entry]:
             entries.append(entry)
         entry.last, entry.hash = stored.seq, stored.hash
     return entries
-
-
-def _document(event: LogEvent) -> str | None:
-    """The article (its id) of which an event makes a new version."""
-    match event:
-        case ArticleRecorded(document):
-            return document.id
-        case ClaimsAsserted(document=id) | ClaimsSuperseded(document=id) | ArticleRedacted(document=id):
-            return id
-        case ClaimReviewed(document=id) | ClaimRetracted(document=id):
-            return id
-    return None
 
 
 def _apply(event: LogEvent, states: dict[str, _State], wanted: Mapping[str, int], reviews: Reviews) -> None:
@@ -236,9 +224,9 @@ def _apply(event: LogEvent, states: dict[str, _State], wanted: Mapping[str, int]
         case ClaimsSuperseded(document=id, revised=revised) if id in states:
             reviews.apply(event)
             states[id].claims |= {claim.id: claim for claim in revised if claim.id not in states[id].claims}
-        case FeedPulled(members=members):
-            for pulled in members:
-                if pulled.outcome is Outcome.TAKEN and pulled.document in states and not states[pulled.document].derived_from:
+        case FeedPulled():
+            for pulled in event.taken:
+                if pulled.document in states and not states[pulled.document].derived_from:
                     states[pulled.document].derived_from = pulled.member
 
 
