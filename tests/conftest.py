@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,16 @@ thorough = pytest.mark.skipif(
 def examples(usually: int) -> int:
     """How many examples of a slow law to try: a number that takes seconds, or all of them under the profile "thorough"."""
     return max(usually, 1000) if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else usually
+
+
+@pytest.fixture(autouse=True)
+def loggers_as_they_were() -> Iterator[None]:
+    """A command run in this process says how much is heard of warnings, for good: the next test hears what it asks for."""
+    logger = logging.getLogger("conflictkg")
+    level, handlers = logger.level, list(logger.handlers)
+    yield
+    logger.setLevel(level)
+    logger.handlers[:] = handlers
 
 
 @pytest.fixture(scope="session")
