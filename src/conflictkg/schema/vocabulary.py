@@ -52,7 +52,7 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def load_vocabulary(paths: Sequence[Path]) -> Vocabulary:
-    """The vocabulary of these files: the shipped ``conflict.ttl``, ``vocabularies.ttl`` and ``policy.ttl``, then a knowledge base's own.
+    """The vocabulary of these files: the shipped ones, then a knowledge base's own.
 
     Where a property has one value, the last file that gives it wins; triggers, cues and lemmas of all files add up. Raises
     ``KnowledgeBaseFault`` with file, line and reason.

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.strategies import lists
 
+from conflictkg.bootstrap import ONTOLOGY_FILES
 from conflictkg.domain.claims import Casualties, Claim, Count, Document, Mention, Quote, Stance, text_digest
 from conflictkg.domain.ports import ClaimValidator
 from conflictkg.domain.time import ClaimTime, Extent
@@ -21,7 +22,7 @@ from conflictkg.schema.vocabulary import load_vocabulary
 from tests.unit.rdf.strategies import BASE, claims
 
 ONTOLOGY = Path(__file__).parents[3] / "ontology"
-SHIPPED = [ONTOLOGY / name for name in ("conflict.ttl", "vocabularies.ttl", "policy.ttl")]
+SHIPPED = [ONTOLOGY / name for name in ONTOLOGY_FILES]
 TEXT = "Some say the front captured Eastmark on Friday, and that it shelled the front."
 DOCUMENT = Document(id="3f", text_digest=text_digest(TEXT), raw_digest=text_digest(TEXT), source_file="a.txt", outlet="The Daily Meridian")
 
