@@ -13,6 +13,7 @@ import pytest
 
 from conflictkg.export import EXTENSIONS
 from conflictkg.rdf.serialisation import FORMATS
+from tests.contract.jena import riot
 from tests.end_to_end.conftest import run_program
 
 
@@ -102,6 +103,14 @@ def test_every_serialisation_says_the_same(part: Path, format: str) -> None:
     found = list(ox.parse(path=part / EXTENSIONS[format], format=FORMATS[format]))
     merged = format in ("turtle", "ntriples", "rdfxml")
     assert canonical(found, merged=merged) == canonical(wanted, merged=merged)
+
+
+@pytest.mark.parametrize("format", sorted(set(EXTENSIONS) - {"jsonld"}))
+def test_jena_reads_what_it_can(part: Path, tmp_path: Path, format: str) -> None:
+    told = riot(tmp_path, "--strict", "--output=nquads", str(part / EXTENSIONS[format]))
+    merged = format in ("turtle", "ntriples", "rdfxml")
+    wanted = ox.parse(path=part / "data.nq", format=ox.RdfFormat.N_QUADS)
+    assert canonical(ox.parse(told, ox.RdfFormat.N_QUADS), merged=merged) == canonical(wanted, merged=merged)
 
 
 def test_json_ld_needs_no_network(part: Path) -> None:

@@ -166,8 +166,15 @@ class Casualties:
     displaced: Count | None = None
 
 
+class _Remembered:
+    """Holds what a claim has worked out of itself, outside its fields."""
+
+    __slots__ = ("_id",)
+    _id: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Claim(_Remembered):
     """One statement read from one document: who says that who did what to whom, where, when, in which words.
 
     ``kind`` is the notation of an event kind in the vocabulary. ``speaker`` is who first said it, ``None`` when the outlet (or the
@@ -198,8 +205,15 @@ class Claim:
 
     @property
     def id(self) -> str:
-        """Content hash; see the module's invariant."""
-        return self.redacted_id or content_id(
+        """Content hash; see the module's invariant. Worked out once: it is asked for at every step from the log to beliefs."""
+        try:
+            return self._id
+        except AttributeError:
+            object.__setattr__(self, "_id", self.redacted_id or self._content_id())
+            return self._id
+
+    def _content_id(self) -> str:
+        return content_id(
             "claim",
             self.document,
             f"{self.quote.start}-{self.quote.end}",

@@ -40,6 +40,7 @@ from conflictkg.graph.disclosure import mark_changes
 from conflictkg.graph.folding import Folding
 from conflictkg.graph.identity_projection import Decided, Decision, subject_of
 from conflictkg.graph.judgements import InPlace, Judgements, decides
+from conflictkg.graph.loading import Loader
 from conflictkg.graph.review_projection import review_changes, reviewed_places
 from conflictkg.graph.spool import SpooledClaims
 from conflictkg.graph.store import Change, Extend, GraphStore, Remove, rebuilding
@@ -49,7 +50,6 @@ from conflictkg.rdf.event_stream import pulled_quads
 from conflictkg.rdf.mapping import document_quads
 from conflictkg.rdf.quarantine_mapping import quarantine_quads
 from conflictkg.rdf.reference_files import statements
-from conflictkg.rdf.retrieval import document_from_store
 from conflictkg.rdf.review_mapping import reviewed_claim_quads
 
 BATCH = 500
@@ -140,7 +140,7 @@ class Projector:
         touched = _Touched()
         decided, judgements = Decided(store, partial(self._reference_quads, store)), Judgements(log)
         while position < target:
-            batch = self._gather(store, log, position, BATCH)
+            batch = self._gather(StoredClaims(store), log, position, BATCH)
             changes: list[Change] = [Extend(batch.quads), *mark_changes(store, batch.marks)]
             if batch.adopted:
                 changes += self._files(store)
@@ -190,24 +190,20 @@ class Projector:
                 store.bulk(file.quads)
             self._describe(store, judgements.identities)
             store.apply(mark_changes(store, Marks(e.event for e in log.of(MARK_EVENTS) if e.seq <= target).by_subject))
-            with closing(SpooledClaims(store)) as claims:
+            with closing(SpooledClaims(store)) as claims, Loader(store.raw) as loader:
                 places: set[str] = set()
                 position = 0
                 while position < target:
-                    batch = self._gather(store, log, position, BATCH, judgements.in_place())
-                    store.bulk(batch.quads)
+                    batch = self._gather(claims, log, position, BATCH, judgements.in_place())
+                    loader.load(batch.quads)
                     claims.put(batch.documents.values(), batch.claims)
                     places |= batch.places.keys()
                     position = batch.position
                     if progress is not None:
                         progress(position, target)
-                quads: list[ox.Quad] = []  # of many places at once: each bulk load costs a tenth of a second, however small
+                loader.settle()  # beliefs ask the graph which documents replace or copy others
                 for _, beliefs in self._beliefs(claims, dict.fromkeys(places, frozenset({_ALWAYS}))):
-                    quads += beliefs.quads
-                    if len(quads) >= QUADS:
-                        store.bulk(quads)
-                        quads = []
-                store.bulk(quads)
+                    loader.load(beliefs.quads)
             store.apply((), target)
             store.heard.settle(target)
         return target
@@ -220,8 +216,8 @@ class Projector:
         for iri in sorted({*identities.added, *identities.into, *named, *graded}):
             store.apply(decided.description(iri, identities))
 
-    def _gather(self, store: GraphStore, log: EventLog, after: int, limit: int, judged: InPlace | None = None) -> _Batch:
-        """The next events; a decision comes alone, unless ``judged`` is all that was decided and is in place already."""
+    def _gather(self, claims: StoredClaims, log: EventLog, after: int, limit: int, judged: InPlace | None = None) -> _Batch:
+        """The next events; a decision comes alone, unless ``judged`` is all that was decided and is in place already: all is made anew."""
         batch = _Batch(position=after)
         for stored in log.read(after):
             if judged is None and decides(stored.event):
@@ -229,14 +225,14 @@ class Projector:
                     break
                 batch.decision = stored.event
             elif judged is None or not isinstance(stored.event, EntityAdded):
-                self._add(batch, stored, store, judged or InPlace(StoredClaims(store)))
+                self._add(batch, stored, claims, judged or InPlace(claims))
             batch.position = stored.seq
             if stored.seq - after >= limit or len(batch.quads) >= QUADS or batch.decision is not None:
                 break
         return batch
 
-    def _add(self, batch: _Batch, stored: StoredEvent, store: GraphStore, judged: InPlace) -> None:
-        base, kinds = store.base, self.vocabulary.kinds
+    def _add(self, batch: _Batch, stored: StoredEvent, claims: StoredClaims, judged: InPlace) -> None:
+        base, kinds = claims.store.base, self.vocabulary.kinds
         canonical = judged.identities.canonical
         match stored.event:
             case OntologyAdopted():
@@ -245,15 +241,15 @@ class Projector:
                 batch.documents[document.id] = (document, stored.recorded_at)
                 batch.quads += document_quads(document, base, recorded_at=stored.recorded_at)
                 for replaced in (*((document.revises,) if document.revises is not None else ()), *document.withdraws):
-                    for place in StoredClaims(store).places_in(replaced):
+                    for place in claims.places_in(replaced):
                         batch.places[place].add(document.id)
-            case ClaimsAsserted(document_id, _, claims):
-                document = self._document(batch, store, document_id)
-                for claim in claims:
+            case ClaimsAsserted(document_id, _, asserted):
+                document = self._document(batch, claims, document_id)
+                for claim in asserted:
                     batch.quads += reviewed_claim_quads(claim, document, base, kinds, canonical, judged.reviews.of(claim.id))
-                batch.count(filter(None, map(judged.reviews.standing, claims)), canonical)
+                batch.count(filter(None, map(judged.reviews.standing, asserted)), canonical)
             case ClaimsQuarantined(document_id, _, items):
-                document = self._document(batch, store, document_id)
+                document = self._document(batch, claims, document_id)
                 for item in items:
                     if (review := judged.reviews.of(item.claim.id)) is None:
                         batch.quads += quarantine_quads(item, document, base)
@@ -267,13 +263,13 @@ class Projector:
                 batch.quads += pulled_quads(stored.event, base)
             case DisclosureMarked(subject=subject):
                 batch.marks[subject] = Marks([stored.event]).by_subject.get(subject)
-            case EntityAdded(entity) if StoredClaims(store).description(entity.iri) is None:  # else an analyst has described it
-                batch.quads += entity_quads(entity, store.graph("reference").value)
+            case EntityAdded(entity) if claims.description(entity.iri) is None:  # else an analyst has described it
+                batch.quads += entity_quads(entity, claims.store.graph("reference").value)
 
-    def _document(self, batch: _Batch, store: GraphStore, id: str) -> Document:
+    def _document(self, batch: _Batch, claims: StoredClaims, id: str) -> Document:
         if id in batch.documents:
             return batch.documents[id][0]
-        document = document_from_store(store.raw, id, store.base)
+        document = claims.document(id)
         if document is None:
             raise KnowledgeBaseFault(f"the log names document {id} before it is recorded; check it with: conflictkg log verify")
         return document

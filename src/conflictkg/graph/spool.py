@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from conflictkg.domain.claims import Claim, Document
+from conflictkg.domain.ports import PeriodKey
 from conflictkg.domain.testimony import Testimony
 from conflictkg.graph.claims import StoredClaims
 from conflictkg.graph.store import GraphStore
@@ -23,7 +24,10 @@ CREATE TABLE claim (place TEXT, id TEXT, document TEXT, body BLOB, PRIMARY KEY (
 
 
 class SpooledClaims(StoredClaims):
-    """A graph under construction whose documents and claims are those put by; whatever else is asked of it, it reads from the graph."""
+    """A graph under construction whose documents and claims are those put by, and which holds no beliefs or events yet.
+
+    Whatever else is asked of it, it reads from the graph.
+    """
 
     def __init__(self, store: GraphStore) -> None:
         import msgspec
@@ -57,6 +61,18 @@ class SpooledClaims(StoredClaims):
             document = self.document(id)
             assert document is not None  # claims are asserted of documents that are recorded
             yield self._testimony(self._claim(body), document)
+
+    def places_in(self, document: str) -> set[str]:
+        """None: beliefs about all places are made, of which it is not needed to know whom a document concerns."""
+        return set()
+
+    def periods_about(self, place: str) -> Iterator[tuple[str, PeriodKey]]:
+        """None."""
+        return iter(())
+
+    def events_about(self, place: str) -> list[str]:
+        """None."""
+        return []
 
     def document(self, id: str) -> Document | None:
         """As of the graph."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -38,14 +39,20 @@ class QuadWriter:
 
     def words(self, subject: NamedNode, predicate: NamedNode, value: str, datatype: NamedNode | None = None) -> None:
         """A string, even when empty."""
-        self.link(subject, predicate, literals.text(value, f"{self._what}: {local_name(predicate.value)}", datatype))
+        self.link(subject, predicate, literals.text(value, self._place(predicate), datatype))
 
     def iri(self, subject: NamedNode, predicate: NamedNode, value: str) -> None:
         """An IRI that came from outside.
 
         Raises ``InputRefused`` when it is not one.
         """
-        self.link(subject, predicate, node(value, f"{self._what}: {local_name(predicate.value)}"))
+        self.link(subject, predicate, node(value, self._place(predicate)))
+
+    def _place(self, predicate: NamedNode) -> str:
+        return f"{self._what}: {_name(predicate.value)}"
+
+
+_name = lru_cache(maxsize=512)(local_name)
 
 
 def nodes_of(quads: Iterable[Quad]) -> dict[str, Node]:
