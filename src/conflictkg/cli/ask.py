@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 import sys
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conflictkg.cli.completion import QuestionCommand, complete_question
-from conflictkg.cli.options import Settings, common, day, moment, warn_of_deprecated
+from conflictkg.cli.options import Settings, common, day, moment
 from conflictkg.cli.output import RECORD_FORMATS, printable, write_json, write_records
 from conflictkg.cli.remote import remote_options
 from conflictkg.errors import UsageError
@@ -72,15 +71,17 @@ def ask(
         raise UsageError("SPARQL sees the graph, which holds the present state of the log; leave out --show-sparql or --as-recorded")
     from conflictkg.bootstrap.adoptions import viewing
     from conflictkg.cli.sparql import print_answer
+    from conflictkg.graph.deprecation import deprecated_terms
     from conflictkg.graph.questions import ask as put
     from conflictkg.graph.questions import bind
 
     with viewing(kb, recorded) as (claims, _):
         bound = _bound(kb.questions[name], kb.asking_of(claims), values)
-        kinds = (str(bound[p.name]) for p in kb.questions[name].parameters if p.type == "kind" and p.name in bound)
-        warn_of_deprecated(settings, kb, (re.split(r"[/#]", kind)[-1] for kind in kinds))
+        text = bind(kb.questions[name], bound, kb.base)
+        for warning in deprecated_terms(claims.store, text, kb.prefixes):
+            settings.say(f"warning: {warning}")
         if show_sparql:
-            click.echo(bind(kb.questions[name], bound, kb.base))
+            click.echo(text)
         else:
             return print_answer(put(claims.store, kb.questions[name], bound), settings.format)
     return 0

@@ -90,7 +90,7 @@ def warn_of_deprecated(settings: Settings, kb: KnowledgeBase, kinds: Iterable[st
     known = kb.vocabulary.kinds
     for notation in sorted(set(kinds) & known.keys()):
         if (deprecated := known[notation].deprecated) is not None:
-            settings.say(f"warning: {deprecated.of(notation)}")
+            settings.say("warning: " + deprecated.of(f"kind {notation!r}"))
 
 
 def asks_model(command: Command) -> Command:

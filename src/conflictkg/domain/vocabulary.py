@@ -28,25 +28,25 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Deprecation:
-    """That a kind is on its way out.
+    """That a term is on its way out.
 
-    ``since`` is the version of its module that said so, "" when it does not say; ``replaced_by`` are the notations of what to use.
+    ``since`` is the version of its module that said so, "" when it does not say; ``replaced_by`` names what to use.
     """
 
     since: str = ""
     replaced_by: tuple[str, ...] = ()
 
-    def of(self, notation: str) -> str:
-        """What to tell whoever uses the kind with this notation.
+    def of(self, what: str) -> str:
+        """What to tell whoever uses the term.
 
-        >>> Deprecation("1.2.0", ("siege",)).of("blockade")
+        >>> Deprecation("1.2.0", ("siege",)).of("kind 'blockade'")
         "kind 'blockade' is deprecated since 1.2.0; use siege; it goes with 2.0.0"
-        >>> Deprecation().of("blockade")
-        "kind 'blockade' is deprecated; do without it; it goes with the next major version of its module"
+        >>> Deprecation().of("own:blockade")
+        'own:blockade is deprecated; do without it; it goes with the next major version of its module'
         """
         since = f" since {self.since}" if self.since else ""
         instead = f"use {' or '.join(self.replaced_by)}" if self.replaced_by else "do without it"
-        return f"kind {notation!r} is deprecated{since}; {instead}; it goes with {self._end}"
+        return f"{what} is deprecated{since}; {instead}; it goes with {self._end}"
 
     @property
     def _end(self) -> str:
