@@ -50,6 +50,7 @@ def documentation(glossary: Glossary, shipped: Sequence[Module], own: Sequence[M
     """All files of the documentation, text by path, in order of path."""
     site = _site(glossary, shipped, own, questions)
     files = {f"turtle/{name}": text for name, text in site.turtle.items()}
+    files["turtle/all.ttl"] = "\n".join(site.turtle.values())  # what an IRI without its fragment names: all terms of the namespace
     files.update(_pages(glossary, site))
     files["tree.svg"] = diagrams.alone(diagrams.tree(glossary, lambda term: quote(f"{term.page}.html")))
     files["context.jsonld"] = _context(glossary, shipped)

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag
 from xml.etree import ElementTree
 
+import pyoxigraph as ox
 import pytest
 from markdown_it import MarkdownIt
 
@@ -172,6 +173,19 @@ def test_iris_lead_to_pages_and_the_context_knows_own_terms(files: dict[str, str
     context = json.loads(files["context.jsonld"])["@context"]
     assert context["Claim"] == "ckg:Claim"
     assert context["blockade"] == {"@id": "https://example.org/own#blockade", "@type": "http://www.w3.org/2001/XMLSchema#date"}
+
+
+def test_all_of_the_ontology_is_one_file_too(files: dict[str, str]) -> None:
+    def triples(*texts: str) -> int:
+        graph = ox.Dataset()
+        for text in texts:
+            for quad in ox.parse(text, ox.RdfFormat.TURTLE, rename_blank_nodes=True):
+                graph.add(quad)
+        return len(graph)
+
+    parts = [text for name, text in files.items() if name.startswith("turtle/") and name != "turtle/all.ttl"]
+    assert len(parts) == 10
+    assert triples(files["turtle/all.ttl"]) == triples(*parts) > 5000
 
 
 def test_pictures_are_svg(files: dict[str, str]) -> None:
