@@ -7,20 +7,23 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Protocol, runtime_checkable
 
 import pyoxigraph as ox
 
 from conflictkg.errors import InputRefused, UsageError
 from conflictkg.export.jsonld import Context, write_jsonld
-from conflictkg.export.ordering import in_order, lines_of, nquad, ntriple
+from conflictkg.export.ordering import canonically_named, in_order, lines_of, nquad, ntriple, sorted_parts
 from conflictkg.rdf.serialisation import serialise
 from conflictkg.rdf.terms import PREFIXES
 
 FORMATS = ("turtle", "trig", "nquads", "ntriples", "rdfxml", "jsonld")
 """What can be written; Turtle, N-Triples and RDF/XML know no named graphs and merge them."""
+
+
+_PART = 10_000
+"""Lines that are written at a time."""
 
 
 class Graphs(Protocol):
@@ -35,6 +38,15 @@ class Graphs(Protocol):
         ...
 
 
+@runtime_checkable
+class Dumped(Protocol):
+    """A store that writes all of its graphs at once, faster than it gives them quad by quad."""
+
+    def lines(self) -> Iterator[list[bytes]]:
+        """Every quad as a line of N-Quads, some thousands at a time, in any order."""
+        ...
+
+
 def export(store: Graphs, format: str, out: IO[bytes] | Path, graphs: Iterable[str] | None = None, context: Path | None = None) -> None:
     """Write the named ``graphs`` (all when ``None``) in one of ``FORMATS``; the same graphs give the same bytes.
 
@@ -43,16 +55,18 @@ def export(store: Graphs, format: str, out: IO[bytes] | Path, graphs: Iterable[s
     """
     if format not in FORMATS:
         raise UsageError(f"format {format!r}: cannot be exported; use one of: {', '.join(FORMATS)}")
-    chosen = sorted(set(store.graphs() if graphs is None else graphs))
     if not isinstance(out, Path):
-        _write(store, format, out, chosen, context)
+        _write(store, format, out, graphs, context)
         return
     with whole_file(out) as file:
-        _write(store, format, file, chosen, context)
+        _write(store, format, file, graphs, context)
 
 
-def _write(store: Graphs, format: str, out: IO[bytes], graphs: list[str], context: Path | None) -> None:
-    quads = map(store.quads, graphs)
+def _write(store: Graphs, format: str, out: IO[bytes], graphs: Iterable[str] | None, context: Path | None) -> None:
+    if format == "nquads" and graphs is None and isinstance(store, Dumped):
+        _write_lines(canonically_named(store.lines()), out)
+        return
+    quads = map(store.quads, sorted(set(store.graphs() if graphs is None else graphs)))
     match format:
         case "nquads":
             _write_lines(lines_of(quads, nquad), out)
@@ -73,16 +87,21 @@ def shipped_context() -> Path:
     return inside if inside.is_file() else package.parents[1] / "ontology" / "context.jsonld"
 
 
-def _write_lines(lines: Iterable[str], out: IO[bytes]) -> None:
-    ordered = in_order(lines)
-    while held := list(islice(ordered, 10_000)):
-        out.write("".join(f"{line}\n" for line in held).encode())
+def _write_lines(lines: Iterable[bytes], out: IO[bytes]) -> None:
+    for part in sorted_parts(lines):
+        for first in range(0, len(part), _PART):
+            out.write(b"".join(part[first : first + _PART]))
 
 
 def _by_graph(graphs: Iterable[Iterable[ox.Quad]]) -> Iterator[ox.Quad]:
     """Quads ordered by graph, then by statement."""
-    lines = in_order(lines_of(graphs, lambda quad: f"{quad.graph_name} {quad.triple} ."))
-    return _parsed(lines, lambda line: f"{line.partition(' ')[2][:-1]}{line.partition(' ')[0]} .")
+    lines = in_order(lines_of(graphs, lambda quad: f"{quad.graph_name} {quad.triple} .\n".encode()))
+    return _parsed(lines, _graph_last)
+
+
+def _graph_last(line: bytes) -> bytes:
+    graph, _, triple = line.partition(b" ")
+    return b"%b%b .\n" % (triple[:-2], graph)
 
 
 def _triples(graphs: Iterable[Iterable[ox.Quad]]) -> Iterator[ox.Triple]:
@@ -90,15 +109,15 @@ def _triples(graphs: Iterable[Iterable[ox.Quad]]) -> Iterator[ox.Triple]:
     return (quad.triple for quad in _parsed(lines, lambda line: line))
 
 
-def _parsed(lines: Iterable[str], turned: Callable[[str], str]) -> Iterator[ox.Quad]:
+def _parsed(lines: Iterable[bytes], turned: Callable[[bytes], bytes]) -> Iterator[ox.Quad]:
     """Lines of N-Quads as quads again, some thousands at a time."""
-    held: list[str] = []
+    held: list[bytes] = []
     for line in lines:
         held.append(turned(line))
         if len(held) == 10_000:
-            yield from ox.parse("\n".join(held), ox.RdfFormat.N_QUADS)
+            yield from ox.parse(b"".join(held), ox.RdfFormat.N_QUADS)
             held = []
-    yield from ox.parse("\n".join(held), ox.RdfFormat.N_QUADS)
+    yield from ox.parse(b"".join(held), ox.RdfFormat.N_QUADS)
 
 
 @contextlib.contextmanager

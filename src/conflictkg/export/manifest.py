@@ -122,4 +122,4 @@ def hash_line(manifest: bytes) -> bytes:
 
 def canonical_lines(quads: Iterable[ox.Quad]) -> Iterator[bytes]:
     """The canonical N-Quads of one graph, line by line."""
-    return (f"{line}\n".encode() for line in in_order(lines_of([quads], nquad)))
+    return in_order(lines_of([quads], nquad))

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from conflictkg.domain.periods import Holding
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph import generations
+from conflictkg.graph.dumping import dumped
 from conflictkg.graph.heard import FILE as HEARD
 from conflictkg.graph.heard import HeardTable
 from conflictkg.graph.intervals import FILE, Intervals, holdings_in
@@ -235,6 +236,10 @@ class GraphStore:
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """Every quad of one graph, or of all."""
         return iter(self.raw.quads_for_pattern(None, None, None, None if graph is None else ox.NamedNode(graph)))
+
+    def lines(self) -> Iterator[list[bytes]]:
+        """Every quad as a line of N-Quads, some thousands at a time, in any order, without the bookkeeping."""
+        return dumped(self.raw, self.meta)
 
     def graphs(self) -> list[str]:
         """IRIs of the named graphs, sorted, without the bookkeeping."""
