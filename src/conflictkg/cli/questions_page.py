@@ -54,7 +54,9 @@ like the shipped ones, and replaces a shipped one of the same name.
 4. Parameters stand in one row on a line of its own that ends in `#+ params`, in the order of the header, with values that work, or `UNDEF`
    for those that may be left out: `VALUES (?place ?since) { (<https://example.org/place> UNDEF) }  #+ params`. Nothing else of the file is
    ever changed, but for the line `BASE <...>  #+ base`, which gets the base of the knowledge base; write `<graph/beliefs>` and the like
-   relative to it.
+   relative to it. Where an engine has to go another way when a value is given (look at the place first, say, and not at the kind), mark
+   lines: one that begins with `# ` and ends in `#+ with place` counts only where `place` is given, one that ends in `#+ without place` only
+   where it is not. Both ways must give the same answer of that place.
 5. Run `conflictkg queries --check`. It reads, parses and runs every file, compares columns and rows with `expect`, and names forms that
    are slow or mislead, with what to write instead; a comment `# lint: ok, REASON` on the line accepts one.
 

@@ -42,7 +42,10 @@ def check_file(path: Path, store: GraphStore, *, own: bool) -> Checked:
             .removesuffix("; correct the file, or move it out of the folder")
         )
         return Checked(path=path, findings=(Finding(1, f"it cannot be used: {reason}", "correct the file, or move it out of the folder"),))
-    findings = [*_unkept(question, columns, rows if own else None), *slow_forms(question.text)]
+    findings = [
+        *_unkept(question, columns, rows if own else None),
+        *dict.fromkeys(slow for text in question.variants for slow in slow_forms(text)),
+    ]
     return Checked(path=path, findings=tuple(sorted(findings)), rows=rows, seconds=seconds)
 
 

@@ -9,8 +9,8 @@ Where people's questions become queries. A file ``queries/NAME.rq`` holds
     SELECT ... WHERE {
       VALUES (?place) { (<https://example.org/place>) }  #+ params
 
-The two marked lines are where the knowledge base's own base and the values asked for go in; nothing else is ever changed. Reading all
-files and answering stays cheap: no other format, no template language.
+The two marked lines are where the knowledge base's own base and the values asked for go in. Lines may count only with or without a value
+(``graph.marked_lines``); nothing else is ever changed. Reading all files and answering stays cheap: no other format, no template language.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from conflictkg.errors import KnowledgeBaseFault, UsageError
 from conflictkg.graph.answers import Answer
 from conflictkg.graph.guard import Outline
 from conflictkg.graph.header import header_lines, option_name, read_header
+from conflictkg.graph.marked_lines import check_marked_lines, chosen
 from conflictkg.graph.sparql import evaluate, look_over
 from conflictkg.graph.store import GraphStore
 from conflictkg.graph.tokens import tokens
@@ -108,6 +109,11 @@ class Question:
         return Askable(self.ask, {p.name: p.type.value for p in self.parameters}, optional)
 
     @property
+    def variants(self) -> list[str]:
+        """The text as it stands, and as it is where all parameters are given."""
+        return list(dict.fromkeys((self.text, chosen(self.text, [parameter.name for parameter in self.parameters]))))
+
+    @property
     def outline(self) -> Outline:
         """What kind of query it is; the same for every binding, for values never change its shape.
 
@@ -121,7 +127,8 @@ class Question:
     def check(self) -> None:
         """Parse the query; raises ``KnowledgeBaseFault`` when it cannot be run. Reading leaves this out, to be quick."""
         try:
-            evaluate(ox.Store(), self.text, _ANY_BASE, union=not self.outline.graphs)
+            for text in self.variants:
+                evaluate(ox.Store(), text, _ANY_BASE, union=not self.outline.graphs)
         except UsageError as error:
             raise _unusable(self.path, error) from None
 
@@ -217,6 +224,7 @@ def bind(question: Question, values: Mapping[str, Value | None], base: str) -> s
     if terms:
         variables = " ".join(f"?{name}" for name in names)
         text = _put(text, _ROW, f"VALUES ({variables}) {{ ({' '.join(terms)}) }}")
+        text = chosen(text, [name for name, term in zip(names, terms, strict=True) if term != UNBOUND])
     return at_base(text, base)
 
 
@@ -341,6 +349,7 @@ def _phrasings(said: Mapping[str, Any], parameters: tuple[Parameter, ...]) -> tu
 
 
 def _check_marks(text: str, parameters: tuple[Parameter, ...]) -> None:
+    check_marked_lines(text, [parameter.name for parameter in parameters if not parameter.needed])
     if len(_BASE.findall(text)) > 1 or text.count("#+ base") != len(_BASE.findall(text)):
         raise ValueError("mark one line 'BASE <...>  #+ base', and nothing else")
     rows = _ROW.findall(text)
