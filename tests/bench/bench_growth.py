@@ -2,8 +2,9 @@
 
     python tests/bench/bench_growth.py [all|place|flat] [--claims 20000]
 
-Times are processor times. The claims are made up: places that change hands, are attacked, besieged and told to be held, by forty outlets.
-``all``: so many claims are projected over places with fifty each, beside a bulk load of the same quads. ``place``: one more claim at one
+Times are processor times, and where it is said by the clock. The claims are made up: places that change hands, are attacked, besieged and
+told to be held, by forty outlets. ``all``: so many claims are projected over places with fifty each, beside a bulk load of the same quads
+from N-Quads, which is the fastest there is. ``place``: one more claim at one
 of which few or many claims tell. ``flat``: one more claim at a place with fifty, in knowledge bases of more and more claims.
 """
 
@@ -13,9 +14,10 @@ import argparse
 import random
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, timedelta
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from statistics import median
@@ -103,21 +105,31 @@ def everything(claims: int) -> None:
         kb = fresh(folder)
         for number in range(claims // OF_A_PLACE):
             kb.log.append(list(history(range(OF_A_PLACE), place(number), chance)))
-        begun = time.process_time()
-        kb.rebuild()
-        ours = time.process_time() - begun
+        ours = timed(kb.rebuild)
         with GraphStore.reader(kb.directory / "graph", kb.base) as store:
-            quads = list(store.quads())
-        begun = time.process_time()
-        bare = ox.Store(str(Path(folder) / "bare"))
-        bare.bulk_extend(quads)
-        bare.flush()
-        raw = time.process_time() - begun
+            quads = len(store.raw)
+            store.raw.dump(Path(folder) / "all.nq", ox.RdfFormat.N_QUADS)
+        raw = timed(partial(load_raw, Path(folder)))
         later = (told(OF_A_PLACE + n, place(n), FIRST + timedelta(days=OF_A_PLACE), chance) for n in range(ROUNDS))
         more = median(one_more(kb, events) for events in later)
         kb.close()
-    print(f"{claims} claims at {claims // OF_A_PLACE} places, {len(quads)} quads: projected in {ours:.1f} s, loaded raw in {raw:.1f} s")
-    print(f"ratio {ours / raw:.1f}; one more claim {more:.0f} ms")
+    print(f"{claims} claims at {claims // OF_A_PLACE} places, {quads} quads; one more claim {more:.0f} ms")
+    for clock, mine, bare in zip(("clock", "processor"), ours, raw, strict=True):
+        print(f"by the {clock}: projected in {mine:.1f} s, loaded raw in {bare:.1f} s, ratio {mine / bare:.2f}", flush=True)
+
+
+def load_raw(folder: Path) -> None:
+    """The quads in a file, into a store of their own."""
+    bare = ox.Store(str(folder / "bare"))
+    bare.bulk_load(path=folder / "all.nq", format=ox.RdfFormat.N_QUADS)
+    bare.flush()
+
+
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds that it takes, by the clock and of the processors."""
+    clock, processor = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - clock, time.process_time() - processor
 
 
 def in_larger_and_larger() -> None:
