@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from conflictkg.bootstrap import KnowledgeBase
     from conflictkg.domain.disclosure import PublicRule
     from conflictkg.export.export import Graphs
+    from conflictkg.export.nanopubs import Publication
     from conflictkg.export.selecting import Selection
 
-EXPORT_FORMATS = ("trig", "turtle", "nquads", "ntriples", "jsonld", "rdfxml", "geojson", "csv", "csv-events")
+EXPORT_FORMATS = ("trig", "turtle", "nquads", "ntriples", "jsonld", "rdfxml", "geojson", "csv", "csv-events", "nanopub")
 
 FURTHER = ("jsonld", "ntriples", "rdfxml", "trig", "turtle")
 
@@ -38,10 +39,15 @@ FURTHER = ("jsonld", "ntriples", "rdfxml", "trig", "turtle")
 @click.option("--dataset", type=click.Path(path_type=Path), metavar="DIR", help="Write a directory that a partner can check and cite.")
 @click.option("--with", "formats", multiple=True, type=click.Choice(FURTHER), help="With --dataset, this format too; may be repeated.")
 @click.option("--title", help="With --dataset, what it is called.")
-@click.option("--publisher", help="With --dataset, who publishes it.")
-@click.option("--licence", help="With --dataset, the IRI of its licence; default is CC BY 4.0, '' for none.")
+@click.option("--publisher", help="With --dataset or --format nanopub, who publishes it.")
+@click.option("--licence", help="Of both too, the IRI of the licence; default is CC BY 4.0, '' for none.")
 @click.option("--url", help="With --dataset, where it will be published; default is BASE/dataset/.")
-@click.option("--sign", type=click.Path(path_type=Path), metavar="KEY", help="With --dataset, sign the manifest: an Ed25519 key in PEM.")
+@click.option(
+    "--sign",
+    type=click.Path(path_type=Path),
+    metavar="KEY",
+    help="With --dataset, sign the manifest with an Ed25519 key in PEM; with --format nanopub, each nanopublication with an RSA key.",
+)
 @common(*EXPORT_FORMATS)
 def export(
     settings: Settings,
@@ -66,6 +72,9 @@ def export(
 
     geojson and csv hold the control periods believed now, csv-events the events, with columns like those of ACLED and UCDP GED.
 
+    nanopub is TriG with a nanopublication for each claim that counts and each control period believed now, to be cited one by one: the IRI
+    of each holds the hash of all it says and changes only with that. conflictkg verify FILE checks them.
+
     With --frame, JSON-LD is made of trees, one a line (extra jsonld): an article with its claims, a place with its periods and events, a
     period with the names of all that it names.
 
@@ -88,6 +97,7 @@ def export(
       conflictkg export --profile public --dataset kb-public --with jsonld --title "Who held what in Homs province" --publisher "Our group"
       conflictkg export --select place=Palmyra --select from=2015-05-01 --format turtle -o palmyra.ttl
       conflictkg export --format geojson -o map.geojson
+      conflictkg export --profile public --format nanopub --publisher "Our group" --sign rsa.pem -o nanopubs.trig
       conflictkg export --format trig --as-known 2014-11-05 -o known.trig
       conflictkg export --format nquads --as-recorded 2024-05-01T12:00:00Z -o then.nq
     """
@@ -97,12 +107,18 @@ def export(
     from conflictkg.export import export as write
     from conflictkg.export.annotating import ANNOTATED, AnnotatedGraphs
     from conflictkg.export.framing import write_framed
+    from conflictkg.export.nanopubs import write_nanopubs
     from conflictkg.export.selecting import SelectedGraphs
     from conflictkg.export.signatures import Signer
     from conflictkg.export.tables import TABULAR, write_table
 
-    if dataset is None and (formats or sign or any(value is not None for value in said.values())):
-        raise UsageError("--with, --title, --publisher, --licence, --url and --sign describe a directory; give --dataset DIR")
+    nanopub = settings.format == "nanopub" and dataset is None
+    given = {name for name, value in {"with": formats or None, "sign": sign, **said}.items() if value is not None}
+    if dataset is None and given - ({"publisher", "licence", "sign"} if nanopub else set()):
+        raise UsageError(
+            "--with, --title, --publisher, --licence, --url and --sign describe a directory; give --dataset DIR "
+            "(--publisher, --licence and --sign: or --format nanopub)"
+        )
     if frame is not None and (settings.format != "jsonld" or dataset is not None or graphs):
         raise UsageError("--frame makes trees of --format jsonld; leave --dataset and --graph out")
     if annotate and (settings.format not in ANNOTATED or dataset is not None):
@@ -144,9 +160,13 @@ def export(
         if frame is not None:
             write_framed(told, kb.base, frame, target)
             return
+        if graphs and (nanopub or settings.format in TABULAR):
+            made_of = "claims and beliefs" if nanopub else "beliefs, events and reference data"
+            raise UsageError(f"--format {settings.format} is made of {made_of}; leave --graph out")
+        if nanopub:
+            write_nanopubs(told, kb.base, _publication(said, sign), target)
+            return
         if settings.format in TABULAR:
-            if graphs:
-                raise UsageError(f"--format {settings.format} is made of beliefs, events and reference data; leave --graph out")
             write_table(told, kb.base, settings.format, target)
             return
         if annotate:
@@ -191,6 +211,19 @@ def _selection(kb: KnowledgeBase, selected: tuple[str, ...], since: int | None) 
     return Selection(**asdict(asked), documents=documents_since(kb.log, since) if since is not None else None)
 
 
+def _publication(said: dict[str, str | None], sign: Path | None) -> Publication:
+    """What --publisher, --licence and --sign say of nanopublications."""
+    from conflictkg.bootstrap.exporting import LICENCE
+    from conflictkg.export.nanopubs import Publication
+    from conflictkg.export.signatures import RsaSigner
+    from conflictkg.rdf.terms import node
+
+    licence = LICENCE if said["licence"] is None else said["licence"]
+    if licence:
+        node(licence, "--licence")
+    return Publication(publisher=said["publisher"] or "", licence=licence, signer=RsaSigner(sign) if sign is not None else None)
+
+
 def _scope(*options: tuple[str, object]) -> dict[str, str]:
     return {option: str(value) for option, value in options if value not in (None, "")}
 
@@ -203,23 +236,37 @@ def _rule(kb: KnowledgeBase) -> PublicRule:
 
 
 @click.command()
-@click.argument("directory", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--key", type=click.Path(path_type=Path), help="The publisher's public key (Ed25519, PEM): it must have signed the manifest.")
+@click.argument("path", metavar="DIRECTORY|FILE", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--key", type=click.Path(path_type=Path), help="The publisher's public key in PEM, which must have signed (Ed25519; RSA for a FILE)."
+)
 @common()
-def verify(settings: Settings, directory: Path, key: Path | None) -> None:
+def verify(settings: Settings, path: Path, key: Path | None) -> None:
     """Check an exported DIRECTORY against its manifest: every byte of every file, every graph, the signature if there is one.
+
+    Or check a FILE of nanopublications (TriG), whoever made them: that each has its four graphs and nothing besides, that its IRI holds the
+    hash of what it says, and the signature if there is one. White space, prefixes and order are not part of what they say.
 
     Exit code 1 names the first difference. A signature without --key only shows that nobody changed it since; whose it is, you know when
     you have the key from elsewhere. Needs no knowledge base.
 
-    Example:  conflictkg verify kb-public --key publisher.pem
+    \b
+    Examples:
+      conflictkg verify kb-public --key publisher.pem
+      conflictkg verify nanopubs.trig
     """
-    from conflictkg.export.signatures import public_key_in
+    from conflictkg.export.nanopub_verifying import verify_nanopubs
+    from conflictkg.export.signatures import public_key_in, rsa_key_in
     from conflictkg.export.verifying import verify_dataset
 
-    manifest = verify_dataset(directory, public_key_in(key) if key is not None else None)
+    if not path.is_dir():
+        checked = verify_nanopubs(path, rsa_key_in(key) if key is not None else None)
+        signed = f"{checked.signed.total()} signed, by {len(checked.signed)} keys" if checked.signed else "not signed"
+        click.echo(f"{path} is whole: {checked.whole} nanopublications; {signed}")
+        return
+    manifest = verify_dataset(path, public_key_in(key) if key is not None else None)
     signed = f"signed by {manifest.public_key}" if manifest.public_key else "not signed"
     click.echo(
-        f"{directory} is whole: {len(manifest.files)} files, {len(manifest.graphs)} graphs, {manifest.counts['quads']} statements; {signed}"
+        f"{path} is whole: {len(manifest.files)} files, {len(manifest.graphs)} graphs, {manifest.counts['quads']} statements; {signed}"
     )
     click.echo(f"log position {manifest.log_position}, sha256:{manifest.canonical_hash}")
