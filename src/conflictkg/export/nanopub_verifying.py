@@ -131,10 +131,10 @@ def _checked(me: str, quads: list[ox.Quad]) -> str:
     graphs = defaultdict[object, list[ox.Quad]](list)
     for quad in quads:
         graphs[quad.graph_name].append(quad)
-    heads = [quad for quad in quads if quad.predicate == _TYPE and quad.object == _NP["Nanopublication"]]
-    if len(heads) != 1 or heads[0].subject != this:
+    heads = {(quad.graph_name, quad.subject) for quad in quads if quad.predicate == _TYPE and quad.object == _NP["Nanopublication"]}
+    head = next(iter(heads))[0] if heads else None
+    if heads != {(head, this)}:
         raise ValueError(f"<{me}>: has not exactly one head that says that it is a nanopublication")
-    head = heads[0].graph_name
     named = [_only(me, graphs[head], this, _NP[name]) for name in _NAMED]
     if len({head, *named}) != 4 or {head, *named} != set(graphs):
         raise ValueError(f"<{me}>: has not four graphs, of which the head names the other three")
