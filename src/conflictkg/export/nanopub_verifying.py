@@ -23,8 +23,11 @@ from conflictkg.rdf.terms import TYPE, Terms
 
 MOST_STATEMENTS = 200_000
 """Statements of one nanopublication; their network takes 1,200."""
-MOST_BYTES = 1 << 26
-"""Bytes of one nanopublication."""
+MOST_CHARACTERS = 1 << 26
+"""Characters of the statements of one nanopublication, written out."""
+MOST_BYTES = 1 << 17
+"""Bytes from one statement to the next: what stands between them is held by the parser, prefixes in as many copies as it likes."""
+MOST_PREFIXES = 1000
 MOST_NESTED = 100
 """Triple terms between two statements. No nanopublication has one, and some ten thousand inside each other end the parser's process."""
 _NESTING = b"<<("
@@ -70,7 +73,7 @@ def verify_nanopubs(path: Path, public_key: str | None = None) -> Checked:
 
 
 class _Bounded:
-    """A file that ends in an error where more is read for one statement, or one nanopublication, than may be."""
+    """A file that ends in an error where more is read for one statement than may be."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -82,7 +85,7 @@ class _Bounded:
         data = self._file.read(size)
         self._read += len(data)
         if self._read > MOST_BYTES:
-            raise ValueError(f"a nanopublication, or what stands for one, is longer than {MOST_BYTES} bytes")
+            raise ValueError(f"a statement, or what stands before one, is longer than {MOST_BYTES} bytes")
         self._nested += (self._end + data).count(_NESTING)
         self._end = data[-len(_NESTING) + 1 :]
         if self._nested > MOST_NESTED:
@@ -91,28 +94,30 @@ class _Bounded:
 
     def statement(self) -> None:
         """A statement was complete."""
-        self._nested = 0
-
-    def nanopub(self) -> None:
-        """A nanopublication began."""
-        self._read = 0
+        self._read = self._nested = 0
 
 
 def _nanopubs(file: _Bounded) -> Iterator[tuple[str, list[ox.Quad]]]:
     """Each nanopublication's IRI, by which its graphs are named, with its statements."""
 
+    parser = ox.parse(cast(IO[bytes], file), ox.RdfFormat.TRIG)
+
     def statements() -> Iterator[ox.Quad]:
-        for quad in ox.parse(cast(IO[bytes], file), ox.RdfFormat.TRIG):
+        for quad in parser:
             file.statement()
+            if parser.base_iri is not None:  # each prefix after a long one would be another copy of it
+                raise ValueError("a base for relative IRIs is declared; have them written out")
             yield quad
 
     for me, quads in groupby(statements(), key=_whose):
-        file.nanopub()
-        held = []
+        held, characters = [], 0
         for quad in quads:
             held.append(quad)
-            if len(held) > MOST_STATEMENTS:
-                raise ValueError(f"<{me}> has more than {MOST_STATEMENTS} statements")
+            characters += len(str(quad))
+            if len(held) > MOST_STATEMENTS or characters > MOST_CHARACTERS:
+                raise ValueError(f"<{me[:200]}> has more than {MOST_STATEMENTS} statements, or {MOST_CHARACTERS} characters")
+        if len(parser.prefixes) > MOST_PREFIXES:
+            raise ValueError(f"there are more than {MOST_PREFIXES} prefixes")
         yield me, held
 
 

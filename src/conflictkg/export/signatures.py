@@ -24,7 +24,7 @@ _MAKE_RSA = "openssl genpkey -algorithm rsa -pkeyopt rsa_keygen_bits:3072 -out k
 _LEAST_BITS = 2048
 """Shorter RSA keys do not sign any more (NIST SP 800-131A); older nanopublications have some, which are still checked."""
 _MOST_DIGITS = 4096
-"""Characters of base64 that a public key or a signature may have: ten times those of a usual key."""
+"""Characters of base64 that a public key or a signature may have: several times those of a usual key."""
 
 
 class Signer:

@@ -174,11 +174,15 @@ def test_nothing_is_not_whole(tmp_path: Path) -> None:
         (b"<http://a/> <http://b/> " + b"<<(\n" * 100_000, "triple terms are nested|at line"),
         (b"<http://a/> <http://b/> " + b"( " * 1_000_000, "in no graph"),
         (b"<http://a/> <http://b/> " + b"[ <http://b/> " * 300_000, "at line|longer than"),
-        (b'<http://a/> <http://b/> "' + b"x" * (17 << 20) + b'" .', "buffer"),
-        (b"# nothing\n" * 7_000_000, "longer than"),
-        (b"@prefix a: <http://a/> .\n" * 3_000_000, "longer than"),
+        (b'<http://a/> <http://b/> "' + b"x" * (17 << 20) + b'" .', "longer than"),
+        (b"# nothing\n" * 100_000, "longer than"),
+        (b"@prefix a: <http://a/> .\n" * 100_000, "longer than"),
+        (
+            b"@base <http://a/" + b"a" * 60_000 + b"/> .\n" + b"".join(b"@prefix a%d: <> .\n" % n for n in range(10_000)),
+            "longer than",
+        ),
     ],
-    ids=["triples", "tokens", "lists", "blanks", "literal", "comments", "prefixes"],
+    ids=["triples", "tokens", "lists", "blanks", "literal", "comments", "prefixes", "bases"],
 )
 def test_what_is_deep_or_endless_is_refused(hostile: bytes, words: str, tmp_path: Path) -> None:
     """The first of these ends the process that parses it without a bound."""
@@ -193,15 +197,19 @@ def test_one_nanopublication_has_bounds(tmp_path: Path, monkeypatch: pytest.Monk
     with monkeypatch.context() as bound:
         bound.setattr(nanopub_verifying, "MOST_STATEMENTS", 1000)
         refused(data, tmp_path, "has more than 1000 statements")
-    monkeypatch.setattr(nanopub_verifying, "MOST_BYTES", 20_000)
-    refused(data, tmp_path, "longer than 20000 bytes")
+    long = f"@prefix long: <https://e.example/{'a' * 50_000}> .\n" + ASSERTION.replace("e:c", ", ".join(f"long:c{n}" for n in range(5000)))
+    refused((PREFIXES + HEAD + long + PROVENANCE + PUBINFO).encode(), tmp_path, "67108864 characters")
+    prefixes = "".join(f"@prefix e{n}: <https://e.example/> .\n" for n in range(2000))
+    refused((PREFIXES + prefixes + WHOLE).encode(), tmp_path, "more than 1000 prefixes")
+    refused(b"@base <https://e.example/> .\n" + data, tmp_path, "a base for relative IRIs")
 
 
 def test_many_may_be_longer_than_one(signed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    most = max(len(written(group)) for group in one_by_one(signed.read_bytes()))
-    monkeypatch.setattr(nanopub_verifying, "MOST_BYTES", most + 4096)
-    assert signed.stat().st_size > most + 4096
-    assert verify_nanopubs(signed).whole == 3
+    groups = one_by_one(signed.read_bytes())
+    monkeypatch.setattr(nanopub_verifying, "MOST_CHARACTERS", max(sum(len(str(quad)) for quad in group) for group in groups))
+    monkeypatch.setattr(nanopub_verifying, "MOST_BYTES", 8192)
+    assert signed.stat().st_size > 8192
+    assert verify_nanopubs(signed).whole == len(groups) == 3
 
 
 def test_whose_signature_it_is_is_told_by_the_key(signed: Path, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def introduced(quads: list[ox.Quad]) -> str:
 
 
 def part(quads: list[ox.Quad], name: str) -> set[ox.Triple]:
-    return {quad.triple for quad in quads if quad.graph_name.value.endswith(f"#{name}")}
+    return {quad.triple for quad in quads if quad.graph_name.value.endswith(f"#{name}")}  # type: ignore[union-attr]
 
 
 def test_one_for_each_claim_that_counts_and_each_period_believed_now() -> None:
@@ -39,7 +39,7 @@ def test_one_for_each_claim_that_counts_and_each_period_believed_now() -> None:
     )
     answer = store.raw.query(f"SELECT ?what WHERE {{ {asked} }}")
     assert isinstance(answer, ox.QuerySolutions)
-    wanted = sorted(row["what"].value for row in answer)  # type: ignore[union-attr]
+    wanted = sorted(row["what"].value for row in answer)
     found = [introduced(quads) for quads in one_by_one(nanopubs(store, WORLD))]
     assert sorted(found) == wanted and any("/period/" in iri for iri in wanted) and any("/claim/" in iri for iri in wanted)
 
