@@ -1,4 +1,4 @@
-"""What an export costs: N-Quads beside pyoxigraph's own dump, the directory for partners, the public profile; and how memory grows.
+"""What an export costs: N-Quads beside pyoxigraph's own dump, the directory for partners, nanopublications, the public profile; and memory.
 
     python tests/bench/bench_export.py [CLAIMS ...]
 
@@ -23,6 +23,8 @@ from conflictkg.bootstrap import KnowledgeBase
 from conflictkg.bootstrap.disclosing import public_rule
 from conflictkg.bootstrap.exporting import manifest_of
 from conflictkg.export import Ingredients, PublicGraphs, export, write_dataset
+from conflictkg.export.nanopub_verifying import verify_nanopubs
+from conflictkg.export.nanopubs import Publication, write_nanopubs
 from conflictkg.export.verifying import verify_dataset
 from conflictkg.graph.store import GraphStore
 from conflictkg.rdf.mapping import claim_quads, document_quads
@@ -30,7 +32,7 @@ from tests.fakes.claims import GOVERNMENT, ISIL, article, claim
 from tests.fakes.vocabulary import shipped_vocabulary
 
 SIZES = (2_000, 20_000)
-WAYS = ("dump", "nquads", "trig", "jsonld", "dataset", "public nquads", "verify")
+WAYS = ("dump", "nquads", "trig", "jsonld", "dataset", "nanopub", "public nquads", "verify", "verify nanopub")
 FIRST = date(1990, 1, 1)
 
 
@@ -63,16 +65,22 @@ def run(directory: Path, way: str) -> None:
         manifest = manifest_of(kb, store.position(), profile="full", scope={}, said={})
         if way == "verify":
             write_dataset(store, out, manifest, Ingredients())
+        elif way == "verify nanopub":
+            write_nanopubs(store, kb.base, Publication(), out)
         begun = time.perf_counter()
         match way:
             case "dump":
                 store.raw.dump(output=out, format=ox.RdfFormat.N_QUADS)
             case "dataset":
                 write_dataset(store, out, manifest, Ingredients())
+            case "nanopub":
+                write_nanopubs(store, kb.base, Publication(), out)
             case "public nquads":
                 export(PublicGraphs(store, kb.base, public_rule(kb, claims)), "nquads", out)
             case "verify":
                 verify_dataset(out)
+            case "verify nanopub":
+                verify_nanopubs(out)
             case _:
                 export(store, way, out)
         seconds = time.perf_counter() - begun

@@ -261,8 +261,9 @@ def verify(settings: Settings, path: Path, key: Path | None) -> None:
 
     if not path.is_dir():
         checked = verify_nanopubs(path, rsa_key_in(key) if key is not None else None)
-        signed = f"{checked.signed.total()} signed, by {len(checked.signed)} keys" if checked.signed else "not signed"
-        click.echo(f"{path} is whole: {checked.whole} nanopublications; {signed}")
+        counts = f"{checked.whole} nanopublication{'s' if checked.whole > 1 else ''}"
+        keys = f"{checked.signed.total()} signed, by {len(checked.signed)} key{'s' if len(checked.signed) > 1 else ''}"
+        click.echo(f"{path} is whole: {counts}; {keys if checked.signed else 'not signed'}")
         return
     manifest = verify_dataset(path, public_key_in(key) if key is not None else None)
     signed = f"signed by {manifest.public_key}" if manifest.public_key else "not signed"
