@@ -1,4 +1,4 @@
-"""Our nanopublications before the two official libraries, and theirs before us. Nothing here calls a network.
+"""Our nanopublications before the libraries of their network, and theirs before us. Nothing here calls a network.
 
 ``nanopub`` checks structure and hash; its look at a signature hears nothing of the answer. ``nanopub-sign`` checks signatures as well.
 """

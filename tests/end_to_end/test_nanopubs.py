@@ -21,7 +21,7 @@ def introduced(kb: Path, folder: Path, *arguments: str) -> set[str]:
     done = run_here("export", "--kb", str(kb), "--format", "nanopub", "-o", str(folder / "np.trig"), *arguments)
     assert done.returncode == 0, done.stderr
     quads = list(ox.parse(path=folder / "np.trig", format=ox.RdfFormat.TRIG))
-    found = {quad.object.value for quad in quads if quad.predicate.value == f"{NPX}introduces"}  # type: ignore[union-attr]
+    found = {quad.object.value for quad in quads if quad.predicate.value == f"{NPX}introduces"}
     if found:
         done = run_here("verify", str(folder / "np.trig"))
         assert done.returncode == 0 and f"is whole: {len(found)} nanopublication" in done.stdout, done.stderr

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from conflictkg.errors import InputRefused
 from conflictkg.export.signatures import is_signed_by
 from conflictkg.export.trusty import CODE, NP, NPX, artifact_code, normalised
-from conflictkg.rdf.terms import TYPE, Terms
+from conflictkg.rdf.terms import IRI_OF_TERM, TYPE, Terms
 
 MOST_STATEMENTS = 200_000
 """Statements of one nanopublication; their network takes 1,200."""
@@ -65,8 +65,9 @@ def verify_nanopubs(path: Path, public_key: str | None = None) -> Checked:
                     found.signed[key] += 1
     except OSError as error:
         raise InputRefused(f"{path}: cannot be read ({error.strerror}); give a file of nanopublications in TriG") from error
-    except (ValueError, SyntaxError, MemoryError) as error:  # the parser runs out of memory at a term of 16 MB
-        raise InputRefused(f"{path}: {error}; get the file again from its publisher") from None
+    except (ValueError, SyntaxError) as error:
+        why = error.msg[:300] if isinstance(error, SyntaxError) else str(error)  # the parser's has the words that it cannot read
+        raise InputRefused(f"{path}: {why}; get the file again from its publisher") from None
     if not found.whole:
         raise InputRefused(f"{path}: holds no nanopublication; give a file of nanopublications in TriG")
     return found
@@ -115,7 +116,7 @@ def _nanopubs(file: _Bounded) -> Iterator[tuple[str, list[ox.Quad]]]:
             held.append(quad)
             characters += len(str(quad))
             if len(held) > MOST_STATEMENTS or characters > MOST_CHARACTERS:
-                raise ValueError(f"<{me[:200]}> has more than {MOST_STATEMENTS} statements, or {MOST_CHARACTERS} characters")
+                raise ValueError(f"<{me}> has more than {MOST_STATEMENTS} statements, or {MOST_CHARACTERS} characters")
         if len(parser.prefixes) > MOST_PREFIXES:
             raise ValueError(f"there are more than {MOST_PREFIXES} prefixes")
         yield me, held
@@ -123,7 +124,7 @@ def _nanopubs(file: _Bounded) -> Iterator[tuple[str, list[ox.Quad]]]:
 
 def _whose(quad: ox.Quad) -> str:
     """The IRI of the nanopublication of whose graphs one holds this statement: up to and with the artifact code."""
-    if isinstance(quad.graph_name, ox.NamedNode):
+    if isinstance(quad.graph_name, ox.NamedNode) and len(quad.graph_name.value) <= IRI_OF_TERM:
         codes = list(CODE.finditer(quad.graph_name.value))
         if codes:
             return quad.graph_name.value[: codes[-1].end()]
@@ -168,7 +169,7 @@ def _signed(me: str, quads: list[ox.Quad], pubinfo: object) -> str:
     if not (isinstance(signature, ox.Literal) and isinstance(key, ox.Literal) and target == ox.NamedNode(me)):
         raise ValueError(f"<{me}>: has a signature of something else, or none that can be read")
     if not isinstance(algorithm, ox.Literal) or algorithm.value != "RSA":
-        raise ValueError(f"<{me}>: is signed by {algorithm}; only RSA can be checked")
+        raise ValueError(f"<{me}>: is signed by {str(algorithm)[:40]}; only RSA can be checked")
     content = normalised((quad for quad in quads if quad.predicate != _NPX["hasSignature"]), me[-45:])
     if not is_signed_by(content, signature.value, key.value):
         raise ValueError(f"<{me}>: the signature is not that of what it says by the key that it names")

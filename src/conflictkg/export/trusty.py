@@ -48,7 +48,7 @@ def _row(quad: Quad, code: str) -> Row:
     if not isinstance(value, Literal):
         return (*named, False, _named(value, code), "", "")
     if value.direction is not None:
-        raise ValueError(f"a text with a base direction ({value.value[:40]!r})")
+        raise ValueError("a text with a base direction")
     if value.language is not None:
         return (*named, True, value.value, "", value.language.lower())
     return (*named, True, value.value, value.datatype.value, "")
@@ -59,7 +59,7 @@ def _named(term: object, code: str) -> str:
         case NamedNode():
             return term.value.replace(code, " ")
         case BlankNode():
-            raise ValueError(f"a blank node ({term})")
+            raise ValueError("a blank node")
         case Triple():
             raise ValueError("a triple term")
         case _:

@@ -163,6 +163,7 @@ def test_nothing_is_not_whole(tmp_path: Path) -> None:
     refused(b"", tmp_path, "holds no nanopublication")
     refused(b"\x00\xff" * 1000, tmp_path, "at line 1")
     refused(b"%PDF-1.7", tmp_path, "at line 1")
+    refused(b"a" * 50_000 + b":b {}", tmp_path, "at line 1")
     with pytest.raises(InputRefused, match="cannot be read"):
         verify_nanopubs(tmp_path / "none.trig")
 
@@ -175,6 +176,7 @@ def test_nothing_is_not_whole(tmp_path: Path) -> None:
         (b"<http://a/> <http://b/> " + b"( " * 1_000_000, "in no graph"),
         (b"<http://a/> <http://b/> " + b"[ <http://b/> " * 300_000, "at line|longer than"),
         (b'<http://a/> <http://b/> "' + b"x" * (17 << 20) + b'" .', "longer than"),
+        (b"<http://a/%s> { <http://a/> <http://b/> <http://c/> }" % (b"a" * 5000 + b"/RA" + b"A" * 43), "in no graph"),
         (b"# nothing\n" * 100_000, "longer than"),
         (b"@prefix a: <http://a/> .\n" * 100_000, "longer than"),
         (
@@ -182,7 +184,7 @@ def test_nothing_is_not_whole(tmp_path: Path) -> None:
             "longer than",
         ),
     ],
-    ids=["triples", "tokens", "lists", "blanks", "literal", "comments", "prefixes", "bases"],
+    ids=["triples", "tokens", "lists", "blanks", "literal", "name", "comments", "prefixes", "bases"],
 )
 def test_what_is_deep_or_endless_is_refused(hostile: bytes, words: str, tmp_path: Path) -> None:
     """The first of these ends the process that parses it without a bound."""
