@@ -98,6 +98,8 @@ def test_a_page_that_cannot_be_read_is_told_and_the_others_are_read() -> None:
         (Body(STREAM.encode(), "https://evil.example/x.trig"), "leads to another server"),
         (Body(STREAM.encode(), f"{A}x", "text/html"), "not RDF"),
         (Body(b"{", f"{A}x", "application/ld+json"), "is not the RDF"),
+        (Body(STREAM.encode() + b" <x:s> <x:p> <<( <x:s> <x:p>" * 50_000, f"{A}x"), "without end"),
+        (Body(STREAM.encode() + b' <x:s> <x:p> "' + b"x" * (17 << 20), f"{A}x"), "is not the RDF"),
         (Body((STREAM.replace("a.example", "b.example")).encode(), f"{A}x"), "a page of another feed"),
     ],
 )
