@@ -60,8 +60,8 @@ class Fetched(Protocol):
         ...
 
 
-Fetch = Callable[[str, str, int], Fetched]
-"""Fetches an address: what is accepted, and how many bytes at most."""
+Fetch = Callable[[str, str, int, float], Fetched]
+"""Fetches an address: what is accepted, how many bytes at most, and in how many seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +174,8 @@ class Following:
     def _quads(self, address: str) -> list[ox.Quad]:
         self._read.add(address)
         self._pages += 1
-        found = self.fetch(address, ACCEPT, min(self.bounds.page_bytes, self.bounds.bytes - self._bytes))
+        limit, seconds = min(self.bounds.page_bytes, self.bounds.bytes - self._bytes), self._deadline - time.monotonic()
+        found = self.fetch(address, ACCEPT, limit, seconds)
         self._bytes += len(found.data)
         if _origin(found.at) != _origin(address):
             raise InputRefused(f"{address}: leads to another server, {found.at[:200]}; give the address there if you trust it")

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from conflictkg.domain.claims import Claim
 from conflictkg.domain.entities import Entity
@@ -155,6 +155,8 @@ def page_from_quads(quads: Iterable[Quad], at: str) -> Page:
     outside: list[Quad] = []
     inside: dict[str, list[Quad]] = {}
     for quad in quads:
+        if isinstance(quad.object, Triple):
+            raise InputRefused(f"{at}: holds triple terms, which say nothing in a feed; only feeds that conflictkg publishes are followed")
         if isinstance(quad.graph_name, DefaultGraph):
             outside.append(quad)
         else:
