@@ -95,7 +95,7 @@ def main() -> None:
         other.build_names()
         other.rebuild()
         clock, processor = time.perf_counter(), time.process_time()
-        source = Following(f"{BASE}feed/index.trig", lambda at, accept, limit: _File(Path(folder) / "site", at), Bounds())
+        source = Following(f"{BASE}feed/index.trig", lambda at, accept, limit, seconds: _File(Path(folder) / "site", at), Bounds())
         source.open()
         work = pulling(other, source.feed, source.base, again=False)
         for page in source.pages(work.knows, None):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -241,6 +242,41 @@ def test_forged_members_are_refused_and_the_rest_is_taken(pair: Pair, tmp_path: 
     assert told["refused_count"] == 1 and "forged" in told["refused"][0]
     assert told["articles"] >= 15
     assert run_here("log", "verify", "--kb", str(kb)).returncode == 0
+
+
+def test_what_a_later_version_makes_of_a_known_claim_is_checked_too(pair: Pair, tmp_path: Path) -> None:
+    """Names, links and confidence of a claim are not in its id: a later version may change them, and must not break what is here."""
+    site = tmp_path / "feed"
+    site.mkdir()
+    kb = copied(pair.folder / "b", tmp_path)
+    before = answers(kb)
+    page = (pair.folder / "site-a" / "feed" / "latest.trig").read_text("utf-8")
+    head, first = page.index("\n<"), re.compile(r"<[^<>]*/feed/version/1-\w+>")
+    number = first.search(page)
+    assert number is not None
+    graph = page[(start := page.index(f"{number[0]} {{")) : page.index("\n}", start) + 2]
+    unfit = graph.replace("ckg:refersTo ref:actor\\/islamic-state", 'ckg:refersTo ""', 1)
+    assert unfit != graph
+    later = [(1, unfit), (2, graph.replace(" a ckg:Document", ' a ckg:Document ; ckg:outlet "../x"', 1))]
+    with served(functools.partial(Quiet, directory=tmp_path)) as address:
+        said = f"{page[:head]}\n<{A_BASE}feed> a ldes:EventStream ; tree:view <{address}feed/index.trig> .\n"
+        for n, changed in later:
+            me = f"<{A_BASE}feed/version/{90 + n}-x>"
+            of = f"<{A_BASE}document/{number[0].rpartition('-')[2]}"
+            moment = f'"{2090 + n}-01-01T00:00:00Z"^^xsd:dateTime'
+            said += f"<{A_BASE}feed> tree:member {me} . {me} dcterms:isVersionOf {of} ; dcterms:modified {moment} .\n"
+            said += changed.replace(number[0], me) + "\n"
+        (site / "latest.trig").write_text(said, "utf-8")
+        index = (pair.folder / "site-a" / "feed" / "index.trig").read_text("utf-8").replace(f"{pair.address}site-a/", address)
+        (site / "index.trig").write_text(index, "utf-8")
+        done = run_here("pull", f"{address}feed/index.trig", "--kb", str(kb), "--base", A_BASE, "--allow-private", "--format", "json")
+    assert done.returncode == 1, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["members"], told["refused_count"], told["decisions"]) == (2, 1, 0)
+    assert "not an absolute IRI" in told["refused"][0] and "not an absolute IRI" in told["quarantined"][0]
+    assert answers(kb) == before
+    assert run_here("rebuild", "--kb", str(kb)).returncode == 0
+    assert answers(kb) == before
 
 
 class Hostile(http.server.BaseHTTPRequestHandler):

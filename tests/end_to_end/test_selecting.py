@@ -86,5 +86,7 @@ def test_what_cannot_be_selected_is_refused(part: Part, demo_kb: Path) -> None:
     ):
         with pytest.raises(UsageError, match=words):
             part(said)
+    with pytest.raises(UsageError, match="no day is in both"):
+        part("from=2016-01-01", "until=2014-01-01")
     done = run_program("export", "--kb", str(demo_kb), "--since", "999999")
     assert done.returncode == 2 and "the log ends at position" in done.stderr

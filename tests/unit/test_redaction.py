@@ -30,6 +30,13 @@ def test_words_go_from_text_and_slots_and_the_claim_keeps_its_id() -> None:
     assert taken.claim(replace(CLAIM, speaker=None)) == replace(CLAIM, speaker=None)
 
 
+def test_accents_are_found_however_they_are_written() -> None:
+    composed, apart = "Jos\u00e9 Pe\u00f1a", "Jose\u0301 Pen\u0303a"
+    for asked in (composed, apart):
+        redaction = Redaction.of_words("x", f"{composed}, {apart}.", [asked])
+        assert redaction.text(f"{composed}, {apart}.") == f"{BLOCK * len(composed)}, {BLOCK * len(apart)}."
+
+
 def test_other_documents_stay_as_they_are() -> None:
     taken = Redaction("another", whole=True)
     for event in (ArticleRecorded(SOURCE.document), ClaimsAsserted(ID, "test/1", (CLAIM,))):

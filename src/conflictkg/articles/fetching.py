@@ -84,17 +84,17 @@ class Access:
         with self._found(address, ARTICLES) as (response, at, deadline):
             return _fetched(response, at, address, deadline)
 
-    def get(self, address: str, accept: str, limit: int = DEFAULT_LIMIT) -> Answer:
-        """The body at an address, as it is. Raises ``InputRefused`` when it cannot be had, is too slow or has more than ``limit`` bytes."""
-        with self._found(address, accept) as (response, at, deadline):
+    def get(self, address: str, accept: str, limit: int = DEFAULT_LIMIT, seconds: float = SECONDS) -> Answer:
+        """The body at an address, as it is. Raises ``InputRefused`` when it cannot be had, in ``seconds``, or has over ``limit`` bytes."""
+        with self._found(address, accept, seconds) as (response, at, deadline):
             media_type = str(response.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
             return Answer(_body(response, address, deadline, limit), at, media_type)
 
     @contextlib.contextmanager
-    def _found(self, address: str, accept: str) -> Iterator[tuple[Any, str, float]]:
+    def _found(self, address: str, accept: str, seconds: float = SECONDS) -> Iterator[tuple[Any, str, float]]:
         """The response at an address, after all redirects, where it was found, and until when it may take."""
         self.check([address])
-        deadline = time.monotonic() + self.seconds
+        deadline = time.monotonic() + min(self.seconds, seconds)
         at = address.partition("#")[0]
         for _ in range(MAX_REDIRECTS + 1):
             with _answer(at, address, self.private, deadline, accept) as response:
@@ -254,6 +254,8 @@ def _body(response: Any, address: str, deadline: float, limit: int = DEFAULT_LIM
             raise InputRefused(f"{address}: is damaged gzip; try again, or save the page and read the file") from error
         if len(body) > limit:
             raise InputRefused(f"{address}: has more than the {limit:,} bytes that it may have")
+        if unzip and unzip.eof:
+            break  # whatever comes after it, without end perhaps, is none of the body
     if time.monotonic() >= deadline:  # the connection was cut, which looks like the end
         raise InputRefused(f"{address}: took longer than it may; try again, or save the page and read the file")
     if unzip and not unzip.eof:

@@ -267,7 +267,6 @@ def verify(settings: Settings, path: Path, key: Path | None) -> None:
         return
     manifest = verify_dataset(path, public_key_in(key) if key is not None else None)
     signed = f"signed by {manifest.public_key}" if manifest.public_key else "not signed"
-    click.echo(
-        f"{path} is whole: {len(manifest.files)} files, {len(manifest.graphs)} graphs, {manifest.counts['quads']} statements; {signed}"
-    )
+    quads = sum(graph.quads for graph in manifest.graphs.values())
+    click.echo(f"{path} is whole: {len(manifest.files)} files, {len(manifest.graphs)} graphs, {quads} statements; {signed}")
     click.echo(f"log position {manifest.log_position}, sha256:{manifest.canonical_hash}")

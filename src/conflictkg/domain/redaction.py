@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from unicodedata import normalize
 
 from conflictkg.domain.claims import Claim, Document, Mention
 from conflictkg.domain.log_events import (
@@ -136,7 +137,8 @@ class Redaction:
         return _pattern(self.words).sub(lambda match: BLOCK * len(match.group()), text)
 
 
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """The words, in any case, with any white space between them; the longest first."""
-    either = "|".join(r"\s+".join(map(re.escape, each.split())) for each in sorted(words, key=len, reverse=True))
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """The words, in any case, with any white space between them and accents written in any way; the longest first."""
+    written = {normalize(form, each) for each in words for form in ("NFC", "NFD")} | set(words)
+    either = "|".join(r"\s+".join(map(re.escape, each.split())) for each in sorted(written, key=lambda each: (-len(each), each)))
     return re.compile(either, re.IGNORECASE)

@@ -21,7 +21,19 @@ import pyoxigraph as ox
 from conflictkg.errors import InputRefused, UsageError
 from conflictkg.export.describing import description, licence_text, readme
 from conflictkg.export.export import Graphs, export
-from conflictkg.export.manifest import DATA, MANIFEST, MANIFEST_HASH, SIGNATURE, FileHash, GraphHash, Manifest, canonical_lines, hash_line
+from conflictkg.export.manifest import (
+    BESIDES,
+    DATA,
+    MANIFEST,
+    MANIFEST_HASH,
+    SIGNATURE,
+    FileHash,
+    GraphHash,
+    Manifest,
+    canonical_lines,
+    files_below,
+    hash_line,
+)
 from conflictkg.export.signatures import Signer
 from conflictkg.export.tables import METADATA, TABLES, Tables, csvw, write_csv, write_geojson
 from conflictkg.rdf.terms import CKG, TYPE
@@ -50,8 +62,8 @@ def write_dataset(store: Graphs, directory: Path, manifest: Manifest, ingredient
 
     Raises ``UsageError`` when the directory holds something else, ``InputRefused`` when it cannot be written; nothing is there then.
     """
-    if directory.exists() and not (directory / MANIFEST).is_file() and (not directory.is_dir() or any(directory.iterdir())):
-        raise UsageError(f"{directory} holds something that is no export; give a new directory, or that of an earlier export")
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())) and (strange := _strange(directory)):
+        raise UsageError(f"{directory} holds something that is no export ({strange}); give a new directory, or that of an earlier export")
     with whole_directory(directory) as draft:
         _write_data(store, draft / DATA, manifest)
         for format in ingredients.formats:
@@ -71,6 +83,17 @@ def write_dataset(store: Graphs, directory: Path, manifest: Manifest, ingredient
         (draft / MANIFEST_HASH).write_bytes(hash_line(data))
         if ingredients.signer is not None:
             (draft / SIGNATURE).write_bytes(ingredients.signer.signature(data))
+
+
+def _strange(directory: Path) -> str:
+    """What a directory holds besides an export, whose place must not be taken; "" when nothing."""
+    try:
+        known = Manifest.decoded((directory / MANIFEST).read_bytes(), directory / MANIFEST).files.keys() | BESIDES
+        return next(iter(sorted(files_below(directory) - known)), "")
+    except OSError:
+        return f"it has no {MANIFEST}"
+    except InputRefused as refusal:
+        return str(refusal).partition(";")[0]
 
 
 def _write_data(store: Graphs, path: Path, manifest: Manifest) -> None:

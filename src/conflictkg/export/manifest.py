@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 import pyoxigraph as ox
 
@@ -20,6 +21,10 @@ from conflictkg.export.ordering import in_order, lines_of, nquad
 
 FORMAT = "conflictkg-dataset/1"
 MANIFEST, MANIFEST_HASH, SIGNATURE, DATA = "manifest.json", "manifest.sha256", "manifest.sig", "data.nq"
+BESIDES = {MANIFEST, MANIFEST_HASH, SIGNATURE}
+"""Files that the manifest does not name."""
+MOST_BYTES = 256 << 20
+"""Of a manifest that is read; it takes 200 for each article."""
 CHUNK = 1 << 20
 
 
@@ -94,20 +99,53 @@ class Manifest:
 
     @classmethod
     def decoded(cls, data: bytes, where: Path) -> Manifest:
-        """What ``encoded`` wrote; raises ``InputRefused`` for anything else."""
+        """What ``encoded`` wrote, to the byte; raises ``InputRefused`` for anything else."""
         try:
             told: dict[str, Any] = json.loads(data)
             if told.pop("format") != FORMAT:
                 raise ValueError(f"its format is not {FORMAT}")
-            said = told.pop("canonical_hash"), told.pop("cite_as")
+            del told["canonical_hash"], told["cite_as"]  # they follow from the rest
             told["graphs"] = {iri: GraphHash(**graph) for iri, graph in told["graphs"].items()}
             told["files"] = {name: FileHash(**file) for name, file in told["files"].items()}
             made = cls(**told)
-            if said != (made.canonical_hash, made.citation):
-                raise ValueError("its canonical hash does not follow from those of its graphs")
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            if wrong := next((name for name, hint in get_type_hints(cls).items() if not _is(getattr(made, name), hint)), None):
+                raise ValueError(f"its {wrong} is not of the kind that it should be")
+            if made.encoded() != data:
+                raise ValueError("its canonical hash does not follow from those of its graphs, or it says something twice")
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise InputRefused(f"{where}: is no manifest of this program ({error}); get the directory again") from error
         return made
+
+
+def _is(value: object, hint: Any) -> bool:
+    """Whether a value read from JSON is of the type of its field."""
+    if get_origin(hint) in (dict, Mapping):
+        return type(value) is dict and all(_is(item, get_args(hint)[1]) for item in value.values())
+    if is_dataclass(hint):
+        return all(_is(getattr(value, name), inner) for name, inner in get_type_hints(hint).items())
+    return type(value) is hint
+
+
+def files_below(directory: Path) -> set[str]:
+    """The names of all files of an exported directory, from there.
+
+    Raises ``InputRefused`` where something is neither file nor folder: a link or a device leads to what is not in the directory.
+    """
+    found: set[str] = set()
+    todo = [directory]
+    try:
+        while todo:
+            for path in todo.pop().iterdir():
+                kind = path.lstat().st_mode
+                if stat.S_ISDIR(kind):
+                    todo.append(path)
+                elif stat.S_ISREG(kind):
+                    found.add(path.relative_to(directory).as_posix())
+                else:
+                    raise InputRefused(f"{path}: is a link or a device, which no export holds; get the directory again")
+    except OSError as error:
+        raise InputRefused(f"{error.filename}: cannot be read ({error.strerror}); give a directory that was exported") from error
+    return found
 
 
 def combined(hashes: Mapping[str, str]) -> str:

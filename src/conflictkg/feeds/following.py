@@ -19,6 +19,7 @@ from conflictkg.domain.feeds import Received, ReceivedPage
 from conflictkg.errors import InputRefused
 from conflictkg.rdf.dumps import documents_in, members_of
 from conflictkg.rdf.event_stream import Member, Page, feed_iri, page_from_quads, version_from_member
+from conflictkg.rdf.nesting import too_deep
 from conflictkg.rdf.terms import document_id_of, document_iri
 
 ACCEPT = "application/trig, application/n-quads;q=0.9, application/ld+json;q=0.8, text/turtle;q=0.7"
@@ -59,8 +60,8 @@ class Fetched(Protocol):
         ...
 
 
-Fetch = Callable[[str, str, int], Fetched]
-"""Fetches an address: what is accepted, and how many bytes at most."""
+Fetch = Callable[[str, str, int, float], Fetched]
+"""Fetches an address: what is accepted, how many bytes at most, and in how many seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +174,8 @@ class Following:
     def _quads(self, address: str) -> list[ox.Quad]:
         self._read.add(address)
         self._pages += 1
-        found = self.fetch(address, ACCEPT, min(self.bounds.page_bytes, self.bounds.bytes - self._bytes))
+        limit, seconds = min(self.bounds.page_bytes, self.bounds.bytes - self._bytes), self._deadline - time.monotonic()
+        found = self.fetch(address, ACCEPT, limit, seconds)
         self._bytes += len(found.data)
         if _origin(found.at) != _origin(address):
             raise InputRefused(f"{address}: leads to another server, {found.at[:200]}; give the address there if you trust it")
@@ -212,13 +214,15 @@ def parsed(found: Fetched, statements: int) -> list[ox.Quad]:
         raise InputRefused(
             f"{found.at}: is {media_type[:60] or 'of an unknown type'}, not RDF that is read here (TriG, N-Quads, JSON-LD, Turtle)"
         )
+    if too_deep(found.data):
+        raise InputRefused(f"{found.at}: may nest triple terms without end; only feeds that conflictkg publishes are followed")
     quads: list[ox.Quad] = []
     try:
         for quad in ox.parse(found.data, FORMATS[media_type], base_iri=found.at):
             quads.append(quad)
             if len(quads) > statements:
                 raise InputRefused(f"{found.at}: has more than the {statements:,} statements that a page may have")
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, MemoryError) as error:  # MemoryError: one term is longer than the parser takes
         raise InputRefused(f"{found.at}: is not the RDF it is said to be ({error})") from error
     return quads
 

@@ -17,6 +17,7 @@ from conflictkg.graph.credentials import NOBODY, Credentials
 from conflictkg.graph.dialects import alike, canonical, is_alike
 from conflictkg.graph.guard import Outline
 from conflictkg.graph.sparql import look_over
+from conflictkg.rdf.nesting import too_deep, too_deep_by_line, too_deep_json, too_deep_xml
 from conflictkg.rdf.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -34,6 +35,11 @@ _GRAPH_TYPES = {
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
+}
+_DEEP = {
+    "application/n-triples": lambda data: too_deep_by_line(data.splitlines()),
+    "text/turtle": too_deep,
+    "application/rdf+xml": too_deep_xml,
 }
 _ACCEPT_ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 _ACCEPT_GRAPH = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.7"
@@ -79,12 +85,14 @@ def _read_rows(connection: Connection, reply: Reply) -> Answer:
     if reply.kind not in _ROW_TYPES:
         raise _other(connection, reply)
     data, kind = reply.body.read(), _ROW_TYPES[reply.kind]
+    if (too_deep_json if kind == ox.QueryResultsFormat.JSON else too_deep_xml)(data):
+        raise _other(connection, reply)
     try:
         results = ox.parse_query_results(data, kind)
         # rows are parsed as they are read: read them once, so that none is shown of an answer that breaks off
         if isinstance(results, ox.QuerySolutions) and not is_alike(results):
             data, kind = alike(ox.parse_query_results(data, kind)), ox.QueryResultsFormat.JSON  # type: ignore[arg-type]  # as before
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, MemoryError):  # MemoryError: one value is longer than the parser takes
         raise _other(connection, reply) from None
     return answer_of(ox.parse_query_results(data, kind))
 
@@ -92,13 +100,16 @@ def _read_rows(connection: Connection, reply: Reply) -> Answer:
 def _read_graph(connection: Connection, reply: Reply) -> Answer:
     if reply.kind not in _GRAPH_TYPES:
         raise _other(connection, reply)
+    if _DEEP[reply.kind](reply.body.read()):
+        raise _other(connection, reply)
+    reply.body.seek(0)
 
     def triples() -> Iterator[ox.Triple]:
         try:
             for quad in ox.parse(reply.body, _GRAPH_TYPES[reply.kind]):
                 value = canonical(quad.object) if isinstance(quad.object, ox.Literal) else quad.object
                 yield ox.Triple(quad.subject, quad.predicate, value)
-        except SyntaxError:
+        except (SyntaxError, MemoryError):  # MemoryError: one term is longer than the parser takes
             raise _other(connection, reply) from None
 
     return Triples(triples())

@@ -319,8 +319,12 @@ def rebuilding(directory: Path, base: str, *, wait: float = DEFAULT_WAIT) -> Ite
             with DirectoryLock(directory / "lock", exclusive=True, wait=wait, doing="replacing"):
                 generations.adopt(directory, generation)
                 generations.sweep(directory)
-        except BaseException:
+        except BaseException as error:
             generations.sweep(directory)
+            if isinstance(error, OSError):
+                raise KnowledgeBaseFault(
+                    f"{directory}: cannot be written ({error}); check the space left, and run the command again"
+                ) from error
             raise
 
 

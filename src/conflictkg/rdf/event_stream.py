@@ -9,10 +9,10 @@ their statements point to the entities that they were read with, whatever was me
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from conflictkg.domain.claims import Claim
 from conflictkg.domain.entities import Entity
@@ -155,6 +155,8 @@ def page_from_quads(quads: Iterable[Quad], at: str) -> Page:
     outside: list[Quad] = []
     inside: dict[str, list[Quad]] = {}
     for quad in quads:
+        if isinstance(quad.object, Triple):
+            raise InputRefused(f"{at}: holds triple terms, which say nothing in a feed; only feeds that conflictkg publishes are followed")
         if isinstance(quad.graph_name, DefaultGraph):
             outside.append(quad)
         else:
@@ -195,8 +197,8 @@ def page_from_quads(quads: Iterable[Quad], at: str) -> Page:
 
 def _moment(literal: str) -> datetime:
     found = literals.moment_of(literal)
-    if found.tzinfo is None:
-        raise ValueError("a moment without a zone")
+    if found.tzinfo is None or not 1 < found.year < 9999:  # nearer to the ends of time other zones have no name for it
+        raise ValueError("a moment without a zone, or none that every zone has")
     return found
 
 
@@ -215,7 +217,7 @@ def version_from_member(member: Member, base: str) -> Version | None:
         return None
     try:
         return _version(member, base)
-    except (KnowledgeBaseFault, KeyError, IndexError, ValueError, TypeError) as error:
+    except (KnowledgeBaseFault, KeyError, IndexError, ValueError, TypeError, OverflowError) as error:
         raise InputRefused(f"member <{member.iri}>: cannot be read ({str(error).replace('; run: conflictkg rebuild', '')})") from error
 
 
@@ -267,7 +269,7 @@ def _version(member: Member, base: str) -> Version:
     if strange is not None:
         raise InputRefused(f"member <{member.iri}>: speaks of <{strange}>, which is neither its article nor a claim of it")
     me = nodes[member.of]
-    return Version(
+    version = Version(
         document=document,
         claims=tuple(claims),
         entities=tuple(entities),
@@ -276,6 +278,9 @@ def _version(member: Member, base: str) -> Version:
         derived_from=next(iter(me.get(_DERIVED.value, ())), ""),
         withheld=frozenset(withheld),
     )
+    version_quads(replace(version, claims=()), base, {})  # what was read can be written; of claims that is judged one by one
+    added_quads(version, base, {entity.iri for entity in version.entities})
+    return version
 
 
 def _review(claim: Node) -> Review | None:

@@ -64,7 +64,8 @@ class Held:
 
 @dataclass(slots=True)
 class _Work:
-    """One member on its way to the log, with the claims that are new; ``first`` where its article is not here yet."""
+    """One member on its way to the log, with the claims that are new; ``first`` where its article is not here yet, ``unfit`` the claims
+    (ids) that are here and break a shape as this member has them: they stay as they are here."""
 
     received: Received
     version: Version
@@ -72,6 +73,7 @@ class _Work:
     fresh: list[Claim] = field(default_factory=list)
     accepted: list[Claim] = field(default_factory=list)
     refused: list[QuarantinedClaim] = field(default_factory=list)
+    unfit: set[str] = field(default_factory=set)
 
 
 class Pulling:
@@ -216,26 +218,31 @@ class Pulling:
             for claim in one.accepted:
                 held.claims[claim.id] = (claim, None)
             held.quarantined |= {item.claim.id for item in one.refused}
-            decisions = list(self._decisions(one.version, held))
+            decisions = list(self._decisions(one.version, held, one.unfit))
             self.report.decisions += len(decisions)
             events += decisions
         return events, texts
 
     def _validate(self, work: list[_Work]) -> None:
-        """Judge the claims that are not here yet, all at once."""
+        """Judge the claims that are not here yet, or not as the partner has them now, all at once."""
         known: dict[str, set[str]] = {}
+        asked = []
         for one in work:
             id = one.version.document.id
-            there = known.setdefault(id, {*self._held[id].claims, *self._held[id].quarantined})
+            held = self._held[id]
+            there = known.setdefault(id, {*held.claims, *held.quarantined})
             one.fresh = [claim for claim, _ in one.version.claims if claim.id not in there]
+            changed = (c for c, _ in one.version.claims if c.id in there and c != held.claims.get(c.id, (None,))[0])
+            asked.append((one.version.document, one.version.text, [*one.fresh, *changed]))
             there |= {claim.id for claim in one.fresh}
-        verdicts = self._ports.validator.validate_all([(one.version.document, one.version.text, one.fresh) for one in work])
-        for one, judged in zip(work, verdicts, strict=True):
-            one.accepted = [verdict.claim for verdict in judged if not verdict.reasons]
-            one.refused = [QuarantinedClaim(verdict.claim, verdict.reasons) for verdict in judged if verdict.reasons]
+        for one, judged in zip(work, self._ports.validator.validate_all(asked), strict=True):
+            of_fresh, of_changed = judged[: len(one.fresh)], judged[len(one.fresh) :]
+            one.accepted = [verdict.claim for verdict in of_fresh if not verdict.reasons]
+            one.refused = [QuarantinedClaim(verdict.claim, verdict.reasons) for verdict in of_fresh if verdict.reasons]
+            one.unfit = {verdict.claim.id for verdict in of_changed if verdict.reasons}
             self.report.claims += len(one.accepted)
             self.report.claims_left_out += len(one.version.withheld)
-            for reason in (reason for item in one.refused for reason in item.reasons):
+            for reason in (reason for verdict in judged for reason in verdict.reasons):
                 self.report.quarantined_count += 1
                 if len(self.report.quarantined) < MOST_TOLD:
                     self.report.quarantined.append(f"{one.received.member}: {reason}")
@@ -254,7 +261,7 @@ class Pulling:
         for item in one.refused:
             yield ClaimsQuarantined(id, f"{item.claim.extractor} {item.claim.id}", (item,))
 
-    def _decisions(self, version: Version, held: Held) -> Iterator[ReviewDecision]:
+    def _decisions(self, version: Version, held: Held, unfit: set[str]) -> Iterator[ReviewDecision]:
         """What the partner decided otherwise than it stands here, unless somebody here has decided."""
         id = version.document.id
         missing = held.claims.keys() - {claim.id for claim, _ in version.claims} - version.withheld
@@ -269,6 +276,7 @@ class Pulling:
             if claim.id not in held.claims:
                 continue
             there, before = held.claims[claim.id]
+            claim = there if claim.id in unfit else claim
             if before is not None and not self._is_partners(before):
                 continue
             if review is None:

@@ -40,13 +40,16 @@ def wanted(said: Sequence[str], deciding: Deciding, vocabulary: Vocabulary) -> W
         canonical = {deciding.claims.canonical(iri) for iri in found}
         return frozenset(canonical.union(*(deciding.claims.merged_into(iri) for iri in canonical)))
 
+    start, end = _day(pairs, "from"), _day(pairs, "until")
+    if start is not None and end is not None and start > end:
+        raise UsageError(f"--select from={start} until={end}: no day is in both; swap them")
     return Wanted(
         places=entities("place", EntityType.PLACE),
         actors=entities("actor", EntityType.ACTOR),
         sources=entities("source", EntityType.SOURCE),
         kinds=frozenset(iri for key, value in pairs if key == "kind" for iri in _kinds(value, vocabulary)),
-        start=_day(pairs, "from"),
-        end=_day(pairs, "until"),
+        start=start,
+        end=end,
     )
 
 

@@ -267,3 +267,23 @@ def test_a_server_that_is_not_there() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     assert "cannot be fetched" in refused(f"http://127.0.0.1:{port}/")
+
+
+def test_what_follows_a_gzipped_page_is_not_waited_for(site: Site) -> None:
+    def goes_on(handler: http.server.BaseHTTPRequestHandler) -> None:
+        gives(gzip.compress(page().encode()) + bytes(2 * MIB), Content_Encoding="gzip")(handler)
+        handler.wfile.flush()
+        time.sleep(3)
+
+    site.answers["/a"] = goes_on
+    begun = time.monotonic()
+    (raw,) = fetch(site.at("/a"), seconds=10.0)
+    assert b"Army holds bridge" in raw.data and time.monotonic() - begun < 2
+
+
+def test_a_body_may_be_given_less_time_than_an_address(site: Site) -> None:
+    site.answers["/a"] = drips_headers
+    begun = time.monotonic()
+    with pytest.raises(InputRefused, match="took longer"):
+        Access(network=True, private=True).get(site.at("/a"), "*/*", seconds=0.5)
+    assert time.monotonic() - begun < 3

@@ -160,6 +160,18 @@ def test_an_export_takes_the_place_of_an_export_and_of_nothing_else(tmp_path: Pa
         write_dataset(world(), tmp_path / "thesis", manifest(), Ingredients())
 
 
+def test_a_folder_of_somebody_elses_manifest_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / MANIFEST).write_text('{"name": "An app", "icons": []}')
+    (tmp_path / "site" / "index.html").write_text("years of work")
+    with pytest.raises(UsageError, match=r"holds something that is no export .*is no manifest"):
+        write_dataset(world(), tmp_path / "site", manifest(), Ingredients())
+    write_dataset(world(), tmp_path / "data", manifest(), Ingredients())
+    (tmp_path / "data" / "notes.txt").write_text("years of work")
+    with pytest.raises(UsageError, match=r"holds something that is no export \(notes\.txt\)"):
+        write_dataset(world(), tmp_path / "data", manifest(), Ingredients())
+
+
 def test_where_it_cannot_be_written_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "README.md")

@@ -188,6 +188,9 @@ def test_what_is_not_the_articles_own_is_refused(log: SqliteEventLog, tmp_path: 
         "<http://e.org/f> a <https://w3id.org/ldes#EventStream> ; <https://w3id.org/ldes#timestampPath> <http://e.org/p> .",
         "<http://e.org/f> a <https://w3id.org/ldes#EventStream> ; <https://w3id.org/tree#member> <http://e.org/m> ."
         " <http://e.org/m> <http://purl.org/dc/terms/isVersionOf> <http://e.org/d> ; <http://purl.org/dc/terms/modified> 'yesterday' .",
+        "<http://e.org/f> a <https://w3id.org/ldes#EventStream> ; <https://w3id.org/tree#member> <http://e.org/m> ."
+        " <http://e.org/m> <http://purl.org/dc/terms/isVersionOf> <http://e.org/d> ;"
+        " <http://purl.org/dc/terms/modified> '0001-01-01T00:00:00+23:59' .",
     ],
 )
 def test_pages_that_are_none_are_refused(turtle: str) -> None:

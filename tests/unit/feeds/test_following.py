@@ -44,7 +44,7 @@ class Web:
     def __init__(self, pages: dict[str, str | Body]) -> None:
         self.pages, self.asked = pages, list[str]()
 
-    def fetch(self, address: str, accept: str, limit: int) -> Body:
+    def fetch(self, address: str, accept: str, limit: int, seconds: float) -> Body:
         self.asked.append(address.removeprefix(A))
         page = self.pages.get(address) or self.pages.get(address.removeprefix(A))
         if page is None:
@@ -98,6 +98,9 @@ def test_a_page_that_cannot_be_read_is_told_and_the_others_are_read() -> None:
         (Body(STREAM.encode(), "https://evil.example/x.trig"), "leads to another server"),
         (Body(STREAM.encode(), f"{A}x", "text/html"), "not RDF"),
         (Body(b"{", f"{A}x", "application/ld+json"), "is not the RDF"),
+        (Body(STREAM.encode() + b" <x:s> <x:p> <<( <x:s> <x:p>" * 50_000, f"{A}x"), "without end"),
+        (Body(STREAM.encode() + b" <x:s> <x:p> <<( <x:s> <x:p> <x:o> )>> .", f"{A}x"), "holds triple terms"),
+        (Body(STREAM.encode() + b' <x:s> <x:p> "' + b"x" * (17 << 20), f"{A}x"), "is not the RDF"),
         (Body((STREAM.replace("a.example", "b.example")).encode(), f"{A}x"), "a page of another feed"),
     ],
 )
@@ -128,7 +131,7 @@ def test_a_feed_speaks_for_its_own_base_only() -> None:
 
 def test_every_reading_ends() -> None:
     class Endless(Web):
-        def fetch(self, address: str, accept: str, limit: int) -> Body:
+        def fetch(self, address: str, accept: str, limit: int, seconds: float) -> Body:
             self.asked.append(address)
             number = len(self.asked)
             page = STREAM + f" <{address}> tree:relation <#r> . <#r> tree:node <{A}feed/{number}>, <{A}feed/{number}#again> ."
@@ -139,6 +142,17 @@ def test_every_reading_ends() -> None:
     assert len(web.asked) == 20
     assert "bytes" in read(Endless({}), bytes=5_000).stopped
     assert "seconds" in read(Endless({}), seconds=0.0).stopped
+
+
+def test_no_page_may_take_longer_than_is_left_of_all() -> None:
+    class Slow(Web):
+        def fetch(self, address: str, accept: str, limit: int, seconds: float) -> Body:
+            allowed.append(seconds)
+            return super().fetch(address, accept, limit, seconds)
+
+    allowed: list[float] = []
+    read(Slow(three_pages().pages), seconds=10.0)
+    assert len(allowed) > 1 and 10.0 >= allowed[0] > allowed[-1] > 0.0
 
 
 def test_a_page_of_too_many_statements_is_refused() -> None:

@@ -137,6 +137,28 @@ def test_what_is_not_sparql_results_is_told_with_its_beginning(kind: str, body: 
         read(endpoint)
 
 
+@pytest.mark.parametrize(
+    ("kind", "query", "body"),
+    [
+        (JSON, "SELECT ?x {}", b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":' + b'{"type":"triple","value":{"object":' * 50_000),
+        (JSON, "SELECT ?x {}", b'{"head":{"vars":["' + b"x" * (17 << 20)),
+        ("application/sparql-results+xml", "SELECT ?x {}", b"<triple><object>" * 70_000),
+        ("application/n-triples", "CONSTRUCT WHERE { ?s ?p ?o }", b"<http://e/s> <http://e/p> <<(" * 50_000),
+        ("text/turtle", "CONSTRUCT WHERE { ?s ?p ?o }", b"<http://e/s> <http://e/p> <<(\n" * 50_000),
+        ("text/turtle", "CONSTRUCT WHERE { ?s ?p ?o }", b'<http://e/s> <http://e/p> "' + b"x" * (17 << 20)),
+        ("application/rdf+xml", "CONSTRUCT WHERE { ?s ?p ?o }", b"<a:p parseType='Triple'>" * 50_000),
+    ],
+)
+def test_an_answer_that_would_be_the_end_of_the_parser_is_refused(kind: str, query: str, body: bytes) -> None:
+    def read(endpoint: str) -> None:
+        answer = remote_query(endpoint, query, base=BASE)
+        assert isinstance(answer, Rows | Triples)
+        list(answer)
+
+    with server(sends(200, kind, body)) as (endpoint, _), pytest.raises(InputRefused, match="did not send SPARQL results"):
+        read(endpoint)
+
+
 def test_a_graph_that_breaks_off_is_told() -> None:
     with server(sends(200, "application/n-triples", b"<http://e/s> <http://e/p> <http://e/o> .\n<http://e/s> <htt")) as (endpoint, _):
         answer = remote_query(endpoint, "CONSTRUCT WHERE { ?s ?p ?o }", base=BASE)

@@ -191,6 +191,14 @@ def test_a_failed_rebuild_leaves_the_old_graph_and_no_litter(tmp_path: Path) -> 
     assert len(list(folder.glob("generation-*"))) == 1
 
 
+def test_a_rebuild_on_a_full_disk_says_so_and_leaves_the_old_graph(tmp_path: Path) -> None:
+    folder = tmp_path / "graph"
+    GraphStore.writer(folder, BASE).close()
+    with pytest.raises(KnowledgeBaseFault, match=r"No space left on device.*check the space left"), rebuilding(folder, BASE):
+        raise OSError("IO error: No space left on device: While appending to file")
+    assert len(list(folder.glob("generation-*"))) == 1
+
+
 def test_a_rebuild_waits_for_readers_and_gives_up_with_the_old_graph_in_place(tmp_path: Path) -> None:
     folder = tmp_path / "graph"
     GraphStore.writer(folder, BASE).close()

@@ -164,8 +164,10 @@ def _resume(site: SiteFolder) -> None:
         if told["format"] != FORMAT:
             raise ValueError
         site._before = {key: _Unit(inputs, dict(files)) for key, (inputs, files) in told["units"].items()}
+        if any(name.startswith("/") or ".." in name.split("/") for unit in site._before.values() for name in unit.files):
+            raise ValueError  # what is stale is removed, and nothing elsewhere is ours
         site.gone, site._pending, base = set(told["gone"]), bool(told["pending"]), told["base"]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise InputRefused(f"{site.path}: holds something that is no site of ours (no {STATE}); choose a new or empty folder") from None
     if base != site.about["base"]:
         raise InputRefused(f"{site.path}: is the site of another knowledge base, of {base}; choose another folder")
@@ -176,7 +178,10 @@ def _resume(site: SiteFolder) -> None:
 
 
 def _files_below(folder: Path) -> Iterator[str]:
-    for at, _, names in os.walk(folder):
+    """Paths of the files in a folder. Raises ``InputRefused`` for a link to another folder: what lies there is not ours to replace."""
+    for at, folders, names in os.walk(folder):
+        for link in (below for name in folders if (below := Path(at) / name).is_symlink()):
+            raise InputRefused(f"{link}: is a link to a folder elsewhere, where nothing is written; remove it, then publish again")
         inside = Path(at).relative_to(folder).as_posix()
         for name in names:
             path = name if inside == "." else f"{inside}/{name}"
