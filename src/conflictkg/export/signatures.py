@@ -15,6 +15,7 @@ from conflictkg.errors import InputRefused, MissingExtra, UsageError
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+_MAKE = "openssl genpkey -algorithm ed25519 -out key.pem"
 _SIGNATURE = re.compile(rb"[0-9a-f]{128}\n")
 
 
@@ -45,12 +46,14 @@ def _private(path: Path) -> Ed25519PrivateKey:
     try:
         key = load_pem_private_key(path.read_bytes(), password=None)
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise UsageError(
-            f"--sign {path}: cannot be read as a private key ({error}); make one: openssl genpkey -algorithm ed25519"
-        ) from None
+        raise UsageError(f"--sign {path}: cannot be read as a private key ({_why(error)}); make one: {_MAKE}") from None
     if not isinstance(key, Ed25519PrivateKey):
-        raise UsageError(f"--sign {path}: is no Ed25519 key; make one: openssl genpkey -algorithm ed25519")
+        raise UsageError(f"--sign {path}: is no Ed25519 key; make one: {_MAKE}")
     return key
+
+
+def _why(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def public_key_in(path: Path) -> str:
@@ -64,7 +67,7 @@ def public_key_in(path: Path) -> str:
     try:
         key = load_pem_public_key(path.read_bytes())
     except (OSError, ValueError, UnsupportedAlgorithm) as error:
-        raise UsageError(f"--key {path}: cannot be read as a public key ({error}); get it in PEM form") from None
+        raise UsageError(f"--key {path}: cannot be read as a public key ({_why(error)}); get it in PEM form") from None
     if not isinstance(key, Ed25519PublicKey):
         raise UsageError(f"--key {path}: is no Ed25519 key; ask for the one that signs this dataset")
     return key.public_bytes_raw().hex()
