@@ -40,7 +40,7 @@ FURTHER = ("jsonld", "ntriples", "rdfxml", "trig", "turtle")
 @click.option("--title", help="With --dataset, what it is called.")
 @click.option("--publisher", help="With --dataset, who publishes it.")
 @click.option("--licence", help="With --dataset, the IRI of its licence; default is CC BY 4.0, '' for none.")
-@click.option("--url", help="With --dataset, where it will be published; default is BASE/dataset/.")
+@click.option("--url", help="With --dataset, where it will be published, ending in a slash; default is BASE/dataset/.")
 @click.option("--sign", type=click.Path(path_type=Path), metavar="KEY", help="With --dataset, sign the manifest: an Ed25519 key in PEM.")
 @common(*EXPORT_FORMATS)
 def export(
@@ -103,6 +103,7 @@ def export(
 
     if dataset is None and (formats or sign or any(value is not None for value in said.values())):
         raise UsageError("--with, --title, --publisher, --licence, --url and --sign describe a directory; give --dataset DIR")
+    _check_iris(said.get("url"), said.get("licence"))
     if frame is not None and (settings.format != "jsonld" or dataset is not None or graphs):
         raise UsageError("--frame makes trees of --format jsonld; leave --dataset and --graph out")
     if annotate and (settings.format not in ANNOTATED or dataset is not None):
@@ -155,6 +156,23 @@ def export(
         if chosen is not None and (missing := sorted(set(chosen) - set(told.graphs()))):
             raise UsageError(f"there is no graph {missing[0]}; conflictkg sparql 'SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{}} }}' lists them")
         write(told, settings.format, target, graphs=chosen)
+
+
+def _check_iris(url: str | None, licence: str | None) -> None:
+    """Raises ``UsageError`` for what cannot be the address of a directory, or the IRI of a licence."""
+    from pyoxigraph import NamedNode
+
+    from conflictkg.rdf.terms import checked_base
+
+    if url is not None:
+        checked_base(url, "--url")
+    if licence:
+        try:
+            NamedNode(licence)
+        except ValueError as error:
+            raise UsageError(
+                f"--licence {licence!r} is no IRI ({error}); give one like https://creativecommons.org/licenses/by/4.0/, or '' for none"
+            ) from None
 
 
 @contextmanager
