@@ -138,6 +138,19 @@ def test_no_knowledge_base(tmp_path: Path) -> None:
     assert done.returncode == 2 and "not a knowledge base" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [
+        (("statu",), "'statu'; nearest names: status"),
+        (("ontology", "adpot"), "'adpot'; nearest names: adopt"),
+        (("xyz",), "nothing like it"),
+    ],
+)
+def test_a_command_that_there_is_not_is_told_with_those_most_like_it(words: tuple[str, ...], near: str) -> None:
+    done = run_program(*words)
+    assert done.returncode == 2 and near in done.stderr and "--help lists all" in done.stderr
+
+
 def test_the_nearest_knowledge_base_is_found(demo_kb: Path) -> None:
     below = demo_kb / "queries"
     assert run_program("status", cwd=below).returncode == 0

@@ -218,6 +218,7 @@ def test_what_a_push_cannot_do_is_told_in_a_line(kb: Path, tmp_path: Path) -> No
         assert "did not send SPARQL results but text/html" in refused("--endpoint", page.address)
     assert "cannot be reached" in refused("--endpoint", f"http://127.0.0.1:{free_port()}/query")
     assert "must begin with http" in refused("--endpoint", "ftp://example.org/")
+    assert "give an address like" in refused("--endpoint", "http://[example.org/")
     with guarded("digest") as server2:
         assert "does not let us in" in refused("--endpoint", server2.address, **{**NAMED, "CONFLICTKG_ENDPOINT_PASSWORD": "wrong"})
 

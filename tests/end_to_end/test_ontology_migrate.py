@@ -203,8 +203,10 @@ def test_a_deprecated_kind_works_and_is_warned_of_where_it_is_used(kb: Path, tmp
     out, err = capsys.readouterr()
     assert err.count(warning) == 1 and len(json.loads(out)) == 4
     asked = "warning: own:garrisoning is deprecated since 2.0.0; use own:stationing; it goes with 3.0.0"
-    done("ask", "claims-of-kind", "--kind", "https://example.org/own/garrisoning", "--kb", str(kb), "--format", "json")
-    assert capsys.readouterr().err.count(asked) == 1
+    for name in ("https://example.org/own/garrisoning", "garrisoning", "own:garrisoning"):
+        done("ask", "claims-of-kind", "--kind", name, "--kb", str(kb), "--format", "jsonl")
+        out, err = capsys.readouterr()
+        assert err.count(asked) == 1 and "garrisoning" in out
     done("sparql", "ASK { ?claim ckg:states/ckg:kind own:garrisoning }", "--kb", str(kb))
     assert capsys.readouterr().err.count(asked) == 1
     done("sparql", 'ASK { ?claim ckg:states "own:garrisoning" }', "--kb", str(kb))

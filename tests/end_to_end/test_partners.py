@@ -48,6 +48,9 @@ def test_what_cannot_be_exported_is_refused(demo_kb: Path, tmp_path: Path) -> No
         (("--dataset", str(tmp_path / "a" / "b")), 1, "cannot be written"),
         (("--title", "Mine"), 2, "give --dataset DIR"),
         (("--dataset", str(tmp_path / "d"), "--graph", "beliefs"), 2, "leave -o and --graph out"),
+        (("--dataset", str(tmp_path / "d"), "--url", "data.example.org"), 2, "--url: base 'data.example.org' cannot carry IRIs"),
+        (("--dataset", str(tmp_path / "d"), "--url", "https://data.example.org/t4"), 2, "that ends in a slash"),
+        (("--dataset", str(tmp_path / "d"), "--licence", "CC BY"), 2, "--licence 'CC BY' is no IRI"),
         (("--dataset", str(tmp_path / "d"), "--sign", str(tmp_path / "thesis.txt")), 2, "cannot be read as a private key"),
     ):
         done = run_program("export", "--kb", str(demo_kb), *arguments)

@@ -46,6 +46,29 @@ def test_links_lead_somewhere(demo_site: Path) -> None:
     assert count > 1000
 
 
+def test_pages_tell_when_as_claims_do(demo_kb: Path, demo_site: Path) -> None:
+    claims = json.loads(run_program("claims", "--kb", str(demo_kb), "--format", "json").stdout)
+    told = set()
+    for claim in claims:
+        match claim["time"]["earliest"], claim["time"]["latest"]:
+            case None, None:
+                when = "undated"
+            case None, latest:
+                when = f"by {latest}"
+            case earliest, None:
+                when = f"from {earliest}"
+            case earliest, latest:
+                when = latest if earliest == latest else f"{earliest} – {latest}"
+        page = (demo_site / "claim" / f"{claim['id']}.html").read_text("utf-8")
+        assert re.search(rf"<dt>When</dt><dd>{when}(?: <|</dd>)", page), claim
+        told.add(when.split()[0])
+    assert {"undated", "by"} < told
+    articles = "".join(path.read_text("utf-8") for path in (demo_site / "document").glob("*.html"))
+    published = re.findall("<dt>Published</dt><dd>(.*?)</dd>", articles)
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d UTC)?", at) for at in published)
+    assert {"2014-11-03", "2014-11-03 18:10 UTC"} <= set(published)
+
+
 def test_every_claim_and_period_is_at_the_path_of_its_iri(demo_kb: Path, demo_site: Path, tmp_path: Path) -> None:
     nquads = tmp_path / "kb.nq"
     assert run_program("export", "--kb", str(demo_kb), "--format", "nquads", "-o", str(nquads)).returncode == 0

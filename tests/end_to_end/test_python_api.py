@@ -112,6 +112,7 @@ def test_recorded_times_are_kept_apart(kb: KnowledgeBase) -> None:
         (lambda kb: kb.timeline("Nowhere At All"), "no place or actor is called"),
         (lambda kb: kb.timeline("T4", "2014-11-05", "2014-11-01"), "is before start"),
         (lambda kb: kb.claims(kind="party"), "kind 'party' is not known"),
+        (lambda kb: kb.ask("claims-of-kind", kind="seige"), "'seige' is not a kind of claim; give an IRI, or use one of: affiliation, "),
         (lambda kb: kb.claims(status="lost"), "status 'lost' is not known"),
         (lambda kb: KnowledgeBase.open(kb.directory / "nothing"), "is not a knowledge base"),
     ],

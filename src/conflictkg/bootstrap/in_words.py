@@ -15,7 +15,7 @@ from conflictkg.usecases.understanding import Find, kind_called, meant
 from conflictkg.usecases.understanding import Question as Meant
 
 if TYPE_CHECKING:
-    from conflictkg.domain.vocabulary import Vocabulary
+    from conflictkg.domain.vocabulary import EventKind, Vocabulary
     from conflictkg.graph.questions import Parameter, Question
     from conflictkg.graph.values import Value
 
@@ -68,9 +68,9 @@ def understood(text: str, questions: Mapping[str, Question], find: Find) -> Mean
 
 
 def valued(parameter: Parameter, value: Value, asking: Names, on: date | None) -> Value:
-    """What goes into the query for a value that somebody gave: the IRI of a name (on a day), the day or the kind of event that words mean.
+    """What goes into the query for a value that somebody gave: the IRI of a name (on a day) or kind of event, the day that words mean.
 
-    What means nothing stays as it is, for the query to refuse. Raises ``UsageError`` for a name that nothing has, ``AmbiguousName``.
+    What means no day stays as it is, for the query to refuse. Raises ``UsageError`` for a name that nothing has, ``AmbiguousName``.
     """
     if not isinstance(value, str):
         return value
@@ -80,6 +80,19 @@ def valued(parameter: Parameter, value: Value, asking: Names, on: date | None) -
         case "date":
             return day_in_words(value) or value
         case "kind":
-            return kind_called(value, asking.vocabulary.kinds)
+            return _kind(value, asking.vocabulary.kinds)
         case _:
             return value
+
+
+def _kind(words: str, kinds: Mapping[str, EventKind]) -> str:
+    """The IRI of the kind that words mean: an IRI, what tables print for it ("ckgv:siege"), its notation or label.
+
+    Raises ``UsageError`` for what is no kind; whether there is one of an IRI is not asked, for it may be one of a server's.
+    """
+    if "://" in words:
+        return words
+    found = kinds.get(kind_called(words.rpartition(":")[2], kinds))
+    if found is None:
+        raise UsageError(f"{words[:80]!r} is not a kind of claim; give an IRI, or use one of: {', '.join(sorted(kinds))}")
+    return found.iri

@@ -77,6 +77,16 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is called; a name that none has is told with those most like it."""
+        name = args[0]
+        if name not in self._where and not name.startswith("-") and not ctx.resilient_parsing:
+            from difflib import get_close_matches
+
+            near = ", ".join(get_close_matches(name, self._where)) or "nothing like it"
+            ctx.fail(f"no command is called {name!r}; nearest names: {near}; {ctx.command_path} --help lists all")
+        return super().resolve_command(ctx, args)
+
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[Any]]:
         """Names of commands and options; without their help, for which every command would have to be imported."""
         from click.shell_completion import CompletionItem

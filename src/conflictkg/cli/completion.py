@@ -33,7 +33,7 @@ _PARAMETERS = frozenset(("--place", "--on", "--as-known"))
 def completion(shell: str) -> None:
     """Print the script that lets Tab complete commands, options, questions and their parameters in a shell.
 
-    Put it where the shell looks for such scripts, once, and open a new shell.
+    Put it where the shell looks for such scripts, once (make the folder if there is none), and open a new shell.
 
     \b
     Examples:

@@ -113,8 +113,10 @@ def add(
 
     The same name, type and country are the same entity. From now on it is found in articles and questions.
 
-    Example:  conflictkg entities add "Wadi Karam" --type place --kind village --country SY --lat 34.6 --long 37.1
-    --by m.vale --because "survey map 1:50,000"
+    \b
+    Example:
+      conflictkg entities add "Wadi Karam" --type place --kind village --country SY --lat 34.6 --long 37.1 \\
+            --by m.vale --because "survey map 1:50,000"
     """
     from conflictkg.domain.entities import Entity, EntityType
     from conflictkg.errors import UsageError
@@ -154,7 +156,9 @@ def add(
 def alias(settings: Settings, entity: str, name: str, remove: bool, type_: str | None, signed: Signed) -> None:
     """Give ENTITY (a name or an IRI) one more NAME, by which articles and questions find it; --remove takes one from it.
 
-    Example:  conflictkg entities alias "Tayfur airbase" "Tiyas field" --by m.vale --because "so called in our archive"
+    \b
+    Example:
+      conflictkg entities alias "Tayfur airbase" "Tiyas field" --by m.vale --because "so called in our archive"
     """
 
     def work(deciding: Deciding) -> StoredEvent:
@@ -173,7 +177,9 @@ def alias(settings: Settings, entity: str, name: str, remove: bool, type_: str |
 def remove(settings: Settings, entity: str, type_: str | None, signed: Signed) -> None:
     """Take back that ENTITY (a name or an IRI) was added; refused while claims are about it. Adding it again brings it back.
 
-    Example:  conflictkg entities remove "Wadi Karam" --by m.vale --because "no such place"
+    \b
+    Example:
+      conflictkg entities remove "Wadi Karam" --by m.vale --because "no such place"
     """
 
     def work(deciding: Deciding) -> StoredEvent:

@@ -34,7 +34,9 @@ def events(settings: Settings, place: str | None, actor: str | None, kind: str |
     Casualties are written low-best-high; what nobody gives is left out ("13-" is at least 13). An event is derived from claims and follows
     them: see docs/events.md.
 
-    Example:  conflictkg events --place "Tayfur airbase" --from 2014-10-01 --until 2014-11-30
+    \b
+    Example:
+      conflictkg events --place "Tayfur airbase" --from 2014-10-01 --until 2014-11-30
     """
     first, last = day(start, "--from"), day(end, "--until")
     if first is not None and last is not None and last < first:

@@ -41,7 +41,7 @@ FURTHER = ("jsonld", "ntriples", "rdfxml", "trig", "turtle")
 @click.option("--title", help="With --dataset, what it is called.")
 @click.option("--publisher", help="With --dataset or --format nanopub, who publishes it.")
 @click.option("--licence", help="Of both too, the IRI of the licence; default is CC BY 4.0, '' for none.")
-@click.option("--url", help="With --dataset, where it will be published; default is BASE/dataset/.")
+@click.option("--url", help="With --dataset, where it will be published, ending in a slash; default is BASE/dataset/.")
 @click.option(
     "--sign",
     type=click.Path(path_type=Path),
@@ -119,6 +119,7 @@ def export(
             "--with, --title, --publisher, --licence, --url and --sign describe a directory; give --dataset DIR "
             "(--publisher, --licence and --sign: or --format nanopub)"
         )
+    _check_iris(said.get("url"), said.get("licence"))
     if frame is not None and (settings.format != "jsonld" or dataset is not None or graphs):
         raise UsageError("--frame makes trees of --format jsonld; leave --dataset and --graph out")
     if annotate and (settings.format not in ANNOTATED or dataset is not None):
@@ -177,6 +178,23 @@ def export(
         write(told, settings.format, target, graphs=chosen)
 
 
+def _check_iris(url: str | None, licence: str | None) -> None:
+    """Raises ``UsageError`` for what cannot be the address of a directory, or the IRI of a licence."""
+    from pyoxigraph import NamedNode
+
+    from conflictkg.rdf.terms import checked_base
+
+    if url is not None:
+        checked_base(url, "--url")
+    if licence:
+        try:
+            NamedNode(licence)
+        except ValueError as error:
+            raise UsageError(
+                f"--licence {licence!r} is no IRI ({error}); give one like https://creativecommons.org/licenses/by/4.0/, or '' for none"
+            ) from None
+
+
 @contextmanager
 def _target(output: Path | None) -> Iterator[IO[bytes] | Path]:
     """Where an export goes: a file, or stdout, of which ``InputRefused`` says that it cannot be written."""
@@ -216,11 +234,8 @@ def _publication(said: dict[str, str | None], sign: Path | None) -> Publication:
     from conflictkg.bootstrap.exporting import LICENCE
     from conflictkg.export.nanopubs import Publication
     from conflictkg.export.signatures import RsaSigner
-    from conflictkg.rdf.terms import node
 
     licence = LICENCE if said["licence"] is None else said["licence"]
-    if licence:
-        node(licence, "--licence")
     return Publication(publisher=said["publisher"] or "", licence=licence, signer=RsaSigner(sign) if sign is not None else None)
 
 

@@ -29,7 +29,9 @@ def merge(settings: Settings, keep: str, other: str, type_: str | None, signed: 
 
     No claim is changed, and split takes the merge back. Questions with --as-recorded before it see two entities.
 
-    Example:  conflictkg merge Jahar "Hayan gas field" --type place --by m.vale --because "test of the command"
+    \b
+    Example:
+      conflictkg merge Jahar "Hayan gas field" --type place --by m.vale --because "test of the command"
     """
     named: list[str] = []
 
@@ -50,7 +52,9 @@ def merge(settings: Settings, keep: str, other: str, type_: str | None, signed: 
 def split(settings: Settings, entity: str, type_: str | None, signed: Signed) -> None:
     """Take back that ENTITY (a name or an IRI) was merged into another: it is one of its own again, as if it had never been merged.
 
-    Example:  conflictkg split "Hayan gas field" --by m.vale --because "two fields, twelve kilometres apart"
+    \b
+    Example:
+      conflictkg split "Hayan gas field" --by m.vale --because "two fields, twelve kilometres apart"
     """
 
     def work(deciding: Deciding) -> StoredEvent:
@@ -69,7 +73,9 @@ def split(settings: Settings, entity: str, type_: str | None, signed: Signed) ->
 def rename(settings: Settings, entity: str, label: str, type_: str | None, signed: Signed) -> None:
     """Give ENTITY (a name or an IRI) another preferred LABEL; the one that it had first stays one of its names.
 
-    Example:  conflictkg rename "Tayfur airbase" "T4 airbase" --by m.vale --because "what our readers call it"
+    \b
+    Example:
+      conflictkg rename "Tayfur airbase" "T4 airbase" --by m.vale --because "what our readers call it"
     """
 
     def work(deciding: Deciding) -> StoredEvent:

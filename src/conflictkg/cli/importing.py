@@ -67,7 +67,9 @@ def ucdp_ged(settings: Settings, file: str, published: str | None) -> int:
     What was imported before is left alone; a row that has changed since is a revision. Rows that cannot be used are named with line,
     column and reason, and the rest is taken in; exit code 1 then.
 
-    Example:  conflictkg import ucdp-ged --kb kb --published 2024-06-01 GEDEvent_v24_1.csv
+    \b
+    Example:
+      conflictkg import ucdp-ged --kb kb --published 2024-06-01 GEDEvent_v24_1.csv
     """
     from conflictkg.coded.ucdp_ged import read_ucdp_ged
 

@@ -69,7 +69,9 @@ def ingest(
     its key from $CONFLICTKG_LLM_API_KEY or $OPENAI_API_KEY. An article that was read by one reader is not read again by the other:
     compare them with conflictkg article --compare.
 
-    Example:  conflictkg ingest --kb kb --source "Harbour Gazette" --kind newspaper article.txt
+    \b
+    Example:
+      conflictkg ingest --kb kb --source "Harbour Gazette" --kind newspaper article.txt
     """
     from conflictkg.articles.fetching import Access
     from conflictkg.domain.ports import Overrides

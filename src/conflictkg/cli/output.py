@@ -85,7 +85,7 @@ def _table(records: Iterator[Record], columns: Sequence[str]) -> None:
 
     from conflictkg.graph.drawing import PIPED_WIDTH, blocks, fits
 
-    names = [column.split(".")[0].replace("_", " ") for column in columns]
+    names = _headings(columns)
     console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
     if not fits(names, rows, console.width, 2):
         click.echo(blocks(names, rows))
@@ -96,6 +96,13 @@ def _table(records: Iterator[Record], columns: Sequence[str]) -> None:
     for row in rows:
         table.add_row(*map(Text, row))
     console.print(table)
+
+
+def _headings(columns: Sequence[str]) -> list[str]:
+    """What stands above columns: of those that reach into an object its name, with that of the value where several reach into the same."""
+    objects = [column.split(".")[0] for column in columns]
+    said = [column if objects.count(each) > 1 else each for column, each in zip(columns, objects, strict=True)]
+    return [each.replace(".", " ").replace("_", " ") for each in said]
 
 
 def printable(text: str) -> str:

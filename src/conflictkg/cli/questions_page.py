@@ -19,9 +19,9 @@ A question can be asked in words or by its name with its parameters as options:
     conflictkg ask who-controlled --place "Tayfur airbase" --on 2014-11-03
 
 Places, actors and sources are given by any of their names or their IRI; a place also with its kind before it or its country behind it ("the
-town of Jahar", "Tripoli, Lebanon"). Days are `2014-11-03`, or words. `--show-sparql` prints the query behind the answer, `--format` chooses
-table, json, jsonl, csv, tsv or xml, `--as-recorded` asks what this knowledge base had recorded by a moment. Each file runs as it stands in
-any SPARQL 1.1 tool that holds an export.
+town of Jahar", "Tripoli, Lebanon"). Kinds of events are given by their name (`siege`) or IRI. Days are `2014-11-03`, or words.
+`--show-sparql` prints the query behind the answer, `--format` chooses table, json, jsonl, csv, tsv or xml, `--as-recorded` asks what this
+knowledge base had recorded by a moment. Each file runs as it stands in any SPARQL 1.1 tool that holds an export.
 
 **In words.** What was understood is told on stderr, as the command to type, and nothing is guessed: what fits no phrasing gets the five
 questions that are asked most like it. In the phrasings below `{place}` stands for a value, `(a|b)` for one or the other, and `[...]` may be

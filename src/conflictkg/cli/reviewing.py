@@ -78,7 +78,9 @@ def review(
     claim is shown with its article and you are asked to accept, correct or reject it; elsewhere, or with --format, the queue is printed.
     Nothing of a claim is ever deleted; what was rejected stays visible with the reason, counts on no day, and can be accepted again.
 
-    Example:  conflictkg review 3f9a5c --correct --place "Homs province" --by m.vale --because "the province is meant"
+    \b
+    Example:
+      conflictkg review 3f9a5c --correct --place "Homs province" --by m.vale --because "the province is meant"
     """
     import sys
 
@@ -208,7 +210,9 @@ def retract(settings: Settings, claim: str, signed: Signed) -> None:
     It stays visible with the reason; conflictkg review CLAIM --accept brings it back. Questions with --as-recorded before it still
     count it.
 
-    Example:  conflictkg retract 3f9a5c --by m.vale --because "our scan had two pages mixed up"
+    \b
+    Example:
+      conflictkg retract 3f9a5c --by m.vale --because "our scan had two pages mixed up"
     """
     kb = settings.open()
     stored = _decided(kb, lambda reviewing: reviewing.retract(reviewing.found(claim), signed))
@@ -240,8 +244,10 @@ def assert_(
 
     It is weighed like any other claim of that source.
 
-    Example:  conflictkg assert --kind control-held --agent "Syrian army" --place "Tayfur airbase" --when 2014-11-06 --source "Levant Wire"
-    --quote "The army is still in Tayfur airbase" --published 2014-11-06 --by m.vale --because "radio report, no text online"
+    \b
+    Example:
+      conflictkg assert --kind control-held --agent "Syrian army" --place "Tayfur airbase" --when 2014-11-06 --source "Levant Wire" \\
+            --quote "The army is still in Tayfur airbase" --published 2014-11-06 --by m.vale --because "radio report, no text online"
     """
     chosen = {slot: text for slot, text in given.items() if text is not None}
     if "kind" not in chosen:
@@ -288,7 +294,9 @@ def grade(settings: Settings, source: str, letter: str, start: str | None, signe
     A reliable, B usually, C fairly, D not usually, E unreliable, F cannot be judged; default takes the grade of that day back. Beliefs
     follow at once.
 
-    Example:  conflictkg grade "Plains Herald" D --from 2014-11-01 --by m.vale --because "three reports in a row were invented"
+    \b
+    Example:
+      conflictkg grade "Plains Herald" D --from 2014-11-01 --by m.vale --because "three reports in a row were invented"
     """
     from conflictkg.domain.entities import EntityType
     from conflictkg.domain.log_events import SourceGraded

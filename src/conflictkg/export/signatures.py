@@ -90,7 +90,11 @@ def _private(path: Path, make: str) -> PrivateKeyTypes:
     try:
         return load_pem_private_key(path.read_bytes(), password=None)
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise UsageError(f"--sign {path}: cannot be read as a private key ({error}); make one: {make}") from None
+        raise UsageError(f"--sign {path}: cannot be read as a private key ({_why(error)}); make one: {make}") from None
+
+
+def _why(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def _public(path: Path) -> PublicKeyTypes:
@@ -102,7 +106,7 @@ def _public(path: Path) -> PublicKeyTypes:
     try:
         return load_pem_public_key(path.read_bytes())
     except (OSError, ValueError, UnsupportedAlgorithm) as error:
-        raise UsageError(f"--key {path}: cannot be read as a public key ({error}); get it in PEM form") from None
+        raise UsageError(f"--key {path}: cannot be read as a public key ({_why(error)}); get it in PEM form") from None
 
 
 def public_key_in(path: Path) -> str:

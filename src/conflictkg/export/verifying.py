@@ -116,7 +116,7 @@ def _graphs(data: Path) -> Iterator[tuple[str, GraphHash]]:
         digest, count = hashlib.sha256(), 0
         for quad in members:
             same = ox.Quad(_labelled(quad.subject), quad.predicate, _labelled(quad.object), graph)
-            digest.update(f"{nquad(same)}\n".encode())
+            digest.update(nquad(same))
             count += 1
         yield graph.value if isinstance(graph, ox.NamedNode) else "", GraphHash(count, digest.hexdigest())
 

@@ -49,12 +49,15 @@ NOBODY = Credentials()
 
 
 def origin(address: str) -> str:
-    """Scheme, host and port of an address, as the keyring knows a server.
+    """Scheme, host and port of an address, as the keyring knows a server; raises ``UsageError`` for what is none.
 
     >>> origin("https://Sparql.example.org/kb/query?x=1")
     'https://sparql.example.org'
     """
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise UsageError(f"endpoint {address!r}: {error}; give an address like http://127.0.0.1:7878/query") from None
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
@@ -87,8 +90,8 @@ def is_here(address: str) -> bool:
     >>> is_here("http://127.0.0.1:7878/query"), is_here("http://127.0.0.1.example.org/")
     (True, False)
     """
-    host = urlsplit(address).hostname or ""
     try:
+        host = urlsplit(address).hostname or ""
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False

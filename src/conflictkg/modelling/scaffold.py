@@ -91,11 +91,11 @@ class Plan:
             "example_prefixes": _declared({"ckg": CKG, prefix: self.namespace}),
             "cls": cls,
             "parent": "ckg:Attack" if above is None else _named(above.cls),
-            "broader": f" ; skos:broader <{above.iri}>" if above is not None else "",
+            "broader": f" ; skos:broader {_named(above.iri)}" if above is not None else "",
             "count": " ; ckg:killed <claim/7a#killed>" if above is not None and above.toll_of else "",
             "effect": "none" if above is None else above.effect.value,
             "nature": "state" if above is not None and above.state else "event",
-            "flags": "".join(f" ; ckg:{flag} true" for flag in flags) + "".join(f" ; ckg:ends <{iri}>" for iri in self.ended),
+            "flags": "".join(f" ; ckg:{flag} true" for flag in flags) + "".join(f" ; ckg:ends {_named(iri)}" for iri in self.ended),
             "sentence": f"The army {deed} against the town.",
             "trigger": " ".join(
                 [
@@ -136,11 +136,13 @@ def write(plan: Plan, into: Path) -> tuple[Path, ...]:
 def _declared(prefixes: Mapping[str, str]) -> str:
     """Declarations of prefixes in the layout of ``ontology fmt``."""
     width = max(map(len, prefixes)) + 1
-    return "\n".join(f"@prefix {p + ':':{width}} <{iri}> ." for p, iri in sorted(prefixes.items()))
+    return "\n".join(f"@prefix {name:{width}} <{iri}> ." for name, iri in sorted((f"{p}:", iri) for p, iri in prefixes.items()))
 
 
-def _named(cls: str) -> str:
-    return f"ckg:{cls.removeprefix(CKG)}" if cls.startswith(CKG) else f"<{cls}>"
+def _named(iri: str) -> str:
+    """A term of ours by its prefix, any other in full."""
+    shortened = (f"{prefix}:{iri.removeprefix(PREFIXES[prefix])}" for prefix in ("ckg", "ckgv") if iri.startswith(PREFIXES[prefix]))
+    return next(shortened, f"<{iri}>")
 
 
 def _singular(noun: str) -> str:

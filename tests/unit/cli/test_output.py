@@ -47,3 +47,8 @@ def test_a_narrow_terminal_shows_blocks_with_every_word_whole(monkeypatch: pytes
 def test_an_empty_table_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert write_records([], "table", COLUMNS) == 0
     assert capsys.readouterr().out == "(nothing)\n"
+
+
+def test_columns_of_one_object_are_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    write_records([{"keep": {"label": "A", "iri": "B"}, "time": {"edtf": "C"}}], "table", ("keep.label", "keep.iri", "time.edtf"))
+    assert capsys.readouterr().out.splitlines()[0].split("  ") == ["keep label", "keep iri", "time"]

@@ -15,6 +15,8 @@ from conflictkg.domain.claims import Article, Document
 from conflictkg.errors import InputRefused, UsageError
 from conflictkg.extraction.rules import RuleExtractor
 from conflictkg.graph.questions import load_question
+from conflictkg.modelling.checking import Checking
+from conflictkg.modelling.formatting import lay_out_file, turtle_files
 from conflictkg.modelling.scaffold import LONGEST, MARK, Plan, write
 from conflictkg.rdf.terms import CKG
 from conflictkg.schema.shapes import ShapeSet
@@ -66,6 +68,15 @@ def test_what_is_written_keeps_the_style_and_is_adopted(tmp_path: Path, asked: t
     ontology = next(graph.subjects(rdflib.RDF.type, rdflib.OWL.Ontology))
     said = {p: graph.value(ontology, p) for p in (rdflib.OWL.imports, rdflib.OWL.versionIRI, rdflib.DCTERMS.license)}
     assert all(said.values()), said
+
+
+@pytest.mark.parametrize("asked", PLANS, ids=lambda asked: asked[0])
+def test_what_is_written_is_laid_out_and_nothing_is_found_in_it(tmp_path: Path, asked: tuple[str, str, str]) -> None:
+    module = written(tmp_path, *asked)
+    for path in turtle_files([module.parent]):
+        assert not lay_out_file(path).changed, path
+    checking = Checking(ontology=shipped("ontology"), queries=(shipped("queries"),), read_examples=False)
+    assert checking.findings([module.parent]) == []
 
 
 @pytest.mark.parametrize("asked", PLANS, ids=lambda asked: asked[0])

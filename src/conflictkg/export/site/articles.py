@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
+from datetime import UTC
 from itertools import groupby
 
 import pyoxigraph as ox
@@ -73,6 +74,12 @@ class Published:
         """The day on which it was published, "" when unknown."""
         return self.document.published.isoformat() if self.document.published is not None else ""
 
+    @property
+    def moment(self) -> str:
+        """When it was published, to the minute where that is known, else the day."""
+        at = self.document.published_at
+        return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if at is not None else self.published
+
 
 @dataclass(frozen=True, slots=True)
 class Articles:
@@ -135,7 +142,7 @@ class Articles:
             iri=article.iri,
             outlet=self.outlet(document),
             kind=document.source_kind.replace("-", " "),
-            published=(document.published_at or document.published or ""),
+            published=article.moment,
             authors=document.authors,
             url=document.url,
             url_is_safe=document.url.startswith(("https://", "http://")),
@@ -206,7 +213,6 @@ class Articles:
     def _line(self, claim: Claim, iri: str, article: Published, outlet: Link) -> Line:
         catalogue, words = self.catalogue, claim.quote.text
         when = claim.time
-        days = [day.isoformat() for day in dict.fromkeys((when.earliest, when.latest)) if day is not None]
         return Line(
             iri=iri,
             path=catalogue.paths.of(iri),
@@ -215,8 +221,8 @@ class Articles:
             agents=tuple(self._slot(m) for m in claim.agents),
             patients=tuple(self._slot(m) for m in claim.patients),
             place=self._slot(claim.place) if claim.place is not None else None,
-            when=" – ".join(days),
-            day=max(days, default=""),
+            earliest=when.earliest.isoformat() if when.earliest is not None else "",
+            latest=when.latest.isoformat() if when.latest is not None else "",
             stance=claim.stance.value,
             speaker=claim.speaker.name if claim.speaker is not None else "",
             outlet=article.document.outlet or (outlet.label if article.document.source else ""),

@@ -49,7 +49,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One claim as a row of a table."""
+    """One claim as a row of a table; ``earliest`` and ``latest`` are the days between which it was, "" for open."""
 
     iri: str
     path: str
@@ -58,13 +58,18 @@ class Line:
     agents: tuple[Link, ...]
     patients: tuple[Link, ...]
     place: Link | None
-    when: str
-    day: str
+    earliest: str
+    latest: str
     stance: str
     speaker: str
     outlet: str
     article: Link
     published: str
+
+    @property
+    def day(self) -> str:
+        """The last day known of, by which rows are sorted."""
+        return self.latest or self.earliest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

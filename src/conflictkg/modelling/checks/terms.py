@@ -21,6 +21,8 @@ styleClass styledBy suffix tagging textDirection via linking autoDirection Prefe
 _SKOSXL = "Label altLabel hiddenLabel labelRelation literalForm prefLabel"
 _GEO = "Point SpatialThing alt lat lat_long lat_lon location long"
 _OUR_NAMESPACES = (CKG, CKGV, CKGS)
+_VERSIONS = ("http://www.w3.org/2002/07/owl#versionIRI", "http://www.w3.org/2002/07/owl#priorVersion")
+"""Properties whose values are versions of files, which no file describes."""
 _LIKENESS = 75.0
 """How alike (0 to 100) a name must be to be offered in place of an unknown one."""
 
@@ -79,7 +81,8 @@ def terms(desk: Desk) -> Iterator[Finding]:
 
 def _names(said: Said) -> Iterator[str]:
     yield said.predicate
-    yield said.value if said.literal is None else said.literal.datatype.value
+    if said.predicate not in _VERSIONS:
+        yield said.value if said.literal is None else said.literal.datatype.value
 
 
 def _unknown(desk: Desk, sheet: Sheet, said: Said, iri: str, own: frozenset[str]) -> Iterator[Finding]:
