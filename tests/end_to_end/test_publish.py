@@ -148,6 +148,7 @@ def test_an_interrupted_run_is_made_good(demo_kb: Path, demo_site: Path, tmp_pat
     claim.write_bytes(b"half")
     (site / "claim" / ".x.html.part").write_bytes(b"half")
     (site / "claim" / "orphan.html").write_bytes(b"of a run whose state was never written")
+    (site / ".publication-written").write_text("claim/orphan.html\n")
     (site / "index.html").unlink()
     told = published(demo_kb, site)
     assert (told["written"], told["removed"]) == (2, 1)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from conflictkg.errors import InputRefused
 
@@ -22,6 +22,8 @@ STATE = ".publication.json"
 """What was written, and from what; servers do not show files that begin with a dot."""
 SUMS = "SHA256SUMS"
 """Digest and path of each file, as ``sha256sum -c`` reads them."""
+JOURNAL = ".publication-written"
+"""What a run has written so far, a path a line; there only while one is going on, or when one was interrupted."""
 LOCK = ".publishing-lock"
 FORMAT = 1
 
@@ -57,6 +59,8 @@ class SiteFolder:
     _units: dict[str, _Unit] = field(default_factory=dict)
     _there: set[str] = field(default_factory=set)
     _pending: bool = False
+    _interrupted: set[str] = field(default_factory=set)  # what a run wrote that was interrupted
+    _journal: IO[str] | None = None
 
     def unit(self, key: str, inputs: str, make: Callable[[], Files]) -> None:
         """The files of a unit, by path; made only when ``inputs`` (a digest) are others than the last time, or a file is missing."""
@@ -89,8 +93,8 @@ class SiteFolder:
         return {name for unit in self._before.values() for name in unit.files} - set(self.paths())
 
     def _stale(self) -> set[str]:
-        """What is to be removed: after a run that was interrupted, also what no state tells of."""
-        return (self._there - set(self.paths()) if self._pending else self.lost()) - {STATE, SUMS}
+        """What is to be removed, of all that was ever written; what somebody else put there stays."""
+        return self.lost() | (self._interrupted - set(self.paths()))
 
     def _write(self, name: str, data: bytes, digest: str) -> None:
         target = self.path / name
@@ -99,6 +103,8 @@ class SiteFolder:
         draft = target.with_name(f".{target.name}.part")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
+            assert self._journal is not None
+            self._journal.write(f"{name}\n")
             draft.write_bytes(data)
             draft.replace(target)
         except OSError as error:
@@ -122,6 +128,7 @@ class SiteFolder:
         if not (self.path / SUMS).is_file() or (self.path / SUMS).read_text("utf-8") != lines:
             _replace(self.path / SUMS, lines.encode())
         self._save(pending=False)
+        (self.path / JOURNAL).unlink(missing_ok=True)
 
     def _save(self, *, pending: bool) -> None:
         units = self._before if pending else self._units
@@ -148,7 +155,8 @@ def opened(path: Path, about: Mapping[str, str]) -> Iterator[SiteFolder]:
         path.mkdir(parents=True, exist_ok=True)
         _resume(site)
         site._save(pending=True)
-        yield site
+        with (path / JOURNAL).open("a", buffering=1, encoding="utf-8") as site._journal:
+            yield site
         site._finish()
     except OSError as error:
         raise _unwritable(path, error) from error
@@ -164,7 +172,9 @@ def _resume(site: SiteFolder) -> None:
         if told["format"] != FORMAT:
             raise ValueError
         site._before = {key: _Unit(inputs, dict(files)) for key, (inputs, files) in told["units"].items()}
-        if any(name.startswith("/") or ".." in name.split("/") for unit in site._before.values() for name in unit.files):
+        if (journal := site.path / JOURNAL).is_file():
+            site._interrupted = set(journal.read_text("utf-8").splitlines())
+        if any(name.startswith("/") or ".." in name.split("/") for name in (*site.lost(), *site._interrupted)):
             raise ValueError  # what is stale is removed, and nothing elsewhere is ours
         site.gone, site._pending, base = set(told["gone"]), bool(told["pending"]), told["base"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -172,7 +182,7 @@ def _resume(site: SiteFolder) -> None:
     if base != site.about["base"]:
         raise InputRefused(f"{site.path}: is the site of another knowledge base, of {base}; choose another folder")
     site._there = set(_files_below(site.path))
-    for leftover in [name for name in site._there if name.endswith(".part")]:
+    for leftover in [name for name in site._there if name.endswith(".part") and name.rpartition("/")[2].startswith(".")]:
         (site.path / leftover).unlink(missing_ok=True)
         site._there.discard(leftover)
 
