@@ -46,7 +46,7 @@ def mark(settings: Settings, mark: str | None, target: str | None, sort: str | N
     if mark is None:
         with kb.reading() as claims:
             rows = list(Marking(kb.reviewing_of(claims)).marks())
-        write_records(rows, settings.format, ("mark", "subject", "by", "because"))
+        write_records(rows, settings.format, ("mark", "what", "subject", "by", "because"))
         return
     if target is None or not by or not because:
         raise UsageError(f"say what is marked and who decides it because of what: conflictkg mark {mark} TARGET --by NAME --because REASON")
@@ -101,7 +101,7 @@ def redact(settings: Settings, article: str, words: tuple[str, ...], claim: str 
     forget_copies(kb)
     with bar("replaying the log", settings) as progress:
         kb.rebuild(progress)
-    settings.say(printable(f"event {done.stored.seq}: redacted {found.name} ({document}); {done.events} log events changed"))
+    settings.say(printable(f"event {done.stored.seq}: redacted {found.name} ({document}); log events changed: {done.events}"))
     for other in done.kept_by:
         settings.say(f"article {other} has the very same text and keeps it: redact it too")
     for other in sorted(set(done.related) - set(done.kept_by)):

@@ -61,7 +61,7 @@ def fmt(settings: Settings, paths: tuple[Path, ...], check: bool, show_diff: boo
     if not count:
         raise InputRefused(f"no .ttl file in {', '.join(map(str, paths))}; name files, or a folder that holds some")
     would = "would be " if check or show_diff else ""
-    settings.say(f"{count} files, {changed} {would}laid out anew" + (f", {refused} refused" if refused else ""))
+    settings.say(f"{count} file{'s' if count != 1 else ''}, {changed} {would}laid out anew" + (f", {refused} refused" if refused else ""))
     return 1 if refused or (changed and would) else 0
 
 

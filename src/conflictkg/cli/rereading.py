@@ -172,7 +172,7 @@ class Tally:
     def in_words(self) -> list[str]:
         """Lines for a terminal: counts, then kinds and samples of each change."""
         kept = f", {self.kept} decided by analysts left alone" if self.kept else ""
-        lines = [f"{self.read} documents read again, {self.changed} changed; {self.same} claims came out the same{kept}"]
+        lines = [f"documents read again: {self.read}, changed: {self.changed}; claims that came out the same: {self.same}{kept}"]
         for what, heading in (
             ("gone", "no longer read"),
             ("new", "read now"),

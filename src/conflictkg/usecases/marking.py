@@ -99,4 +99,17 @@ class Marking:
         """The marks in force, in the order in which they were made."""
         log = self._deciding.log
         for subject, marked in Marks(stored.event for stored in log.of(MARK_EVENTS)).by_subject.items():
-            yield {"subject": subject, "mark": marked.mark.value, "by": marked.by, "because": marked.because}
+            said = {"by": marked.by, "because": marked.because}
+            yield {"subject": subject, "what": self._called(subject), "mark": marked.mark.value, **said}
+
+    def _called(self, subject: str) -> str:
+        """What people call a marked thing (IRI), "" where nothing is known of it any more."""
+        iris, claims = self._deciding.iris, self._deciding.claims
+        for sort, prefix in (("claim", iris.claim("")), ("article", iris.document(""))):
+            if subject.startswith(prefix):
+                try:
+                    return self._found(subject.removeprefix(prefix), sort).name
+                except UsageError:
+                    return ""
+        entity = claims.entity(subject)
+        return entity.label if entity is not None else ""
