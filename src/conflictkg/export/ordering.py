@@ -17,7 +17,7 @@ from typing import IO
 
 import pyoxigraph as ox
 
-RUN = 500_000
+RUN = 250_000
 """Lines that are sorted in memory at a time; more go through temporary files."""
 
 
@@ -81,14 +81,19 @@ def in_order(lines: Iterable[bytes], run: int = RUN) -> Iterator[bytes]:
 def sorted_parts(lines: Iterable[bytes], run: int = RUN) -> Iterator[list[bytes]]:
     """The same, some thousands of lines at a time."""
     lines = iter(lines)
+    held = list(islice(lines, run))
+    if len(held) < run:
+        yield _sorted(held)
+        return
     with ExitStack() as files:
         spilled: list[IO[bytes]] = []
-        while len(held := list(islice(lines, run))) == run:
+        while held:
             file = files.enter_context(tempfile.TemporaryFile())
-            file.write(b"".join(_sorted(held)))
+            file.writelines(_sorted(held))
             file.seek(0)
             spilled.append(file)
-        yield from _merged([*spilled, _sorted(held)], run) if spilled else [_sorted(held)]
+            held = list(islice(lines, run))
+        yield from _merged(spilled, run)
 
 
 def _sorted(lines: list[bytes]) -> list[bytes]:
