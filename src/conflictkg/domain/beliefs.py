@@ -58,7 +58,7 @@ def fold(place: str, observations: Iterable[Observation], policy: Policy) -> tup
         if start is not None and hold.status is Status.UNKNOWN:
             period = _divided(period, start, standing.alliances, by_claim, policy)
         last = periods[-1] if periods else None
-        if last is not None and last.contests == fights and replace(period, valid_from=last.valid_from) == replace(last, valid_until=end):
+        if last is not None and last.goes_on_in(period):
             periods[-1] = replace(last, valid_until=end)
         else:
             periods.append(period)
@@ -176,11 +176,13 @@ def over_known_time(
     ``KnowledgeBaseFault`` when that does not follow from the observations.
     """
     found = list(observations)
-    days = sorted({o.known_day for o in found} | {o.superseded.date() for o in found if o.superseded is not None})
+    counting = [(o, o.known_day, o.superseded.date() if o.superseded is not None else date.max) for o in found]
+    days = sorted({since for _, since, _ in counting} | {until for _, _, until in counting if until != date.max})
     earlier = [day for day in days if since is not None and day < since]
     versions: dict[tuple[object, ...], tuple[Period, date]] = {}
     for day in days[len(earlier) :]:
-        current = {p.content: p for p in fold(place, known_by(found, day), policy) if worth_keeping(p)}
+        known = [o for o, since, until in counting if since <= day < until]
+        current = {p.content: p for p in fold(place, known, policy) if worth_keeping(p)}
         if earlier and before is not None and day == days[len(earlier)]:
             versions = _believed_before(place, known_by(found, earlier[-1]), policy, before, current)
         for content, (period, begun) in list(versions.items()):

@@ -20,11 +20,8 @@ def content_id(*parts: str) -> str:
 
     The first 32 hexadecimal digits of SHA-256.
     """
-    digest = hashlib.sha256()
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
-        digest.update(str(len(data)).encode() + b":" + data)
-    return digest.hexdigest()[:32]
+    encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
+    return hashlib.sha256(b"".join([b"%d:%b" % (len(data), data) for data in encoded])).hexdigest()[:32]
 
 
 def text_digest(text: str) -> str:

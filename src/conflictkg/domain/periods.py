@@ -7,7 +7,7 @@ no longer so; ``None``: until something says otherwise).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -111,9 +111,16 @@ class Period:
         """The claims for one of its contests, the same for all periods in which it goes on."""
         return Case(content_id("case", self.place, str(contest.since), contest.actor, contest.how), contest.claims, ())
 
+    def goes_on_in(self, later: Period) -> bool:
+        """Whether the period that follows is the same in all but its bounds."""
+        return all(getattr(self, name) == getattr(later, name) for name in _LASTING)
+
     def covers(self, day: date) -> bool:
         """Whether the day lies in the period."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_until is None or day < self.valid_until)
+
+
+_LASTING = tuple(f.name for f in fields(Period) if f.compare and f.name not in ("valid_from", "valid_until"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,8 @@ def segment(text: str) -> str:
 
     Raises ``InputRefused`` for a lone surrogate.
     """
+    if text.isascii() and text.isalnum():  # ids and most notations, at a tenth of the cost
+        return text
     try:
         return quote(text, safe="")
     except UnicodeEncodeError:
