@@ -1,56 +1,65 @@
 """Quads into a graph under construction while the next ones are made: the store loads them in a thread that Python does not hold up.
 
-A part of ``graph.projection``. What is handed over is written as N-Quads, which takes a tenth of the time of loading it.
+A part of ``graph.projection``. What is handed over waits as N-Quads in files of the store's own directory, so that memory stays flat
+however far the store is behind; writing it there takes a tenth of the time of loading it.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from types import TracebackType
+from typing import IO
 
 import pyoxigraph as ox
 
 MOST = 16 << 20
-"""Bytes of N-Quads from which a load is begun: each costs a tenth of a second, however small. Two of them are in memory at most."""
+"""Bytes of N-Quads from which a load is begun: each costs a tenth of a second, however small."""
+WAITING = 64
+"""Files that may wait to be loaded before whoever hands over more has to wait too."""
 
 
 class Loader:
-    """Loads quads, each of a named graph, into a store that nobody reads meanwhile; when the block ends well, all are in."""
+    """Loads quads, each of a named graph, into the store of this directory; when the block ends well, all are in."""
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: ox.Store, directory: Path) -> None:
         self._store = store
+        self._directory = directory
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="load")
-        self._loading: Future[None] | None = None
-        self._waiting: list[bytes] = []
-        self._size = 0
+        self._loading: deque[Future[None]] = deque()
+        self._file: IO[bytes] | None = None
+        self._files = 0
 
     def load(self, quads: Iterable[ox.Quad]) -> None:
         """Take quads over, which are in the store after ``settle`` at the latest. A blank node belongs to one call."""
-        text = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
-        self._waiting.append(text)
-        self._size += len(text)
-        if self._size >= MOST:
+        if self._file is None:
+            self._files += 1
+            self._file = (self._directory / f"loading-{self._files}.nq").open("wb")
+        self._file.write(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+        if self._file.tell() >= MOST:
             self._begin()
+            while self._loading[0].done() or len(self._loading) > WAITING:
+                self._loading.popleft().result()
+                if not self._loading:
+                    break
 
     def settle(self) -> None:
         """Wait until all that was taken over is in the store."""
         self._begin()
-        self._wait()
+        while self._loading:
+            self._loading.popleft().result()
 
     def _begin(self) -> None:
-        self._wait()
-        if self._waiting:
-            text = b"".join(self._waiting)
-            self._waiting, self._size = [], 0
-            self._loading = self._thread.submit(
-                self._store.bulk_load, text, ox.RdfFormat.N_QUADS, lenient=True
-            )  # written by the store itself
+        if self._file is not None:
+            file, self._file = self._file, None
+            file.close()
+            self._loading.append(self._thread.submit(self._load, Path(file.name)))
 
-    def _wait(self) -> None:
-        if self._loading is not None:
-            loading, self._loading = self._loading, None
-            loading.result()
+    def _load(self, path: Path) -> None:
+        self._store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS, lenient=True)  # what a store has written need not be checked
+        path.unlink()
 
     def __enter__(self) -> Loader:
         return self
@@ -60,4 +69,8 @@ class Loader:
             if kind is None:
                 self.settle()
         finally:
-            self._thread.shutdown()
+            self._thread.shutdown(cancel_futures=True)
+            if self._file is not None:
+                self._file.close()
+            for left in self._directory.glob("loading-*.nq"):
+                left.unlink()

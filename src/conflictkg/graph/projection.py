@@ -74,7 +74,7 @@ class _Batch:
     places: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # with the documents that touch them
     documents: dict[str, tuple[Document, datetime]] = field(default_factory=dict)
     claims: list[tuple[str, Claim]] = field(default_factory=list)  # those that count, with their places
-    copies: set[str] = field(default_factory=set)  # documents found to be near copies of others
+    copies: list[NearCopyFound] = field(default_factory=list)
     marks: dict[str, Marked | None] = field(default_factory=dict)
     position: int = 0
     adopted: bool = False
@@ -106,7 +106,7 @@ class _Touched:
         """What a batch touches."""
         for place, documents in batch.places.items():
             self.places[place] |= documents
-        self.copies |= batch.copies
+        self.copies |= {id for found in batch.copies for id in (found.first, found.second)}
 
     def everything(self, claims: StoredClaims) -> Mapping[str, set[str]]:
         """The places, those included about which a document speaks whose chain may have changed because near copies were found."""
@@ -190,18 +190,18 @@ class Projector:
                 store.bulk(file.quads)
             self._describe(store, judgements.identities)
             store.apply(mark_changes(store, Marks(e.event for e in log.of(MARK_EVENTS) if e.seq <= target).by_subject))
-            with closing(SpooledClaims(store)) as claims, Loader(store.raw) as loader:
+            assert store.directory is not None
+            with closing(SpooledClaims(store)) as claims, Loader(store.raw, store.directory) as loader:
                 places: set[str] = set()
                 position = 0
                 while position < target:
                     batch = self._gather(claims, log, position, BATCH, judgements.in_place())
                     loader.load(batch.quads)
-                    claims.put(batch.documents.values(), batch.claims)
+                    claims.put(batch.documents.values(), batch.claims, batch.copies)
                     places |= batch.places.keys()
                     position = batch.position
                     if progress is not None:
                         progress(position, target)
-                loader.settle()  # beliefs ask the graph which documents replace or copy others
                 for _, beliefs in self._beliefs(claims, dict.fromkeys(places, frozenset({_ALWAYS}))):
                     loader.load(beliefs.quads)
             store.apply((), target)
@@ -256,9 +256,9 @@ class Projector:
                     else:  # read again since
                         batch.quads += reviewed_claim_quads(item.claim, document, base, kinds, canonical, review)
                 batch.count(filter(None, (judged.reviews.restored(item.claim) for item in items)), canonical)
-            case NearCopyFound(first, second):
-                batch.quads += near_copy_quads(stored.event, base)
-                batch.copies |= {first, second}
+            case NearCopyFound() as found:
+                batch.quads += near_copy_quads(found, base)
+                batch.copies.append(found)
             case FeedPulled():
                 batch.quads += pulled_quads(stored.event, base)
             case DisclosureMarked(subject=subject):

@@ -25,10 +25,14 @@ def near_copy_quads(found: NearCopyFound, base: str) -> list[Quad]:
         out = QuadWriter(terms.document_graph_iri(base, id), f"document {id[:12]}")
         me = NamedNode(document_iri(base, id))
         out.link(me, NEAR_COPY_OF, NamedNode(document_iri(base, copy.other)))
-        passages = " ".join(f"{a}-{b}={c}-{d}" for a, b, c, d in copy.passages)
-        out.link(me, SHARED_PASSAGES, literals.text(f"{copy.other} {passages}", f"document {id[:12]}: shared passages"))
+        out.link(me, SHARED_PASSAGES, literals.text(passages_of(copy), f"document {id[:12]}: shared passages"))
         quads += out.quads
     return quads
+
+
+def passages_of(copy: NearCopy) -> str:
+    """The literal for a near copy in a document's graph; ``near_copy_of`` reads it."""
+    return " ".join((copy.other, *(f"{a}-{b}={c}-{d}" for a, b, c, d in copy.passages)))
 
 
 def near_copy_of(literal: str) -> NearCopy:

@@ -21,7 +21,7 @@ def test_all_that_was_handed_over_is_in_when_the_block_ends(tmp_path: Path, monk
     monkeypatch.setattr(loading, "MOST", 1000)  # so that there are many loads
     quads = [quad(n, words) for n in range(200) for words in ('"', "\\", "\n\r\t", "\x00\x1f", "\ud7ff\U0010ffff", "مطار", "")]
     store = ox.Store(str(tmp_path))
-    with Loader(store) as loader:
+    with Loader(store, tmp_path) as loader:
         for first in range(0, len(quads), 100):
             loader.load(quads[first : first + 100])
     assert set(store) == set(quads)
@@ -29,7 +29,7 @@ def test_all_that_was_handed_over_is_in_when_the_block_ends(tmp_path: Path, monk
 
 def test_what_is_settled_can_be_read_at_once(tmp_path: Path) -> None:
     store = ox.Store(str(tmp_path))
-    with Loader(store) as loader:
+    with Loader(store, tmp_path) as loader:
         loader.load([quad(1)])
         loader.settle()
         assert len(store) == 1
@@ -41,10 +41,10 @@ def test_a_load_that_fails_is_told_and_one_that_was_given_up_is_waited_for(tmp_p
     monkeypatch.setattr(loading, "MOST", 1)
 
     ox.Store(str(tmp_path / "read")).flush()
-    with pytest.raises(RuntimeError, match="read-write"), Loader(ox.Store.read_only(str(tmp_path / "read"))) as loader:
+    with pytest.raises(RuntimeError, match="read-write"), Loader(ox.Store.read_only(str(tmp_path / "read")), tmp_path) as loader:
         loader.load([quad(1)])
     store = ox.Store(str(tmp_path / "written"))
-    with pytest.raises(ZeroDivisionError), Loader(store) as loader:
+    with pytest.raises(ZeroDivisionError), Loader(store, tmp_path) as loader:
         loader.load([quad(1)])
         raise ZeroDivisionError
     assert len(store) == 1
