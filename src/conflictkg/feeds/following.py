@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from conflictkg.domain.feeds import Received, ReceivedPage
 from conflictkg.errors import InputRefused
 from conflictkg.rdf.dumps import documents_in, members_of
-from conflictkg.rdf.event_stream import Member, Page, feed_iri, page_from_quads, version_from_member
+from conflictkg.rdf.event_stream import Member, Page, feed_iri, is_page, page_from_quads, version_from_member
 from conflictkg.rdf.nesting import too_deep
 from conflictkg.rdf.terms import document_id_of, document_iri
 
@@ -100,12 +100,13 @@ class Following:
         """Read the first page; from then on ``feed`` and ``base`` say whose it is. Raises ``InputRefused`` when it is no feed."""
         self._deadline = time.monotonic() + self.bounds.seconds
         quads = self._quads(self.address)
-        if documents := documents_in(quads):
+        if not is_page(quads) and (documents := documents_in(quads)):
             self._open_dump(quads, documents)
             return
         first = page_from_quads(quads, self.address)
         if urlsplit(first.root).path != urlsplit(self.address).path and first.root != self.address and not first.pages:
             first = self._page(self._own(first.root))  # the address of some page: its feed begins elsewhere
+            self._read.discard(self.address)  # in its turn
         self._first, self.feed = first, first.stream
         given, stream = bool(self.base), first.stream.removesuffix("feed")
         if not given and (not first.stream.endswith("/feed") or _origin(stream) != _origin(self.address)):

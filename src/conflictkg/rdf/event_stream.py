@@ -51,6 +51,7 @@ FEED_PREFIXES = {"ldes": LDES, "tree": TREE}
 _LDES, _TREE, _DCTERMS, _CKG = Terms(LDES), Terms(TREE), Terms(DCTERMS), Terms(CKG)
 _TYPE, _COMMENT, _TEXT = NamedNode(terms.TYPE), NamedNode(f"{RDFS}comment"), NamedNode(f"{SCHEMA}text")
 _MODIFIED, _IS_VERSION_OF, _DERIVED = _DCTERMS["modified"], _DCTERMS["isVersionOf"], NamedNode(f"{PROV}wasDerivedFrom")
+_EVENT_STREAM = NamedNode(f"{LDES}EventStream")
 _ENTITIES = {f"{CKG}Actor", f"{CKG}Place", f"{CKG}Source"}
 _NAMED_ONLY = {terms.TYPE, PREF_LABEL}
 """All that a claim says of a source that is known by its name: the name is with the claim already."""
@@ -148,6 +149,11 @@ class Page:
     root: str
     members: tuple[Member, ...]
     pages: tuple[tuple[str, datetime | None], ...]
+
+
+def is_page(quads: Iterable[Quad]) -> bool:
+    """Whether quads are of a page of an event stream, which may hold documents in the graphs of its members."""
+    return any(q.object == _EVENT_STREAM and isinstance(q.graph_name, DefaultGraph) for q in quads)
 
 
 def page_from_quads(quads: Iterable[Quad], at: str) -> Page:

@@ -159,3 +159,13 @@ def test_a_page_of_too_many_statements_is_refused() -> None:
     web = three_pages()
     web.pages["feed/latest.trig"] = STREAM + " ".join(f"<{A}x> <{A}p> {n} ." for n in range(100))
     assert "more than the 50 statements" in read(web, statements=50).refused[0]
+
+
+def test_a_page_that_holds_documents_is_a_page_and_no_dump() -> None:
+    web = three_pages()
+    document = f" <{A}feed/version/5-x> {{ <{A}document/1> a <https://w3id.org/conflictkg/ontology#Document> }}"
+    web.pages["feed/latest.trig"] = STREAM + member(5, day=30) + document
+    following = Following(f"{A}feed/latest.trig", web.fetch, Bounds())
+    following.open()
+    found = {received.member for page in following.pages(lambda iri: False, None) for received in page.members}
+    assert found == {f"{A}feed/version/{number}-x" for number in range(1, 6)}
