@@ -71,14 +71,14 @@ def ask(
         raise UsageError("SPARQL sees the graph, which holds the present state of the log; leave out --show-sparql or --as-recorded")
     from conflictkg.bootstrap.adoptions import viewing
     from conflictkg.cli.sparql import print_answer
-    from conflictkg.graph.deprecation import deprecated_terms
+    from conflictkg.graph.named_terms import remarks
     from conflictkg.graph.questions import ask as put
     from conflictkg.graph.questions import bind
 
     with viewing(kb, recorded) as (claims, _):
         bound = _bound(kb.questions[name], kb.asking_of(claims), values)
         text = bind(kb.questions[name], bound, kb.base)
-        for warning in deprecated_terms(claims.store, text, kb.prefixes):
+        for warning in remarks(claims.store, text, kb.prefixes):
             settings.say(f"warning: {warning}")
         if show_sparql:
             click.echo(text)

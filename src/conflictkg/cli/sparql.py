@@ -69,7 +69,7 @@ def sparql(settings: Settings, query: str | None, file: Path | None, params: tup
         return _ask_endpoint(settings, endpoint, text, file, params, base, how["timeout"], shown)
     if base is not None:
         raise UsageError("--base is for --endpoint; the graph in this knowledge base has its own base, leave --base out")
-    from conflictkg.graph.deprecation import deprecated_terms
+    from conflictkg.graph.named_terms import remarks
     from conflictkg.graph.sparql import look_over
     from conflictkg.graph.sparql import query as run
 
@@ -83,7 +83,7 @@ def sparql(settings: Settings, query: str | None, file: Path | None, params: tup
             click.echo("\n".join(map(printable, explain(claims.store, text, prefixes=kb.prefixes, allow_service=how["allow_service"]))))
             return 0
         _check(look_over(text, kb.base, allow_service=how["allow_service"], prefixes=kb.prefixes).form, settings.format, how["limit_bytes"])
-        for warning in deprecated_terms(claims.store, text, kb.prefixes):
+        for warning in remarks(claims.store, text, kb.prefixes):
             settings.say(f"warning: {warning}")
         answer = run(claims.store, text, timeout=how["timeout"], allow_service=how["allow_service"], prefixes=kb.prefixes)
         return print_answer(answer, settings.format, prefixes=kb.prefixes, **shown)
