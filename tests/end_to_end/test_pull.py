@@ -6,6 +6,7 @@ import functools
 import http.server
 import json
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -107,6 +108,8 @@ def pair(demo_kb: Path, demo_site: Path, tmp_path_factory: pytest.TempPathFactor
         assert (first["members"], first["articles"]) == (0, 0)  # only the first page was read, which has no members
         rest = two.pull("b", "a", A_BASE)
         assert (rest["articles"], rest["claims"], rest["refused_count"], rest["quarantined_count"]) == (16, 101, 0, 0)
+        copied(folder / "b", folder).rename(folder / "b-at-first")  # for tests that must not see what others decide and publish
+        shutil.copytree(folder / "site-a" / "feed", folder / "feed-at-first")
         yield two
 
 
@@ -248,9 +251,9 @@ def test_what_a_later_version_makes_of_a_known_claim_is_checked_too(pair: Pair, 
     """Names, links and confidence of a claim are not in its id: a later version may change them, and must not break what is here."""
     site = tmp_path / "feed"
     site.mkdir()
-    kb = copied(pair.folder / "b", tmp_path)
+    kb = copied(pair.folder / "b-at-first", tmp_path)
     before = answers(kb)
-    page = (pair.folder / "site-a" / "feed" / "latest.trig").read_text("utf-8")
+    page = (pair.folder / "feed-at-first" / "latest.trig").read_text("utf-8")
     head, first = page.index("\n<"), re.compile(r"<[^<>]*/feed/version/1-\w+>")
     number = first.search(page)
     assert number is not None
@@ -267,7 +270,7 @@ def test_what_a_later_version_makes_of_a_known_claim_is_checked_too(pair: Pair, 
             said += f"<{A_BASE}feed> tree:member {me} . {me} dcterms:isVersionOf {of} ; dcterms:modified {moment} .\n"
             said += changed.replace(number[0], me) + "\n"
         (site / "latest.trig").write_text(said, "utf-8")
-        index = (pair.folder / "site-a" / "feed" / "index.trig").read_text("utf-8").replace(f"{pair.address}site-a/", address)
+        index = (pair.folder / "feed-at-first" / "index.trig").read_text("utf-8").replace(f"{pair.address}site-a/", address)
         (site / "index.trig").write_text(index, "utf-8")
         done = run_here("pull", f"{address}feed/index.trig", "--kb", str(kb), "--base", A_BASE, "--allow-private", "--format", "json")
     assert done.returncode == 1, done.stderr

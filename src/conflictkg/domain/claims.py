@@ -167,7 +167,6 @@ class _Remembered:
     """Holds what a claim has worked out of itself, outside its fields."""
 
     __slots__ = ("_id",)
-    _id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,11 +202,11 @@ class Claim(_Remembered):
     @property
     def id(self) -> str:
         """Content hash; see the module's invariant. Worked out once: it is asked for at every step from the log to beliefs."""
-        try:
-            return self._id
-        except AttributeError:
-            object.__setattr__(self, "_id", self.redacted_id or self._content_id())
-            return self._id
+        id: str | None = getattr(self, "_id", None)
+        if id is None:
+            id = self.redacted_id or self._content_id()
+            object.__setattr__(self, "_id", id)
+        return id
 
     def _content_id(self) -> str:
         return content_id(
