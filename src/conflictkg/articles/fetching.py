@@ -203,7 +203,9 @@ def _answer(at: str, address: str, private: bool, deadline: float, accept: str) 
 def _unfetched(address: str, error: Exception, deadline: float) -> InputRefused:
     if time.monotonic() >= deadline:
         return InputRefused(f"{address}: took longer than it may; try again, or save the page and read the file")
-    reason = "no connection" if "Connection" in type(error).__name__ else type(error).__name__
+    from urllib3.exceptions import NewConnectionError
+
+    reason = "no connection" if isinstance(error, NewConnectionError | ConnectionError) else type(error).__name__
     return InputRefused(f"{address}: cannot be fetched ({reason}); check the address and its server, or save the page and read the file")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conflictkg.cli.completion import QuestionCommand, complete_question
-from conflictkg.cli.options import Settings, common, day, moment
+from conflictkg.cli.options import Settings, common, day, moment, warn_of_terms
 from conflictkg.cli.output import RECORD_FORMATS, printable, write_json, write_records
 from conflictkg.cli.remote import remote_options
 from conflictkg.errors import UsageError
@@ -71,15 +71,13 @@ def ask(
         raise UsageError("SPARQL sees the graph, which holds the present state of the log; leave out --show-sparql or --as-recorded")
     from conflictkg.bootstrap.adoptions import viewing
     from conflictkg.cli.sparql import print_answer
-    from conflictkg.graph.named_terms import remarks
     from conflictkg.graph.questions import ask as put
     from conflictkg.graph.questions import bind
 
     with viewing(kb, recorded) as (claims, _):
         bound = _bound(kb.questions[name], kb.asking_of(claims), values)
         text = bind(kb.questions[name], bound, kb.base)
-        for warning in remarks(claims.store, text, kb.prefixes):
-            settings.say(f"warning: {warning}")
+        warn_of_terms(settings, claims.store, text, kb.prefixes)
         if show_sparql:
             click.echo(text)
         else:

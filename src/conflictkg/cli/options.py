@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from conflictkg.errors import UsageError
 
 if TYPE_CHECKING:
     from conflictkg.bootstrap import KnowledgeBase
+    from conflictkg.graph.store import GraphStore
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -91,6 +92,15 @@ def warn_of_deprecated(settings: Settings, kb: KnowledgeBase, kinds: Iterable[st
     for notation in sorted(set(kinds) & known.keys()):
         if (deprecated := known[notation].deprecated) is not None:
             settings.say("warning: " + deprecated.of(f"kind {notation!r}"))
+
+
+def warn_of_terms(settings: Settings, store: GraphStore, query: str, prefixes: Mapping[str, str]) -> None:
+    """Say on stderr which terms that a query names are deprecated, and which of ours there are not."""
+    from conflictkg.cli.output import printable
+    from conflictkg.graph.named_terms import remarks
+
+    for remark in remarks(store, query, prefixes):
+        settings.say(printable(f"warning: {remark}"))
 
 
 def asks_model(command: Command) -> Command:

@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from conflictkg.cli.options import Settings, common
+from conflictkg.cli.options import Settings, common, warn_of_terms
 from conflictkg.cli.output import printable
 from conflictkg.errors import InputRefused, UsageError
 
@@ -69,7 +69,6 @@ def sparql(settings: Settings, query: str | None, file: Path | None, params: tup
         return _ask_endpoint(settings, endpoint, text, file, params, base, how["timeout"], shown)
     if base is not None:
         raise UsageError("--base is for --endpoint; the graph in this knowledge base has its own base, leave --base out")
-    from conflictkg.graph.named_terms import remarks
     from conflictkg.graph.sparql import look_over
     from conflictkg.graph.sparql import query as run
 
@@ -83,8 +82,7 @@ def sparql(settings: Settings, query: str | None, file: Path | None, params: tup
             click.echo("\n".join(map(printable, explain(claims.store, text, prefixes=kb.prefixes, allow_service=how["allow_service"]))))
             return 0
         _check(look_over(text, kb.base, allow_service=how["allow_service"], prefixes=kb.prefixes).form, settings.format, how["limit_bytes"])
-        for warning in remarks(claims.store, text, kb.prefixes):
-            settings.say(f"warning: {warning}")
+        warn_of_terms(settings, claims.store, text, kb.prefixes)
         answer = run(claims.store, text, timeout=how["timeout"], allow_service=how["allow_service"], prefixes=kb.prefixes)
         return print_answer(answer, settings.format, prefixes=kb.prefixes, **shown)
 

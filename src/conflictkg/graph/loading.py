@@ -40,10 +40,8 @@ class Loader:
         self._file.write(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
         if self._file.tell() >= MOST:
             self._begin()
-            while self._loading[0].done() or len(self._loading) > WAITING:
+            while self._loading and (self._loading[0].done() or len(self._loading) > WAITING):
                 self._loading.popleft().result()
-                if not self._loading:
-                    break
 
     def settle(self) -> None:
         """Wait until all that was taken over is in the store."""
