@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from conflictkg.domain.beliefs import fold, known_by, over_known_time, period_on, worth_keeping
+from conflictkg.domain.beliefs import fold, known_by, period_on, worth_keeping
+from conflictkg.domain.known_time import over_known_time
 from conflictkg.domain.observations import Observation
 from conflictkg.domain.periods import Status
 from tests.conftest import examples

@@ -7,7 +7,7 @@ Nothing is cancelled before the correction was known: whoever asks for an earlie
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from conflictkg.domain.claims import Stance
@@ -17,17 +17,52 @@ from conflictkg.domain.vocabulary import Effect
 _HOLDER = frozenset({Effect.GAINS, Effect.HOLDS})
 
 
-def without_corrected(observations: Sequence[Observation]) -> list[Observation]:
-    """Observations less those that were taken back."""
-    denials = [o for o in observations if o.stance is Stance.DENIED]
-    if not denials:
-        return list(observations)
-    named = [(c, o) for c in denials if c.corrects for o in observations if _names(c, o)]
-    unnamed = [(c, o) for c in denials if c.chain.own_voice and not c.corrects for o in observations if _contradicts(c, o)]
-    taken = {o.claim for _, o in (*named, *unnamed)}
-    taken |= {o.claim for c, first in named for o in observations if _relays(c, first, o)}
-    taken |= {o.claim for c, first in (*named, *unnamed) for o in observations if _printed_too(c, first, o)}
-    return [o for o in observations if o.claim not in taken]
+class Corrections:
+    """The observations of a place that were not taken back, as more are heard and some count no more."""
+
+    def __init__(self) -> None:
+        self._heard: dict[str, Observation] = {}  # by claim
+        self._denials: list[Observation] = []
+        self._reports: list[tuple[Observation, Observation, bool]] = []  # denials, what they take back, whether it is by name
+        self._taken: set[str] = set()
+
+    def change(self, come: Iterable[Observation], gone: Iterable[Observation]) -> tuple[list[Observation], list[Observation]]:
+        """Hear some and forget others; which observations stand that did not, and which did and do no more."""
+        come, gone = list(come), list(gone)
+        for o in gone:
+            del self._heard[o.claim]
+        before = self._taken
+        if gone and self._denials:
+            everything, self._denials, self._reports, self._taken = [*self._heard.values(), *come], [], [], set()
+            self._heard.clear()
+            self._hear(everything)
+        else:
+            self._taken = set(before)
+            self._hear(come)
+        news = {o.claim for o in come}
+        stands = [o for o in come if o.claim not in self._taken]
+        stands += [self._heard[claim] for claim in before - self._taken if claim in self._heard and claim not in news]
+        falls = [o for o in gone if o.claim not in before]
+        falls += [self._heard[claim] for claim in self._taken - before if claim not in news]
+        return stands, falls
+
+    def _hear(self, come: Sequence[Observation]) -> None:
+        denials = [o for o in come if o.stance is Stance.DENIED]
+        self._heard.update((o.claim, o) for o in come)
+        if not denials and not self._denials:
+            return
+        told = [(c, o) for c in denials for o in self._heard.values()]
+        told += [(c, o) for c in self._denials for o in come]
+        reports = [(c, o, True) for c, o in told if c.corrects and _names(c, o)]
+        reports += [(c, o, False) for c, o in told if c.chain.own_voice and not c.corrects and _contradicts(c, o)]
+        passed_on = [(report, o) for report in reports for o in self._heard.values()]
+        passed_on += [(report, o) for report in self._reports for o in come]
+        self._denials += denials
+        self._reports += reports
+        self._taken |= {o.claim for _, o, _ in reports}
+        for (c, first, named), o in passed_on:
+            if _printed_too(c, first, o) or (named and _relays(c, first, o)):
+                self._taken.add(o.claim)
 
 
 def _names(c: Observation, o: Observation) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_right, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from conflictkg.domain.claims import Stance
 from conflictkg.domain.corrections import speaks_of
@@ -51,7 +52,7 @@ class Move:
 
 
 def moves_of(observations: Sequence[Observation]) -> list[Move]:
-    """Asserted observations that name who holds the place; all in the order of rule R9."""
+    """Asserted observations of one day that name who holds the place; all in the order of rule R9."""
     moves = []
     for o in observations:
         if o.stance is not Stance.ASSERTED or o.over:
@@ -85,22 +86,32 @@ def _once(moves: Sequence[Move]) -> list[Move]:
 
 
 class Moves:
-    """The moves of one place, and the denials that speak of them; from observations in the order of rule R9."""
+    """The moves of one place, day by day, and the denials that speak of them."""
 
-    def __init__(self, observations: Sequence[Observation]) -> None:
-        self.all = moves_of(observations)
-        self._by_day: dict[date, list[Move]] = defaultdict(list)
-        for move in self.all:
-            self._by_day[move.day].append(move)
-        self.denials = [o for o in observations if o.stance is Stance.DENIED and not o.chain.lone]
+    def __init__(self) -> None:
+        self.denials: list[Observation] = []
+        """In the order of rule R9, as all that is given for a day."""
+        self._by_day: dict[date, list[Move]] = {}
+        self._days: list[date] = []
 
-    def on(self, day: date) -> list[Move]:
+    def tell(self, day: date, observations: Sequence[Observation]) -> None:
+        """Take these for all that is told of a day, in the order of rule R9."""
+        if moves := moves_of(observations):
+            if day not in self._by_day:
+                insort(self._days, day)
+            self._by_day[day] = moves
+        elif self._by_day.pop(day, None) is not None:
+            self._days.remove(day)
+
+    def on(self, day: date) -> Sequence[Move]:
         """The moves of one day, in order."""
-        return self._by_day.get(day, [])
+        return self._by_day.get(day, ())
 
-    def after(self, index: int) -> Iterator[Move]:
-        """The moves after that at an index, in order."""
-        return map(self.all.__getitem__, range(index + 1, len(self.all)))
+    def after(self, day: date, index: int) -> Iterator[Move]:
+        """The moves after that at an index of a day, in order."""
+        yield from islice(self.on(day), index + 1, None)
+        for at in range(bisect_right(self._days, day), len(self._days)):
+            yield from self._by_day[self._days[at]]
 
     def denying(self, move: Move) -> list[Observation]:
         """Denials of what a move tells."""

@@ -26,9 +26,10 @@ class Status(StrEnum):
 
 
 class Case(NamedTuple):
-    """Claims (ids) for and against a hold or a contest; the id stays however many claims come in."""
+    """Claims (ids) for and against a hold or a contest that began on a day; the id stays however many claims come in."""
 
     id: str
+    since: date | None
     supporting: tuple[str, ...]
     opposing: tuple[str, ...]
 
@@ -105,11 +106,11 @@ class Period:
     def case(self) -> Case:
         """The claims for and against who held the place, the same for all periods of a hold."""
         whole = "parts" if self.status is Status.DIVIDED else "whole"
-        return Case(content_id("case", self.place, str(self.stretch), whole), self.supporting, self.opposing)
+        return Case(content_id("case", self.place, str(self.stretch), whole), self.stretch, self.supporting, self.opposing)
 
     def case_of(self, contest: Contest) -> Case:
         """The claims for one of its contests, the same for all periods in which it goes on."""
-        return Case(content_id("case", self.place, str(contest.since), contest.actor, contest.how), contest.claims, ())
+        return Case(content_id("case", self.place, str(contest.since), contest.actor, contest.how), contest.since, contest.claims, ())
 
     def goes_on_in(self, later: Period) -> bool:
         """Whether the period that follows is the same in all but its bounds."""

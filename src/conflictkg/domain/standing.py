@@ -6,13 +6,15 @@ look at the order in which claims arrived.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum, auto
+from itertools import islice
+from typing import Any
 
 from conflictkg.domain.alliances import Alliances
-from conflictkg.domain.claims import Stance
+from conflictkg.domain.contests import Contests
 from conflictkg.domain.moves import Move, Moves, by_a_party, by_neither_side, settles
 from conflictkg.domain.observations import Observation
 from conflictkg.domain.periods import Contest, Status
@@ -54,33 +56,60 @@ class Ruling(Enum):
 
 
 class Standing:
-    """Folds moves into spans. ``spans`` is the result, in order of time, first span from the first evidence on.
+    """Folds moves into spans, day after day. ``spans`` is the result, in order of time, first span from the first evidence on.
 
-    ``exchanges`` are the parties that took the place and lost it again within a day (rule R9).
+    ``exchanges`` are the parties that took the place and lost it again within a day (rule R9). Whatever is written down can be taken back
+    to where it stood at the end of an earlier day.
     """
 
-    def __init__(self, live: Sequence[Observation], policy: Policy, contests: Sequence[Contest] = ()) -> None:
+    def __init__(self, policy: Policy, moves: Moves, contests: Contests) -> None:
         self.policy = policy
         self.contests = contests
-        self.moves = Moves(live)
-        self.alliances = Alliances(a for o in live for a in o.alliances)
-        self.formerly = [o for o in live if o.over and o.stance is Stance.ASSERTED and o.effect is Effect.HOLDS]
+        self.moves = moves
+        self.alliances = Alliances(())
+        self.formerly: list[Observation] = []
         self.spans: list[Span] = []
         self.exchanges: list[Contest] = []
-        for index, move in enumerate(self.moves.all):
+        self.seen_ahead = date.min
+        """The last day whose moves, or the lack of them, bore on what was decided so far."""
+        self._written: list[tuple[list[Any], int, tuple[Any, ...]]] = []
+
+    def pass_day(self, day: date) -> None:
+        """Take in the moves of the next day; the contests of that day are known."""
+        for index, move in enumerate(self.moves.on(day)):
             self._apply(index, move)
+
+    @property
+    def written(self) -> int:
+        """How much has been written down, for ``back_to``."""
+        return len(self._written)
+
+    def back_to(self, written: int, seen_ahead: date) -> None:
+        """Take back what was written down since."""
+        while len(self._written) > written:
+            kept, length, lost = self._written.pop()
+            kept[length:] = lost
+        self.seen_ahead = seen_ahead
+
+    def touched(self, written: int) -> set[int]:
+        """Which lists (ids) were written to since so much had been written down."""
+        return {id(kept) for kept, _, _ in islice(self._written, written, None)}
+
+    def _write(self, kept: list[Any], more: Iterable[Any]) -> None:
+        self._written.append((kept, len(kept), ()))
+        kept += more
 
     def _apply(self, index: int, move: Move) -> None:
         current = self.spans[-1] if self.spans else None
         holder = current.party if current is not None else None
         move = self._weighed(move, current)
         if current is not None and current.status is Status.UNKNOWN and move.party is None:
-            current.case.supports += move.told
+            self._write(current.case.supports, move.told)
         elif current is not None and holder is not None and self._confirms(move, holder):
             self._support(move, current)
         elif move.credence is Credence.ASIDE or self._absorbed(move, current) or self._not_theirs(move, holder):
             if current is not None and move.party != holder:
-                current.case.against += [(o, move.party) for o in move.told]
+                self._oppose(move, current)
         elif current is not None and self.alliances.member(move.party, holder, move.day):
             self._name(move, current)
         else:
@@ -90,7 +119,10 @@ class Standing:
                 case Ruling.DISPUTED:
                     self._dispute(move, current)
                 case _ if current is not None:
-                    current.case.against += [(o, move.party) for o in move.told]
+                    self._oppose(move, current)
+
+    def _oppose(self, move: Move, current: Span) -> None:
+        self._write(current.case.against, ((o, move.party) for o in move.told))
 
     def _weighed(self, move: Move, current: Span | None) -> Move:
         """The move with its credence at the cost of whom it contradicts, the holder or those told of instead, even when it names no loser.
@@ -113,7 +145,7 @@ class Standing:
 
     def _support(self, move: Move, current: Span) -> None:
         """The standing holder is confirmed; a credible word settles what was only claimed or disputed (rules R7, R8)."""
-        current.case.supports += move.told
+        self._write(current.case.supports, move.told)
         if move.credence is not Credence.CREDIBLE or current.status is Status.ASSESSED:
             return
         if current.status is Status.CLAIMED or self._rivalry(move, current.party) is None:
@@ -122,7 +154,7 @@ class Standing:
 
     def _name(self, move: Move, current: Span) -> None:
         """A member of the sort that stands as holder: named once somebody credible does, and perhaps there from the start (rule R3)."""
-        current.case.supports += move.told
+        self._write(current.case.supports, move.told)
         if move.credence is Credence.CREDIBLE:
             since = min(move.day, current.held_since or move.day)
             self._push(Span(move.party, Status.ASSESSED, "R3", move.day, since, move.day, current.case))
@@ -135,7 +167,7 @@ class Standing:
             return False
         for span in self.spans[:-1]:
             if span.party == move.party and span.start <= move.day and (move.earliest is None or move.earliest <= span.start):
-                span.case.supports += move.told
+                self._write(span.case.supports, move.told)
                 return True
         return False
 
@@ -147,7 +179,7 @@ class Standing:
         if move.party is not None:
             return False
         if holder is None:
-            return any(c.actor in move.losers and c.on(move.day) for c in self.contests)
+            return any(c.actor in move.losers and c.on(move.day) for c in self.contests.open.values())
         return not any(loser == holder or self.alliances.member(holder, loser, move.day) for loser in move.losers)
 
     def _rule(self, index: int, move: Move, current: Span | None) -> Ruling:
@@ -216,12 +248,9 @@ class Standing:
         So it does when the holder is told to have lost the place only then. Where nobody is known to have held it, anybody else who is seen
         there may have been there all the time.
         """
-        limit = move.day + timedelta(days=self.policy.contest_horizon)
         if any(o.party == holder and o.credence is Credence.CREDIBLE and not o.gains for o in self.moves.on(move.day)):
             return True
-        for later in self.moves.after(index):
-            if later.day > limit:
-                break
+        for later in self._ahead(index, move):
             if later.credence is Credence.CREDIBLE:
                 if later.gains:
                     return holder in later.losers and move.party not in later.losers
@@ -230,6 +259,16 @@ class Standing:
             if later.gains and later.party != move.party and later.credence is Credence.CLAIMED:
                 return False
         return False
+
+    def _ahead(self, index: int, move: Move) -> Iterator[Move]:
+        """The moves after one, until the contest horizon."""
+        limit = move.day + timedelta(days=self.policy.contest_horizon)
+        for later in self.moves.after(move.day, index):
+            if later.day > limit:
+                break
+            self.seen_ahead = max(self.seen_ahead, later.day)
+            yield later
+        self.seen_ahead = max(self.seen_ahead, limit)
 
     def _clings(self, move: Move, current: Span) -> bool:
         """The former holder's side says that it holds the place, as if nothing had happened: a denial of the loss, not a new gain.
@@ -243,11 +282,10 @@ class Standing:
 
     def _counterclaimed(self, index: int, move: Move, holder: str | None) -> bool:
         """The holder's own side says that it still holds the place: party against party (rule R8)."""
-        limit = move.day + timedelta(days=self.policy.contest_horizon)
         if holder is None:
             return False
-        for later in self.moves.after(index):
-            if later.day > limit or later.gains:
+        for later in self._ahead(index, move):
+            if later.gains:
                 break
             if later.party == holder and later.credence is Credence.CLAIMED:
                 return True
@@ -294,10 +332,11 @@ class Standing:
     def _support_by_what_ended(self, move: Move, current: Span, status: Status) -> None:
         """Whoever is told as the former holder, and from whom it was taken, held it just before, as where nothing was known (rule R2)."""
         if current.party in move.losers and status is Status.ASSESSED:
-            current.case.supports += move.told
+            self._write(current.case.supports, move.told)
         since = (move.earliest or move.day) - timedelta(days=1)
         known = {o.claim for o in current.case.supports}
-        current.case.supports += [o for o in self.formerly if current.party in o.actors and o.day >= since and o.claim not in known]
+        former = [o for o in self.formerly if current.party in o.actors and o.day >= since and o.claim not in known]
+        self._write(current.case.supports, former)
 
     def _told_before(self, move: Move) -> list[Observation]:
         """Who is told to have held the place before, and still just before a move."""
@@ -321,7 +360,7 @@ class Standing:
         """
         rival = None if self._rivals(move) else move.party
         if current is not None and (current.party is not None or current.status is Status.DISPUTED):
-            current.case.against += [(o, move.party) for o in move.told]
+            self._oppose(move, current)
             if current.status is not Status.DISPUTED:
                 start = max(move.day, current.start)
                 self._push(replace(current, status=Status.DISPUTED, rule="R8", start=start, rival=rival))
@@ -335,11 +374,12 @@ class Standing:
         """Append, replacing spans that would begin no earlier (a same-day settlement, or an exchange within the day)."""
         while self.spans and self.spans[-1].start >= span.start:
             last = self.spans.pop()
+            self._written.append((self.spans, len(self.spans), (last,)))
             if last.party == span.party and last.case is not span.case:
-                span.case.supports.extend(last.case.supports)
+                self._write(span.case.supports, last.case.supports)
             elif last.case is not span.case:
-                self.exchanges += self._exchanged(last, span)
-        self.spans.append(span)
+                self._write(self.exchanges, self._exchanged(last, span))
+        self._write(self.spans, (span,))
 
     def _exchanged(self, last: Span, span: Span) -> Iterable[Contest]:
         """Whoever took the place on a day and no longer had it in the evening contested it (rule R9)."""

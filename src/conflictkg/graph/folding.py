@@ -12,8 +12,8 @@ from functools import partial
 
 import pyoxigraph as ox
 
-from conflictkg.domain.beliefs import over_known_time
 from conflictkg.domain.event_clusters import event_clusters
+from conflictkg.domain.known_time import over_known_time, rethink
 from conflictkg.domain.observations import Observation
 from conflictkg.domain.periods import KnownPeriod, Period
 from conflictkg.domain.testimony import Heard, Testimony, heard
@@ -98,15 +98,16 @@ class Folding:
         observations = [h.observation for h in told if h.observation is not None]
         if since > date.min and not any(_news(o, since) for o in observations):
             return set(), {}
-        periods = {iri: v for iri, v in held.items() if v.known_from is not None}
         base, kinds = self.claims.store.base, self.vocabulary.kinds
-        before = _Before(base, {iri: v for iri, v in periods.items() if _just_before(v, since)})
-        found = list(over_known_time(place, observations, self.vocabulary.policy, since, before))
+        if since == date.min:
+            found, first = list(over_known_time(place, observations, self.vocabulary.policy)), date.min
+        else:
+            found, first = rethink(place, observations, self.vocabulary.policy, since, _Before(base, held, since))
         made: Made = {period_iri(base, v.id): (_version(v), partial(period_quads, v, base, kinds)) for v in found}
         cases = cases_of((v.period for v in found if v.known_until is None), base)
-        shared = {iri: (Version(None, None, None, digest(case)), partial(case_quads, case, base)) for iri, case in cases.items()}
-        outdated = {iri for iri, v in periods.items() if v.known_until is None or v.known_until >= since}
-        return outdated | set(filter(self._is_case, held)), {**made, **shared}
+        shared = {iri: (Version(case.since, None, None, digest(case)), partial(case_quads, case, base)) for iri, case in cases.items()}
+        outdated = {iri for iri, v in held.items() if _is_of(v, first) and (self._is_case(iri) or _is_believed(v, since))}
+        return outdated, {**made, **shared}
 
     def _events(self, place: str, told: Iterable[Heard]) -> Made:
         accounts = (h.account for h in told if h.account is not None and h.superseded is None)
@@ -141,22 +142,32 @@ def _without(held: Mapping[str, Version], gone: Collection[str]) -> dict[str, Ve
     return {iri: version for iri, version in held.items() if iri not in gone}
 
 
-def _just_before(version: Version, day: date) -> bool:
-    """Whether a version was believed just before a day."""
-    assert version.known_from is not None
-    return version.known_from < day and (version.known_until is None or version.known_until >= day)
+def _is_of(version: Version, first: date) -> bool:
+    """Whether it is of a period, hold or contest that begins on a day of valid time or later."""
+    return (version.valid_from or date.min) >= first
+
+
+def _is_believed(version: Version, since: date) -> bool:
+    """Whether it is a version of a period that was believed on a day of known time, just before it, or later."""
+    return version.known_from is not None and (version.known_until is None or version.known_until >= since)
 
 
 class _Before:
-    """The versions of belief about a place that were believed just before a day, as ``over_known_time`` asks for them."""
+    """The versions of belief about a place that were believed just before a day, as ``rethink`` asks for them."""
 
-    def __init__(self, base: str, versions: Mapping[str, Version]) -> None:
-        self.count = len(versions)
+    def __init__(self, base: str, held: Mapping[str, Version], since: date) -> None:
+        self.first = date.max
         self._base = base
         self._began: dict[date | None, list[tuple[date, str]]] = {}
-        for iri, version in versions.items():
-            assert version.known_from is not None
-            self._began.setdefault(version.valid_from, []).append((version.known_from, iri))
+        for iri, version in held.items():
+            if not version.digest:  # read from the graph: nobody knows whether it is as it should be
+                self.first = date.min
+            if version.known_from is None:
+                continue
+            if version.known_from >= since or (version.known_until is not None and version.known_until >= since):
+                self.first = min(self.first, version.valid_from or date.min)
+            if version.known_from < since and _is_believed(version, since):
+                self._began.setdefault(version.valid_from, []).append((version.known_from, iri))
 
     def since(self, period: Period) -> date | None:
         """The day from which a period has been believed, ``None`` when it was not believed just before."""

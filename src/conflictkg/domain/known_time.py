@@ -1,0 +1,116 @@
+"""Beliefs over known time: what was ever believed about a place, from when on and until when.
+
+A chronicle takes in, day by day, what became known, and tells which periods that replaced.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from conflictkg.domain.beliefs import worth_keeping
+from conflictkg.domain.chronicle import Chronicle
+from conflictkg.domain.observations import Observation
+from conflictkg.domain.periods import KnownPeriod, Period
+from conflictkg.domain.vocabulary import Policy
+from conflictkg.errors import KnowledgeBaseFault
+
+
+class Before(Protocol):
+    """What was believed about a place just before a day, and what has been believed since."""
+
+    first: date
+    """Where what has been believed since differs first: the first day of a period of which a version began or ended on that day or later.
+    The last of all days where none did."""
+
+    def since(self, period: Period) -> date | None:
+        """The day from which a period had been believed, ``None`` when it was not just before."""
+        ...
+
+
+class Rethought(NamedTuple):
+    """What is believed anew: every version of the periods from a day of valid time on that was believed on a day of known time or later."""
+
+    versions: Sequence[KnownPeriod]
+    first: date
+    """The periods before the one that begins on this day are as they were, with all their versions."""
+
+
+def over_known_time(place: str, observations: Iterable[Observation], policy: Policy) -> Iterator[KnownPeriod]:
+    """Every period ever believed about a place, with the days over which it was believed.
+
+    A version ends, and a new one begins, only when holder, bounds, status or contests change.
+    """
+    chronicle, begun = Chronicle(place, policy), _Begun()
+    for day, come, gone in _turns(observations, date.min):
+        yield from begun.turn(*chronicle.hear(come, gone), day)
+    for period in filter(worth_keeping, chronicle.periods):
+        yield KnownPeriod(period, begun.of(period), None)
+
+
+def rethink(place: str, observations: Sequence[Observation], policy: Policy, since: date, before: Before) -> Rethought:
+    """What is believed on a day of known time or later, when nothing changed in what was known before that.
+
+    Raises ``KnowledgeBaseFault`` when what was believed before does not follow from the observations.
+    """
+    chronicle, begun = Chronicle(place, policy), _Begun(before)
+    chronicle.hear(o for o in observations if _until(o) >= since > o.known_day)
+    first, found = before.first, list[KnownPeriod]()
+    for day, come, gone in _turns(observations, since):
+        old, new = chronicle.hear(come, gone)
+        if old:
+            first = min(first, old[0].valid_from or date.min)
+            found += begun.turn(old, new, day)
+    for period in chronicle.periods:
+        if (period.valid_from or date.min) >= first and worth_keeping(period):
+            found.append(KnownPeriod(period, begun.of(period), None))
+    return Rethought(found, first)
+
+
+def _turns(observations: Iterable[Observation], since: date) -> Iterator[tuple[date, list[Observation], list[Observation]]]:
+    """The days, from one on, on which something became known or ceased to count, with what did."""
+    come: dict[date, list[Observation]] = defaultdict(list)
+    gone: dict[date, list[Observation]] = defaultdict(list)
+    for o in observations:
+        until = _until(o)
+        if o.known_day < until and until >= since:
+            if o.known_day >= since:
+                come[o.known_day].append(o)
+            if until < date.max:
+                gone[until].append(o)
+    for day in sorted(come.keys() | gone.keys()):
+        yield day, come[day], gone[day]
+
+
+def _until(o: Observation) -> date:
+    """The first day on which it counts no more."""
+    return o.superseded.date() if o.superseded is not None else date.max
+
+
+class _Begun:
+    """The days from which periods have been believed."""
+
+    def __init__(self, before: Before | None = None) -> None:
+        self._before = before
+        self._days: dict[object, date] = {}
+
+    def of(self, period: Period) -> date:
+        """That of a period that is believed."""
+        day = self._days.get(period.content)
+        if day is None and self._before is not None:
+            day = self._before.since(period)
+        if day is None:
+            raise KnowledgeBaseFault(f"the beliefs about {period.place} in the graph do not follow from its claims; run: conflictkg rebuild")
+        return day
+
+    def turn(self, old: Iterable[Period], new: Iterable[Period], day: date) -> Iterator[KnownPeriod]:
+        """Follow which periods are believed from a day on in place of others; the versions that end."""
+        were = {p.content: p for p in old if worth_keeping(p)}
+        are = {p.content for p in new if worth_keeping(p)}
+        for content, period in were.items():
+            if content not in are:
+                yield KnownPeriod(period, self.of(period), day)
+                self._days.pop(content, None)
+        self._days.update(dict.fromkeys(are - were.keys(), day))
