@@ -1,8 +1,8 @@
 """The chronicle of one place: its beliefs, kept as observations come in and cease to count.
 
-The fold of ``domain.beliefs``, which can go on from where it stood. Time is passed day by day in order of valid time; at the end of each day
-it is noted how much had been decided, and from which later days. An observation takes back what was decided from the first day on which
-it bears, and no more: its own day, that of which a denial speaks, or that of a decision that had looked ahead to it.
+The fold of ``domain.beliefs``, which can go on from where it stood. Time is passed day by day in order of valid time; at the end of each
+day it is noted how much had been decided, and what later days bore on that. An observation takes back what was decided from the first day
+on which it bears, and no more: its own day, that of which a denial speaks, or that of a decision that had looked ahead to it.
 """
 
 from __future__ import annotations
@@ -172,8 +172,11 @@ class Chronicle:
                     holds[index] = hold
                     first = min(first, index)
         self._spans, self._holds = list(spans), holds
-        if first < max(len(spans), len(before)):
-            yield self._spans[first - 1].start if first > 0 else date.min  # the holder before tells of its successor
+        for those in (spans, before):
+            if first < len(those):
+                yield those[first].start
+                if _may_have_begun(those[first]):  # of which the periods before it tell
+                    yield those[first - 1].start if first else date.min
 
     def _hold(self, index: int) -> Period:
         """One span as a period: who holds the place in it, how surely, and who else may."""
@@ -260,13 +263,8 @@ class Chronicle:
         """A stretch of a hold in which the same parties contest the place."""
         alliances = self._standing.alliances
         against = (c for c in active if not _beside(c, hold.controller, start, alliances))
-        period = replace(
-            hold,
-            valid_from=start,
-            valid_until=end,
-            contests=tuple(sorted(against, key=lambda c: (c.since, c.actor, c.how))),
-            alternatives=_with_successor(hold, start, successor, self._policy),
-        )
+        fights = tuple(sorted(against, key=lambda c: (c.since, c.actor, c.how)))
+        period = hold.within(start, end, fights, _with_successor(hold, start, successor, self._policy))
         if start is None or hold.status is not Status.UNKNOWN:
             return period
         return _divided(period, start, alliances, self._by_claim, self._policy)
@@ -303,6 +301,11 @@ def _divided(period: Period, day: date, alliances: Alliances, by_claim: Mapping[
         last_evidence=max(c.mentioned for c in parts),
         stretch=day,
     )
+
+
+def _may_have_begun(span: Span) -> bool:
+    """Whether the hold may have begun while another is still taken to stand."""
+    return span.party is not None and (span.earliest is None or span.earliest < span.start)
 
 
 def _with_successor(hold: Period, start: date | None, successor: Span | None, policy: Policy) -> tuple[Alternative, ...]:

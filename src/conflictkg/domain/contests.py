@@ -76,7 +76,7 @@ def _lasted(contest: Contest) -> bool:
 
 
 def _first_told(observations: Iterable[Observation]) -> dict[str, Observation]:
-    """By claim, the observation of the day in which its chain told the same first: what it repeats or relays is no later event (rule R6)."""
+    """By claim, the observation of the day in which its chain told the same first: what it repeats or relays is no other (R6)."""
     first: dict[object, Observation] = {}
     found: dict[str, Observation] = {}
     for o in sorted(observations, key=lambda o: (o.known, o.document)):  # stable: then in the order of rule R9

@@ -102,7 +102,9 @@ class _Begun:
         if day is None and self._before is not None:
             day = self._before.since(period)
         if day is None:
-            raise KnowledgeBaseFault(f"the beliefs about {period.place} in the graph do not follow from its claims; run: conflictkg rebuild")
+            raise KnowledgeBaseFault(
+                f"the beliefs about {period.place} in the graph do not follow from its claims; run: conflictkg rebuild"
+            )
         return day
 
     def turn(self, old: Iterable[Period], new: Iterable[Period], day: date) -> Iterator[KnownPeriod]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 from conflictkg.domain.claims import content_id
@@ -112,16 +113,36 @@ class Period:
         """The claims for one of its contests, the same for all periods in which it goes on."""
         return Case(content_id("case", self.place, str(contest.since), contest.actor, contest.how), contest.since, contest.claims, ())
 
+    def within(self, start: date | None, end: date | None, contests: tuple[Contest, ...], others: tuple[Alternative, ...]) -> Period:
+        """The same hold over [start, end), with what contests it then and who else may hold the place."""
+        return Period(
+            place=self.place,
+            controller=self.controller,
+            status=self.status,
+            rule=self.rule,
+            valid_from=start,
+            valid_until=end,
+            start_earliest=self.start_earliest,
+            start_latest=self.start_latest,
+            confidence=self.confidence,
+            alternatives=others,
+            contests=contests,
+            supporting=self.supporting,
+            opposing=self.opposing,
+            last_evidence=self.last_evidence,
+            stretch=self.stretch,
+        )
+
     def goes_on_in(self, later: Period) -> bool:
         """Whether the period that follows is the same in all but its bounds."""
-        return all(getattr(self, name) == getattr(later, name) for name in _LASTING)
+        return _lasting(self) == _lasting(later)
 
     def covers(self, day: date) -> bool:
         """Whether the day lies in the period."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_until is None or day < self.valid_until)
 
 
-_LASTING = tuple(f.name for f in fields(Period) if f.compare and f.name not in ("valid_from", "valid_until"))
+_lasting = attrgetter(*(f.name for f in fields(Period) if f.compare and f.name not in ("valid_from", "valid_until")))
 
 
 @dataclass(frozen=True, slots=True)

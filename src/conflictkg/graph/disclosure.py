@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pyoxigraph as ox
 
 from conflictkg.domain.disclosure import Marked, SourceTerms
-from conflictkg.graph.store import Change, Extend, GraphStore, Remove
+from conflictkg.graph.changes import Change, Extend, Remove
+from conflictkg.graph.store import GraphStore
 from conflictkg.rdf.disclosure_mapping import LICENSE, MARKS, REDISTRIBUTION, RIGHTS, mark_quads, terms_from_quads
 from conflictkg.rdf.terms import ALT_LABEL, PREF_LABEL, node
 

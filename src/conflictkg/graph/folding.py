@@ -13,15 +13,15 @@ from functools import partial
 import pyoxigraph as ox
 
 from conflictkg.domain.event_clusters import event_clusters
-from conflictkg.domain.known_time import over_known_time, rethink
+from conflictkg.domain.known_time import Rethought, over_known_time, rethink
 from conflictkg.domain.observations import Observation
 from conflictkg.domain.periods import KnownPeriod, Period
 from conflictkg.domain.testimony import Heard, Testimony, heard
 from conflictkg.domain.vocabulary import Vocabulary
+from conflictkg.graph.changes import Extend, Remove
 from conflictkg.graph.claims import StoredClaims
 from conflictkg.graph.collecting import uncollected
 from conflictkg.graph.heard import HeardTable, Version, digest
-from conflictkg.graph.store import Extend, Remove
 from conflictkg.rdf.event_mapping import event_quads
 from conflictkg.rdf.period_mapping import case_quads, cases_of, period_quads
 from conflictkg.rdf.terms import CKG, case_iri, event_iri, period_iri
@@ -100,9 +100,10 @@ class Folding:
             return set(), {}
         base, kinds = self.claims.store.base, self.vocabulary.kinds
         if since == date.min:
-            found, first = list(over_known_time(place, observations, self.vocabulary.policy)), date.min
+            rethought = Rethought(tuple(over_known_time(place, observations, self.vocabulary.policy)), date.min)
         else:
-            found, first = rethink(place, observations, self.vocabulary.policy, since, _Before(base, held, since))
+            rethought = rethink(place, observations, self.vocabulary.policy, since, _Before(base, held, since))
+        found, first = rethought
         made: Made = {period_iri(base, v.id): (_version(v), partial(period_quads, v, base, kinds)) for v in found}
         cases = cases_of((v.period for v in found if v.known_until is None), base)
         shared = {iri: (Version(case.since, None, None, digest(case)), partial(case_quads, case, base)) for iri, case in cases.items()}

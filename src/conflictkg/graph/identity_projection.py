@@ -15,8 +15,9 @@ import pyoxigraph as ox
 from conflictkg.domain.entities import EntityType
 from conflictkg.domain.identities import Identities, gradings
 from conflictkg.domain.log_events import EntitiesMerged, EntityAdded, EntitySplit, IdentityDecision, SourceGraded
+from conflictkg.graph.changes import Change, Extend, Remove
 from conflictkg.graph.claims import StoredClaims
-from conflictkg.graph.store import Change, Extend, GraphStore, Remove
+from conflictkg.graph.store import GraphStore
 from conflictkg.rdf.entity_mapping import PARTS, described_quads, description_quads, entity_quads
 from conflictkg.rdf.mapping import SLOTS, slot_quads
 from conflictkg.rdf.retrieval import claims_from_store

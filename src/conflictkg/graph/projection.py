@@ -35,6 +35,7 @@ from conflictkg.domain.log_events import (
 from conflictkg.domain.ports import EventLog
 from conflictkg.domain.vocabulary import Vocabulary
 from conflictkg.errors import KnowledgeBaseFault
+from conflictkg.graph.changes import Change, Extend, Remove
 from conflictkg.graph.claims import StoredClaims
 from conflictkg.graph.disclosure import mark_changes
 from conflictkg.graph.folding import Folding
@@ -43,7 +44,7 @@ from conflictkg.graph.judgements import InPlace, Judgements, decides
 from conflictkg.graph.loading import Loader
 from conflictkg.graph.review_projection import review_changes, reviewed_places
 from conflictkg.graph.spool import SpooledClaims
-from conflictkg.graph.store import Change, Extend, GraphStore, Remove, rebuilding
+from conflictkg.graph.store import GraphStore, rebuilding
 from conflictkg.rdf.copy_mapping import near_copy_quads
 from conflictkg.rdf.entity_mapping import entity_quads
 from conflictkg.rdf.event_stream import pulled_quads
@@ -204,6 +205,7 @@ class Projector:
                         progress(position, target)
                 for _, beliefs in self._beliefs(claims, dict.fromkeys(places, frozenset({_ALWAYS}))):
                     loader.load(beliefs.quads)
+                    store.follow(beliefs.quads)
             store.apply((), target)
             store.heard.settle(target)
         return target

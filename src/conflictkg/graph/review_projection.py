@@ -15,8 +15,9 @@ from conflictkg.domain.log_events import ClaimReviewed, ClaimsSuperseded, Review
 from conflictkg.domain.reviews import Reviews
 from conflictkg.domain.vocabulary import EventKind
 from conflictkg.errors import KnowledgeBaseFault
+from conflictkg.graph.changes import Change, Extend, Remove
 from conflictkg.graph.claims import StoredClaims
-from conflictkg.graph.store import Change, Extend, GraphStore, Remove
+from conflictkg.graph.store import GraphStore
 from conflictkg.rdf.mapping import claim_quads
 from conflictkg.rdf.review_mapping import reviewed_claim_quads
 from conflictkg.rdf.terms import claim_iri, document_graph_iri

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +18,7 @@ import pyoxigraph as ox
 from conflictkg.domain.periods import Holding
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph import generations
+from conflictkg.graph.changes import Change, Extend, Remove, Replace, named, steps_of
 from conflictkg.graph.dumping import dumped
 from conflictkg.graph.heard import FILE as HEARD
 from conflictkg.graph.heard import HeardTable
@@ -34,31 +34,6 @@ FLUSH = 200_000
 
 _POSITION = ox.NamedNode(CKG + "logPosition")
 _LAYOUT = ox.NamedNode(CKG + "graphLayout")
-
-
-@dataclass(frozen=True, slots=True)
-class Replace:
-    """A graph gets exactly these quads in place of what it held (none: the graph goes)."""
-
-    graph: str
-    quads: Sequence[ox.Quad]
-
-
-@dataclass(frozen=True, slots=True)
-class Extend:
-    """These quads are added, each to its own named graph."""
-
-    quads: Sequence[ox.Quad]
-
-
-@dataclass(frozen=True, slots=True)
-class Remove:
-    """These quads go, if they are there."""
-
-    quads: Sequence[ox.Quad]
-
-
-Change = Replace | Extend | Remove
 
 
 class GraphStore:
@@ -80,6 +55,7 @@ class GraphStore:
         self._intervals = Intervals(directory, writable=True) if writable and directory is not None else None
         self._heard: HeardTable | None = None
         self._unflushed = 0  # quads applied since what is in memory was last written out
+        self._followed = False
         self.meta = ox.NamedNode(base + "graph/meta")
 
     @classmethod
@@ -178,7 +154,7 @@ class GraphStore:
         ``position`` may not go back.
         """
         changes = list(changes)
-        steps = _steps(changes)
+        steps = steps_of(changes)
         if position is not None:
             if position < self.position():
                 raise ValueError(f"the graph is at log position {self.position()} and cannot go back to {position}")
@@ -203,7 +179,7 @@ class GraphStore:
             return
         removed: dict[ox.Quad, None] = {}
         added: dict[ox.Quad, None] = {}
-        for change in changes:  # in the order in which they count, see _steps
+        for change in changes:  # in the order in which they count, see steps_of
             own = dict.fromkeys(quad for quad in change.quads if quad.graph_name == beliefs)
             if isinstance(change, Remove):
                 removed |= own
@@ -231,7 +207,13 @@ class GraphStore:
 
     def bulk(self, quads: Iterable[ox.Quad]) -> None:
         """Add very many quads fast, without a transaction: only for a graph under construction (``rebuilding``) or in memory."""
-        self.raw.bulk_extend(_named(quad) for quad in quads)
+        self.raw.bulk_extend(named(quad) for quad in quads)
+
+    def follow(self, beliefs: Iterable[ox.Quad]) -> None:
+        """Tell the interval read model of whole periods in a graph under construction; it relies on hearing of all of them."""
+        if self._intervals is not None:
+            self._intervals.apply((), beliefs, None)
+            self._followed = True
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """Every quad of one graph, or of all."""
@@ -315,7 +297,7 @@ def rebuilding(directory: Path, base: str, *, wait: float = DEFAULT_WAIT) -> Ite
             store._begin()
             with store:
                 yield store
-                store._trust_intervals(never=True)  # what was written in bulk is not in it
+                store._trust_intervals(never=not store._followed)  # what was written in bulk is not in it
             with DirectoryLock(directory / "lock", exclusive=True, wait=wait, doing="replacing"):
                 generations.adopt(directory, generation)
                 generations.sweep(directory)
@@ -355,46 +337,3 @@ def _make(directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise KnowledgeBaseFault(f"{directory}: cannot make the graph's directory ({error.strerror}); check the path") from error
-
-
-def _steps(changes: Iterable[Change]) -> list[str]:
-    """SPARQL Update operations that do the same as the changes one after the other; terms are written by the store's own serialiser.
-
-    There is one block of insertions only, because a blank node must not occur in two.
-    """
-    dropped: dict[ox.NamedNode, None] = {}
-    removed: dict[ox.Quad, None] = {}
-    added: dict[ox.Quad, None] = {}
-    for change in changes:
-        match change:
-            case Replace(graph, quads):
-                name = ox.NamedNode(graph)
-                if any(quad.graph_name != name for quad in quads):
-                    raise ValueError(f"a quad does not belong to the graph {graph} that it replaces")
-                dropped[name] = None
-                added = {quad: None for quad in added if quad.graph_name != name} | dict.fromkeys(quads)
-            case Extend(quads):
-                added |= dict.fromkeys(quads)
-            case Remove(quads):
-                removed |= dict.fromkeys(quads)
-                for quad in quads:
-                    added.pop(quad, None)
-    steps = [f"DROP SILENT GRAPH {name}" for name in dropped]
-    if removed:
-        steps.append(f"DELETE DATA {{\n{_blocks(removed)}\n}}")
-    if added:
-        steps.append(f"INSERT DATA {{\n{_blocks(added)}\n}}")
-    return steps
-
-
-def _blocks(quads: Iterable[ox.Quad]) -> str:
-    by_graph: dict[str, list[str]] = {}
-    for quad in quads:
-        by_graph.setdefault(str(_named(quad).graph_name), []).append(f"{quad.subject} {quad.predicate} {quad.object} .")
-    return "\n".join(f"GRAPH {name} {{\n{chr(10).join(lines)}\n}}" for name, lines in by_graph.items())
-
-
-def _named(quad: ox.Quad) -> ox.Quad:
-    if not isinstance(quad.graph_name, ox.NamedNode):
-        raise ValueError(f"every quad belongs to a named graph; this one does not: {quad}")
-    return quad

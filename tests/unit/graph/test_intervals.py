@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conflictkg.domain.periods import Holding, KnownPeriod, Period, Status
+from conflictkg.graph.changes import Change, Extend, Remove, Replace
 from conflictkg.graph.intervals import FILE, holdings_in
-from conflictkg.graph.store import Change, Extend, GraphStore, Remove, Replace, rebuilding
+from conflictkg.graph.store import GraphStore, rebuilding
 from conflictkg.rdf.period_mapping import period_quads
 
 BASE = "https://kb.example/"

@@ -17,10 +17,11 @@ from conflictkg.bootstrap import ONTOLOGY_FILES, shipped
 from conflictkg.domain.claims import Article, Claim, Mention, Stance
 from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, ClaimsQuarantined, LogEvent, OntologyAdopted, QuarantinedClaim
 from conflictkg.domain.vocabulary import Vocabulary
+from conflictkg.graph.changes import Change
 from conflictkg.graph.claims import StoredClaims
 from conflictkg.graph.projection import Projector
 from conflictkg.graph.questions import ask, load_questions
-from conflictkg.graph.store import Change, GraphStore
+from conflictkg.graph.store import GraphStore
 from conflictkg.rdf.iris import IriMaker
 from conflictkg.schema.vocabulary import load_vocabulary
 from conflictkg.usecases.replay import testimonies

@@ -14,8 +14,9 @@ import pyoxigraph as ox
 import pytest
 
 from conflictkg.errors import BusyKnowledgeBase, KnowledgeBaseFault
+from conflictkg.graph.changes import Extend, Remove, Replace
 from conflictkg.graph.lock import DirectoryLock
-from conflictkg.graph.store import LAYOUT, Extend, GraphStore, Remove, Replace, rebuilding, usable
+from conflictkg.graph.store import LAYOUT, GraphStore, rebuilding, usable
 from tests.unit.graph.world import BASE, quad
 
 GRAPH = BASE + "graph/test"
@@ -212,7 +213,8 @@ def test_a_rebuild_waits_for_readers_and_gives_up_with_the_old_graph_in_place(tm
 WRITER = """
     import sys
     from pathlib import Path
-    from conflictkg.graph.store import Extend, GraphStore, Remove, Replace
+    from conflictkg.graph.changes import Extend, Remove, Replace
+    from conflictkg.graph.store import GraphStore
     from tests.unit.graph.world import BASE, quad
     with GraphStore.writer(Path(sys.argv[1]), BASE) as store:
         for n in range(store.position() + 1, 1_000_000):
