@@ -7,23 +7,25 @@ on which it bears, and no more: its own day, that of which a denial speaks, or t
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import combinations, pairwise
+from itertools import pairwise
+from typing import Any
 
 from conflictkg.domain.alliances import Alliance, Alliances
+from conflictkg.domain.checkpoints import Checkpoint, Settled, SettledEvidence, Unsettled
 from conflictkg.domain.claims import Stance
 from conflictkg.domain.contests import Contests
 from conflictkg.domain.corrections import Corrections
 from conflictkg.domain.moves import Moves
 from conflictkg.domain.observations import Observation
-from conflictkg.domain.periods import Alternative, Contest, Period, Status
-from conflictkg.domain.standing import Span, Standing
+from conflictkg.domain.periods import Contest, Period, Status
+from conflictkg.domain.standing import Evidence, Span, Standing
 from conflictkg.domain.vocabulary import Effect, Policy
-from conflictkg.domain.weights import combined, opponents, weight
+from conflictkg.domain.weighing import beside, divided, hold_of, may_have_begun, with_successor
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,9 @@ class Chronicle:
         self._standing = Standing(policy, self._moves, self._contests)
         self._alliances: Counter[Alliance] = Counter()
         self._by_claim: dict[str, Observation] = {}
+        self._start = _START
+        self._first = self._known = date.min  # of a checkpoint
+        self._allied_before: frozenset[Alliance] = frozenset()
         self._marks: list[_Mark] = []
         self._spans: list[Span] = []  # of the periods
         self._holds: list[Period] = []  # one for each of these spans
@@ -67,8 +72,13 @@ class Chronicle:
     def hear(self, come: Iterable[Observation], gone: Iterable[Observation] = ()) -> tuple[list[Period], list[Period]]:
         """Take in observations, and forget others; the periods that are replaced, and those that replace them.
 
-        Both stretch over the same days, and all other periods stay as they are.
+        Both stretch over the same days, and all other periods stay as they are. Raises ``Unsettled`` when it was resumed, and others would
+        have to change; then it can be used no more.
         """
+        if self._start is not _START:
+            come, gone = list(come), list(gone)
+            if gone or any(o.stance is Stance.DENIED for o in come):
+                raise Unsettled
         stands, falls = self._corrections.change(come, gone)
         if not stands and not falls:
             return [], []
@@ -79,18 +89,110 @@ class Chronicle:
             since = date.min
         while self._marks and (self._marks[-1].day >= since or self._marks[-1].seen_ahead >= since):
             self._marks.pop()
-        mark = self._marks[-1] if self._marks else _START
+        mark = self._marks[-1] if self._marks else self._start
+        if mark is not _START and (mark.day >= since or mark.seen_ahead >= since):
+            raise Unsettled
         contests = self._fought(mark)
         touched = self._standing.touched(mark.written)
+        settled = _added(touched)
         self._standing.back_to(mark.written, mark.seen_ahead)
         del self._contests.over[mark.over :]
         self._contests.open = dict(mark.open)
-        for day in self._days[bisect_left(self._days, mark.day) + (mark is not _START) :]:
-            self._pass_day(day)
+        self._pass_days(mark.day)
         touched |= self._standing.touched(mark.written)
+        if _added(touched) != settled:
+            raise Unsettled
         changed = contests ^ self._fought(mark)
-        days = [*self._weigh(touched, again=denied or allied), *(c.since for c in changed)]
+        days = [*self._weigh(touched.keys() - settled.keys(), again=denied or allied), *(c.since for c in changed)]
         return self._tile(date.min if allied else min(days, default=date.max))
+
+    # ------------------------------------------------------------------ going on another time
+
+    def settle(self, tail: int, heard: Sequence[Observation]) -> Checkpoint | None:
+        """A checkpoint at the last day after which at least ``tail`` observations stand; ``None`` where there is none.
+
+        ``heard`` is all that was heard, or was given to resume and heard since. The chronicle can be used no more.
+        """
+        left, at = 0, len(self._marks) - 1
+        while at >= 0 and left < tail:
+            left += len(self._told[self._marks[at].day])
+            at -= 1
+        if at < 0 or left < tail:
+            return None
+        mark, standing = self._marks[at], self._standing
+        standing.back_to(mark.written, mark.seen_ahead)
+        spans = standing.spans
+        index = _unsettled(spans)
+        first = spans[index].start if index else date.min
+        settled = {a for day in self._days[: bisect_right(self._days, mark.day)] for o in self._told[day] for a in o.alliances}
+        whole = index == 0 or any(p.valid_from == first for p in self.periods)
+        if not whole or self._alliances.keys() != settled | self._allied_before:
+            return None
+        cases = list({id(span.case): span.case for span in spans[index:]}.values())
+        numbers = {id(case): number for number, case in enumerate(cases)}
+        over = [c for c in self._contests.over[: mark.over] if c.until is None or c.until > first]
+        exchanges = [c for c in standing.exchanges if c.until is None or c.until > first]
+        needed = {o.claim for case in cases for o in (*case.supports, *(o for o, _ in case.against), *case.denials)}
+        needed |= {claim for c in (*over, *mark.open.values()) if c.part for claim in c.claims}
+        needed |= {o.claim for o in standing.formerly} | {o.claim for o in self._moves.denials if o.day >= first}
+        past = [o for o in heard if o.day <= mark.day]
+        known = [o.known_day for o in past] + [o.superseded.date() for o in heard if o.superseded is not None]
+        return Checkpoint(
+            day=mark.day,
+            known=max(known, default=date.min) if self._start is _START else max([self._known, *known]),
+            first=first,
+            seen_ahead=mark.seen_ahead,
+            spans=tuple((s.party, s.status, s.rule, s.start, s.earliest, s.held_since, s.rival, numbers.get(id(s.case))) for s in spans),
+            cases=tuple(
+                (
+                    tuple(o.claim for o in case.supports),
+                    tuple((o.claim, party) for o, party in case.against),
+                    tuple(o.claim for o in case.denials),
+                )
+                for case in cases
+            ),
+            open=tuple(mark.open.values()),
+            over=tuple(over),
+            exchanges=tuple(exchanges),
+            alliances=frozenset(self._alliances),
+            taken=frozenset(self._corrections.taken),
+            claims=frozenset(needed),
+        )
+
+    @classmethod
+    def resumed(cls, place: str, policy: Policy, at: Checkpoint, observations: Iterable[Observation]) -> Chronicle:
+        """The chronicle of a place as it stood, when these observations were all of ``at.claims`` and all of later days.
+
+        Raises ``Unsettled`` when one is missing.
+        """
+        found = {o.claim: o for o in observations}
+        if not at.claims <= found.keys():
+            raise Unsettled
+        self = cls(place, policy)
+        cases = [
+            Evidence([found[id] for id in supports], [(found[id], party) for id, party in against], [found[id] for id in denials])
+            for supports, against, denials in at.cases
+        ]
+        spans = [
+            Span(party, status, rule, start, earliest, since, SettledEvidence() if case is None else cases[case], rival)
+            for party, status, rule, start, earliest, since, rival, case in at.spans
+        ]
+        self._start = _Mark(at.day, at.seen_ahead, 0, len(at.over), {(c.actor, c.how): c for c in at.open})
+        self._first, self._known, self._allied_before = at.first, at.known, at.alliances
+        self._corrections.taken = set(at.taken)
+        self._contests.over, self._contests.open = list(at.over), dict(self._start.open)
+        self._standing.spans, self._standing.exchanges, self._standing.seen_ahead = list(spans), list(at.exchanges), at.seen_ahead
+        self._by_claim = {id: found[id] for id in at.claims}
+        self._note([o for o in found.values() if o.day > at.day and o.claim not in at.taken], ())
+        self._reach_back()
+        self._alliances = Counter(dict.fromkeys(at.alliances, 1))
+        self._standing.alliances = Alliances(self._alliances)
+        self._spans = [span for span, row in zip(spans, at.spans, strict=True) if row[-1] is None]
+        self._holds = [self._unknown] * len(self._spans)
+        self._pass_days(at.day)
+        list(self._weigh((), again=False))
+        self.periods = list(self._tiles(at.first if at.first > date.min else None))
+        return self
 
     # ------------------------------------------------------------------ what is told
 
@@ -120,14 +222,18 @@ class Chronicle:
         changed = (*stands, *falls)
         days = [o.day for o in changed]
         denials = [o for o in changed if o.stance is Stance.DENIED]
-        if denials:
-            days += [o.earliest or date.min for o in denials]
-            found = (o for o in self._by_claim.values() if o.stance is Stance.DENIED and not o.chain.lone)
-            self._moves.denials = sorted(found, key=Observation.sort_key)
+        days += [o.earliest or date.min for o in denials]
         if any(map(_formerly, changed)):
             days.append(date.min)
-            self._standing.formerly = sorted(filter(_formerly, self._by_claim.values()), key=Observation.sort_key)
+        if denials or date.min in days:
+            self._reach_back()
         return min(days), bool(denials)
+
+    def _reach_back(self) -> None:
+        """Gather what may bear on days before its own."""
+        everything = sorted(self._by_claim.values(), key=Observation.sort_key)
+        self._moves.denials = [o for o in everything if o.stance is Stance.DENIED and not o.chain.lone]
+        self._standing.formerly = list(filter(_formerly, everything))
 
     def _ally(self, stands: Iterable[Observation], falls: Iterable[Observation]) -> bool:
         """Follow which alliances are told of; whether there are others than before."""
@@ -147,17 +253,18 @@ class Chronicle:
 
     # ------------------------------------------------------------------ what follows
 
-    def _pass_day(self, day: date) -> None:
-        self._contests.pass_day(day, self._told[day])
-        self._standing.pass_day(day)
-        over, seen_ahead = len(self._contests.over), self._standing.seen_ahead
-        self._marks.append(_Mark(day, seen_ahead, self._standing.written, over, dict(self._contests.open)))
+    def _pass_days(self, after: date) -> None:
+        standing, contests = self._standing, self._contests
+        for day in self._days[bisect_right(self._days, after) :]:
+            contests.pass_day(day, self._told[day])
+            standing.pass_day(day)
+            self._marks.append(_Mark(day, standing.seen_ahead, standing.written, len(contests.over), dict(contests.open)))
 
     def _fought(self, since: _Mark) -> set[Contest]:
         """Contests, and exchanges within a day, that were not all over at a mark."""
         return {*self._contests.over[since.over :], *self._contests.open.values(), *self._standing.exchanges}
 
-    def _weigh(self, touched: set[int], *, again: bool) -> Iterator[date]:
+    def _weigh(self, touched: Collection[int], *, again: bool) -> Iterator[date]:
         """Weigh each span whose case has changed; first days of the periods for which that matters."""
         spans, before = self._standing.spans, self._spans
         same = next((i for i, (a, b) in enumerate(zip(spans, before, strict=False)) if a is not b), min(len(spans), len(before)))
@@ -165,9 +272,9 @@ class Chronicle:
         first = same
         for index, span in enumerate(spans):
             if index >= same:
-                holds.append(self._hold(index))
+                holds.append(hold_of(spans, index, self._moves, self._unknown, self._policy))
             elif again or id(span.case.supports) in touched or id(span.case.against) in touched:
-                hold = self._hold(index)
+                hold = hold_of(spans, index, self._moves, self._unknown, self._policy)
                 if hold != holds[index]:
                     holds[index] = hold
                     first = min(first, index)
@@ -175,43 +282,8 @@ class Chronicle:
         for those in (spans, before):
             if first < len(those):
                 yield those[first].start
-                if _may_have_begun(those[first]):  # of which the periods before it tell
+                if may_have_begun(those[first]):  # of which the periods before it tell
                     yield those[first - 1].start if first else date.min
-
-    def _hold(self, index: int) -> Period:
-        """One span as a period: who holds the place in it, how surely, and who else may."""
-        spans, policy = self._standing.spans, self._policy
-        span = spans[index]
-        before = next((spans[i].party for i in range(index - 1, -1, -1) if spans[i].case is not span.case), None)
-        former = before if before != span.party else None
-        supports, against = span.case.supports, span.case.against
-        denials = [d for d in self._moves.denials if d.effect is not Effect.LOSES and span.party in d.actors and span.start <= d.day]
-        denials = list({d.claim: d for d in (*denials, *span.case.denials)}.values())
-        s = combined((o.chain.origin, weight(o, span.party, opponents(o, former), policy)) for o in supports)
-        for_rivals: dict[str, list[tuple[str, float]]] = {} if span.rival is None else {span.rival: []}
-        doubts = [(d.chain.origin, weight(d, None, (), policy)) for d in denials]
-        for o, party in against:
-            w = (o.chain.origin, weight(o, party, (), policy))
-            doubts.append(w)
-            if party is not None:
-                for_rivals.setdefault(party, []).append(w)
-        rivals = {party: combined(ws) for party, ws in for_rivals.items() if party != span.party}
-        ranked = sorted(rivals, key=lambda p: (p != span.rival, -rivals[p], p))
-        return replace(
-            self._unknown,
-            controller=span.party,
-            status=span.status,
-            rule=span.rule,
-            valid_from=span.start,
-            start_earliest=span.earliest,
-            start_latest=span.held_since,
-            confidence=round(s * (1 - combined(doubts)), 4) if span.party is not None else 0.0,
-            alternatives=tuple(Alternative(p, round(rivals[p] * (1 - s), 4)) for p in ranked),
-            supporting=_claims(supports),
-            opposing=_claims([*(o for o, _ in against), *denials]),
-            last_evidence=max((o.still or o.day for o in supports if not o.over and not o.chain.lone), default=None),
-            stretch=span.start,
-        )
 
     # ------------------------------------------------------------------ periods
 
@@ -219,6 +291,8 @@ class Chronicle:
         """Make the periods anew in which this day lies or that come after it; the earlier ones stay."""
         if first == date.max:
             return [], []
+        if first < self._first:
+            raise Unsettled
         kept = bisect_left(self.periods, first, key=lambda p: p.valid_until or date.max)
         old, new = self.periods[kept:], list(self._tiles(self.periods[kept].valid_from))
         self.periods[kept:] = new
@@ -262,12 +336,12 @@ class Chronicle:
     def _period(self, hold: Period, start: date | None, end: date | None, active: Iterable[Contest], successor: Span | None) -> Period:
         """A stretch of a hold in which the same parties contest the place."""
         alliances = self._standing.alliances
-        against = (c for c in active if not _beside(c, hold.controller, start, alliances))
+        against = (c for c in active if not beside(c, hold.controller, start, alliances))
         fights = tuple(sorted(against, key=lambda c: (c.since, c.actor, c.how)))
-        period = hold.within(start, end, fights, _with_successor(hold, start, successor, self._policy))
+        period = hold.within(start, end, fights, with_successor(hold, start, successor, self._policy))
         if start is None or hold.status is not Status.UNKNOWN:
             return period
-        return _divided(period, start, alliances, self._by_claim, self._policy)
+        return divided(period, start, alliances, self._by_claim, self._policy)
 
 
 def _formerly(o: Observation) -> bool:
@@ -275,53 +349,19 @@ def _formerly(o: Observation) -> bool:
     return o.over and o.stance is Stance.ASSERTED and o.effect is Effect.HOLDS
 
 
-def _beside(contest: Contest, holder: str | None, day: date | None, alliances: Alliances) -> bool:
-    """Whether a party fights or stands beside the holder and not against it: the holder itself, or its ally in a clash (rules R3, R10)."""
-    ally = (contest.mutual or contest.part) and day is not None and alliances.allied(contest.actor, holder, day)
-    return contest.actor == holder or ally
+def _unsettled(spans: Sequence[Span]) -> int:
+    """The first of the spans that later days may change: those of the last hold, and of that before it where it tells of the last."""
+    first = _begin(spans, len(spans) - 1)
+    return _begin(spans, first - 1) if first > 0 and may_have_begun(spans[first]) else max(first, 0)
 
 
-def _divided(period: Period, day: date, alliances: Alliances, by_claim: Mapping[str, Observation], policy: Policy) -> Period:
-    """A period without a holder of the whole, when parts are held by parties that are not one sort or side (rule R12)."""
-    parts = [c for c in period.contests if c.part]
-    if not any(a.actor != b.actor and not alliances.allied(a.actor, b.actor, day) for a, b in combinations(parts, 2)):
-        return period
-    told: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for c in parts:
-        told[c.actor] += [(o.chain.origin, weight(o, c.actor, (), policy)) for o in map(by_claim.__getitem__, c.claims)]
-    named = sorted((-round(combined(ws), 4), party) for party, ws in told.items())
-    return replace(
-        period,
-        status=Status.DIVIDED,
-        rule="R12",
-        alternatives=tuple(Alternative(party, -score) for score, party in named),
-        supporting=_claims(by_claim[id] for c in parts for id in c.claims),
-        start_earliest=None,
-        start_latest=None,
-        last_evidence=max(c.mentioned for c in parts),
-        stretch=day,
-    )
+def _begin(spans: Sequence[Span], index: int) -> int:
+    """The first span of the hold to which one belongs."""
+    while index > 0 and spans[index - 1].case is spans[index].case:
+        index -= 1
+    return index
 
 
-def _may_have_begun(span: Span) -> bool:
-    """Whether the hold may have begun while another is still taken to stand."""
-    return span.party is not None and (span.earliest is None or span.earliest < span.start)
-
-
-def _with_successor(hold: Period, start: date | None, successor: Span | None, policy: Policy) -> tuple[Alternative, ...]:
-    """The alternatives of a hold and, in the window in which the next holder's may have begun already, that holder (rule R9)."""
-    if successor is None or successor.party is None or successor.party in (hold.controller, *(a.actor for a in hold.alternatives)):
-        return hold.alternatives
-    if successor.earliest is None:
-        begun = hold.controller is not None
-    else:
-        begun = successor.earliest < successor.start and start is not None and successor.earliest <= start
-    if not begun:
-        return hold.alternatives
-    score = combined((o.chain.origin, weight(o, successor.party, (), policy)) for o in successor.case.supports)
-    return (*hold.alternatives, Alternative(successor.party, round(score / 2, 4)))
-
-
-def _claims(observations: Iterable[Observation]) -> tuple[str, ...]:
-    """Claim ids, each once, in valid-time order."""
-    return tuple(dict.fromkeys(o.claim for o in sorted(observations, key=Observation.sort_key)))
+def _added(touched: Mapping[int, list[Any]]) -> dict[int, list[Any]]:
+    """What was added to settled evidence among what was written to."""
+    return {key: list.copy(kept) for key, kept in touched.items() if isinstance(kept, Settled)}

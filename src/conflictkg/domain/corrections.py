@@ -24,26 +24,27 @@ class Corrections:
         self._heard: dict[str, Observation] = {}  # by claim
         self._denials: list[Observation] = []
         self._reports: list[tuple[Observation, Observation, bool]] = []  # denials, what they take back, whether it is by name
-        self._taken: set[str] = set()
+        self.taken: set[str] = set()
+        """Claims that were taken back."""
 
     def change(self, come: Iterable[Observation], gone: Iterable[Observation]) -> tuple[list[Observation], list[Observation]]:
         """Hear some and forget others; which observations stand that did not, and which did and do no more."""
         come, gone = list(come), list(gone)
         for o in gone:
             del self._heard[o.claim]
-        before = self._taken
+        before = self.taken
         if gone and self._denials:
-            everything, self._denials, self._reports, self._taken = [*self._heard.values(), *come], [], [], set()
+            everything, self._denials, self._reports, self.taken = [*self._heard.values(), *come], [], [], set()
             self._heard.clear()
             self._hear(everything)
         else:
-            self._taken = set(before)
+            self.taken = set(before)
             self._hear(come)
         news = {o.claim for o in come}
-        stands = [o for o in come if o.claim not in self._taken]
-        stands += [self._heard[claim] for claim in before - self._taken if claim in self._heard and claim not in news]
+        stands = [o for o in come if o.claim not in self.taken]
+        stands += [self._heard[claim] for claim in before - self.taken if claim in self._heard and claim not in news]
         falls = [o for o in gone if o.claim not in before]
-        falls += [self._heard[claim] for claim in self._taken - before if claim not in news]
+        falls += [self._heard[claim] for claim in self.taken - before if claim not in news]
         return stands, falls
 
     def _hear(self, come: Sequence[Observation]) -> None:
@@ -59,10 +60,10 @@ class Corrections:
         passed_on += [(report, o) for report in self._reports for o in come]
         self._denials += denials
         self._reports += reports
-        self._taken |= {o.claim for _, o, _ in reports}
+        self.taken |= {o.claim for _, o, _ in reports}
         for (c, first, named), o in passed_on:
             if _printed_too(c, first, o) or (named and _relays(c, first, o)):
-                self._taken.add(o.claim)
+                self.taken.add(o.claim)
 
 
 def _names(c: Observation, o: Observation) -> bool:

@@ -91,9 +91,9 @@ class Standing:
             kept[length:] = lost
         self.seen_ahead = seen_ahead
 
-    def touched(self, written: int) -> set[int]:
-        """Which lists (ids) were written to since so much had been written down."""
-        return {id(kept) for kept, _, _ in islice(self._written, written, None)}
+    def touched(self, written: int) -> dict[int, list[Any]]:
+        """The lists, by their ids, that were written to since so much had been written down."""
+        return {id(kept): kept for kept, _, _ in islice(self._written, written, None)}
 
     def _write(self, kept: list[Any], more: Iterable[Any]) -> None:
         self._written.append((kept, len(kept), ()))
