@@ -12,6 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import IntEnum
+from typing import NamedTuple
 
 from conflictkg.domain.claims import Casualties, Stance, content_id
 from conflictkg.domain.event_accounts import Account, Precision
@@ -46,61 +48,134 @@ class EventCluster:
     casualties: Casualties | None = None
 
 
+class Part(IntEnum):
+    """What an account is to an event."""
+
+    ANCHOR = 0
+    LONG = 1  # the anchor of an event that may be of any of many days
+    ALONE = 2  # the one account of an event that nothing else joins, because it fits several equally well
+    MEMBER = 3
+    DENIAL = 4
+    NOTED = 5
+    NONE = 6
+
+
+FOUNDING = (Part.ANCHOR, Part.LONG, Part.ALONE)
+
+
+class Placed(NamedTuple):
+    """Of which event an account is, told by the claim of its anchor, and as what."""
+
+    event: str
+    part: Part
+
+
+NOWHERE = Placed("", Part.NONE)
+
+
+class Clustering(NamedTuple):
+    """The events at a place, in order of time, and where each account is, by its claim."""
+
+    clusters: tuple[EventCluster, ...]
+    placed: dict[str, Placed]
+
+
 def event_clusters(place: str, accounts: Iterable[Account], vocabulary: Vocabulary, lookup: EntityLookup) -> tuple[EventCluster, ...]:
     """The events at one place (IRI), in order of time. What nobody asserts is no event, nor what its own outlet took back (rule R11)."""
+    return clustered(place, accounts, vocabulary, lookup).clusters
+
+
+def clustered(place: str, accounts: Iterable[Account], vocabulary: Vocabulary, lookup: EntityLookup) -> Clustering:
+    """The same, and which account is of which event."""
+    fit = fit_at(place, vocabulary, lookup)
+    groups = Groups(fit)
+    told = list(accounts)
+    placed = dict.fromkeys((a.claim for a in told), NOWHERE)
+    for account in in_turn(standing(told, fit), vocabulary):
+        placed[account.claim] = groups.put(account, groups.place(account))
+    return Clustering(in_time(cluster_of(place, group, fit) for group in groups.all.values()), placed)
+
+
+def fit_at(place: str, vocabulary: Vocabulary, lookup: EntityLookup) -> Fit:
+    """What compares accounts at a place."""
     where = lookup(place)
     wide = where is not None and where.kind in vocabulary.policy.wide_kinds
-    groups = _Groups(Fit(vocabulary.kinds, vocabulary.policy, lookup, wide))
-    found = sorted(_standing(list(accounts), groups.fit), key=Account.order)
+    return Fit(vocabulary.kinds, vocabulary.policy, lookup, wide)
+
+
+def in_turn(accounts: Iterable[Account], vocabulary: Vocabulary) -> list[Account]:
+    """Accounts in the order in which they find their events.
+
+    Events first, then what they cost; what is itself an event that may have cost something comes before what is only a cost. What nobody
+    asserts comes last.
+    """
     bearers = {cls for kind in vocabulary.kinds.values() for cls in kind.toll_of}
-    asserted = [a for a in found if a.stance is Stance.ASSERTED]
-    # events first, then what they cost; what is itself an event that may have cost something comes before what is only a cost
-    for account in sorted(asserted, key=lambda a: (a.is_toll, a.is_toll and not a.kind.classes & bearers)):
-        groups.take(account)
-    for account in found:
-        if account.stance is not Stance.ASSERTED:
-            groups.note(account)
-    clusters = [_cluster(place, group, groups.fit) for group in groups.all]
+
+    def turn(a: Account) -> tuple[object, ...]:
+        if a.stance is not Stance.ASSERTED:
+            return (2, False, *a.order())
+        return (int(a.is_toll), a.is_toll and not a.kind.classes & bearers, *a.order())
+
+    return sorted(accounts, key=turn)
+
+
+def in_time(clusters: Iterable[EventCluster]) -> tuple[EventCluster, ...]:
+    """Events in order of time."""
     return tuple(sorted(clusters, key=lambda c: (c.latest, c.earliest or date.min, c.id)))
 
 
-class _Groups:
-    """Events under construction, found by the last day of their anchor."""
+class Groups:
+    """Events under construction, by the claims of their anchors, and found by the last day of the anchor."""
 
     def __init__(self, fit: Fit) -> None:
         self.fit = fit
-        self.all: list[Group] = []
+        self.all: dict[str, Group] = {}
+        self._alone: set[str] = set()
         self._days: list[date] = []
         self._by_day: dict[date, list[Group]] = defaultdict(list)
         self._long: list[Group] = []  # anchored on a vague account, so that their last day says little
 
-    def take(self, account: Account) -> None:
-        """Take in an asserted account: into the event that it is of, else as an event of its own.
+    def place(self, account: Account) -> Placed:
+        """Where an account belongs.
 
-        One that fits several events equally well is an event that nothing else joins.
+        An asserted one is of the event that it fits best, else an event of its own; one that fits several equally well is an event that
+        nothing else joins. One that is not asserted is put to the event that it fits best. That nobody was hurt denies a toll, no attack.
         """
         best = self._best(account)
-        if len(best) == 1:
-            best[0].add(account)
-            return
-        group = Group(account)
-        group.add(account)
-        self.all.append(group)
-        if best:
-            return
-        if account.precision is Precision.VAGUE:
-            self._long.append(group)
-        else:
-            if account.last not in self._by_day:
-                insort(self._days, account.last)
-            self._by_day[account.last].append(group)
-
-    def note(self, account: Account) -> None:
-        """Put an account that is not asserted to the event that it is of. That nobody was hurt denies a toll, and no attack."""
-        best = self._best(account)
-        if len(best) == 1:
+        if account.stance is not Stance.ASSERTED:
+            if len(best) != 1:
+                return NOWHERE
             denies = account.stance is Stance.DENIED and (best[0].anchor.is_toll or not account.is_toll)
-            (best[0].denials if denies else best[0].noted).append(account)
+            return Placed(best[0].anchor.claim, Part.DENIAL if denies else Part.NOTED)
+        if len(best) == 1:
+            return Placed(best[0].anchor.claim, Part.MEMBER)
+        part = Part.ALONE if best else Part.LONG if account.precision is Precision.VAGUE else Part.ANCHOR
+        return Placed(account.claim, part)
+
+    def put(self, account: Account, placed: Placed) -> Placed:
+        """Put an account where it belongs."""
+        event, part = placed
+        if part in FOUNDING:
+            group = self.all[event] = Group(account)
+            group.add(account)
+            if part is Part.LONG:
+                self._long.append(group)
+            elif part is Part.ANCHOR:
+                if account.last not in self._by_day:
+                    insort(self._days, account.last)
+                self._by_day[account.last].append(group)
+            else:
+                self._alone.add(event)
+        elif part is Part.MEMBER:
+            self.all[event].add(account)
+        elif part is not Part.NONE:
+            (self.all[event].denials if part is Part.DENIAL else self.all[event].noted).append(account)
+        return placed
+
+    def score(self, account: Account, event: str) -> Score | None:
+        """How well an account fits an event (the claim of its anchor); ``None`` for one that it cannot join."""
+        group = self.all.get(event)
+        return None if group is None or event in self._alone else self.fit.score(account, group)
 
     def _best(self, account: Account) -> list[Group]:
         """The event that an account is of, none, or several where nothing tells which."""
@@ -121,7 +196,7 @@ class _Groups:
         yield from self._long
 
 
-def _standing(accounts: Sequence[Account], fit: Fit) -> Iterator[Account]:
+def standing(accounts: Sequence[Account], fit: Fit) -> Iterator[Account]:
     """Accounts less those that their own outlet took back: by a correction that names the report, or by a later denial of its own."""
     denials = [a for a in accounts if a.stance is Stance.DENIED]
     corrected: dict[str, list[Account]] = defaultdict(list)
@@ -148,7 +223,17 @@ def _standing(accounts: Sequence[Account], fit: Fit) -> Iterator[Account]:
             yield account
 
 
-def _cluster(place: str, group: Group, fit: Fit) -> EventCluster:
+def id_of(place: str, group: Group) -> str:
+    """The id of an event, which is that of the first claim told of it."""
+    return _id(place, min(group.members, key=Account.told_order))
+
+
+def _id(place: str, first: Account) -> str:
+    return content_id("event", place, first.kind.notation, first.claim)
+
+
+def cluster_of(place: str, group: Group, fit: Fit) -> EventCluster:
+    """The event that accounts tell."""
     supporting, dissenting = _who_did_it(group, fit)
     told = sorted(supporting, key=Account.told_order)
     first = min(group.members, key=Account.told_order)
@@ -159,7 +244,7 @@ def _cluster(place: str, group: Group, fit: Fit) -> EventCluster:
         doers, sufferers = sufferers, doers
     earliest, latest = _days(supporting, group.anchor)
     return EventCluster(
-        id=content_id("event", place, first.kind.notation, first.claim),
+        id=_id(place, first),
         place=place,
         kind=kind.notation,
         agents=tuple(sorted(doers)),
