@@ -43,21 +43,25 @@ def over_known_time(place: str, observations: Iterable[Observation], policy: Pol
 
     A version ends, and a new one begins, only when holder, bounds, status or contests change.
     """
-    chronicle, begun = Chronicle(place, policy), _Begun()
+    return relive(Chronicle(place, policy), observations)
+
+
+def relive(chronicle: Chronicle, observations: Iterable[Observation]) -> Iterator[KnownPeriod]:
+    """The same in a chronicle that has heard nothing."""
+    begun = _Begun()
     for day, come, gone in _turns(observations, date.min):
         yield from begun.turn(*chronicle.hear(come, gone), day)
     for period in filter(worth_keeping, chronicle.periods):
         yield KnownPeriod(period, begun.of(period), None)
 
 
-def rethink(place: str, observations: Sequence[Observation], policy: Policy, since: date, before: Before) -> Rethought:
+def rethink(chronicle: Chronicle, observations: Iterable[Observation], since: date, before: Before) -> Rethought:
     """What is believed on a day of known time or later, when nothing changed in what was known before that.
 
-    Raises ``KnowledgeBaseFault`` when what was believed before does not follow from the observations.
+    The chronicle has heard what was known just before that day (``counted_before``); the observations are those and later ones. Raises
+    ``KnowledgeBaseFault`` when what was believed before does not follow from them.
     """
-    chronicle, begun = Chronicle(place, policy), _Begun(before)
-    chronicle.hear(o for o in observations if _until(o) >= since > o.known_day)
-    first, found = before.first, list[KnownPeriod]()
+    begun, first, found = _Begun(before), before.first, list[KnownPeriod]()
     for day, come, gone in _turns(observations, since):
         old, new = chronicle.hear(come, gone)
         if old:
@@ -67,6 +71,11 @@ def rethink(place: str, observations: Sequence[Observation], policy: Policy, sin
         if (period.valid_from or date.min) >= first and worth_keeping(period):
             found.append(KnownPeriod(period, begun.of(period), None))
     return Rethought(found, first)
+
+
+def counted_before(observations: Iterable[Observation], day: date) -> list[Observation]:
+    """Those that were known just before a day, and counted."""
+    return [o for o in observations if _until(o) >= day > o.known_day]
 
 
 def _turns(observations: Iterable[Observation], since: date) -> Iterator[tuple[date, list[Observation], list[Observation]]]:

@@ -6,18 +6,26 @@ The last step of the projection. Work depends on the place alone, and where all 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from conflictkg.domain.event_clusters import event_clusters
-from conflictkg.domain.known_time import Rethought, over_known_time, rethink
+from conflictkg.domain.checkpoints import Unsettled
+from conflictkg.domain.chronicle import Chronicle
+from conflictkg.domain.event_accounts import Account
+from conflictkg.domain.event_clusters import EventCluster, Placed, clustered, fit_at
+from conflictkg.domain.event_fit import Fit
+from conflictkg.domain.event_joining import join
+from conflictkg.domain.known_time import Rethought, counted_before, relive, rethink
 from conflictkg.domain.observations import Observation
 from conflictkg.domain.periods import KnownPeriod, Period
 from conflictkg.domain.testimony import Heard, Testimony, heard
 from conflictkg.domain.vocabulary import Vocabulary
+from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph.changes import Extend, Remove
 from conflictkg.graph.claims import StoredClaims
 from conflictkg.graph.collecting import uncollected
@@ -32,6 +40,27 @@ Made = Mapping[str, tuple[Version, Callable[[], list[ox.Quad]]]]
 """Versions of periods, cases or events, by IRI, with what makes their quads."""
 
 
+MANY = 1_000
+"""Claims about who holds a place from which what is settled there is kept, so that one more is weighed with the latest alone."""
+TAIL = 300
+"""Claims, at least, of later days than a checkpoint: those that came in a little late are weighed anew with them."""
+
+
+class _Changes(NamedTuple):
+    """What becomes of beliefs or events: what is outdated unless it is made again, what is made, and what the graph holds of either."""
+
+    outdated: Collection[str]
+    made: Made
+    held: Mapping[str, Version]
+
+
+class _Listened(NamedTuple):
+    """What is heard about a place: all of it where all was read anew, and what is new where nothing else has changed."""
+
+    all: Sequence[Heard] | None
+    news: Sequence[Heard] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Folding:
     """Makes the beliefs and events of places anew; ``table`` is that of the store that ``claims`` reads, begun."""
@@ -43,43 +72,39 @@ class Folding:
     def changes(self, place: str, documents: Collection[str] | None) -> tuple[Remove, Extend]:
         """What becomes of the beliefs and events at a place (IRI) to which these documents (ids) are new; ``None``: anything may be.
 
-        What was believed before any of the documents was known stays as it is. Events are made again from all that is known now.
+        What was believed before any of the documents was known stays as it is.
         """
         with uncollected():
             return self._changes(place, documents)
 
     def _changes(self, place: str, documents: Collection[str] | None) -> tuple[Remove, Extend]:
-        held = self.table.versions(place) if self.table.is_whole(place) else self._held(place)
-        known_before = self._listen(place, documents)
-        told = self.table.about(place, self.vocabulary.kinds)
+        held = None if self.table.is_whole(place) else self._held(place)
+        listened = self._listen(place, documents)
+        if listened.news is None:
+            self.table.settled.forget(place)
         since = date.min if documents is None else min(map(self.claims.known_day, documents))
-        outdated, beliefs = self._beliefs(place, told, held, since)
-        events = self._events(place, told)
-        outdated |= {iri for iri, version in held.items() if version.known_from is None and not self._is_case(iri)}
-        gone = outdated - beliefs.keys() - events.keys()
-        come = {
-            iri: (version, quads)
-            for iri, (version, quads) in (*beliefs.items(), *events.items())
-            if iri not in held or held[iri].digest != version.digest
-        }
+        beliefs = self._beliefs(place, listened, since, held)
+        events = self._events(place, listened, held)
+        made, there = {**beliefs.made, **events.made}, {**beliefs.held, **events.held}
+        gone = {*beliefs.outdated, *events.outdated} - made.keys()
+        come = {iri: (v, quads) for iri, (v, quads) in made.items() if iri not in there or there[iri].digest != v.digest}
         written = {iri: version for iri, (version, _) in come.items()}
-        self.table.keep_versions(place, gone, written if known_before else {**_without(held, gone), **written})
-        before = {quad: None for iri in (*gone, *(iri for iri in come if iri in held)) for quad in self._quads_of(iri)}
+        self.table.keep_versions(place, gone, written if held is None else {**_without(held, gone), **written})
+        before = {quad: None for iri in (*gone, *(iri for iri in come if iri in there)) for quad in self._quads_of(iri)}
         after = {quad: None for _, quads in come.values() for quad in quads()}
         stays = {quad for quad in before if quad.predicate in _EVIDENCE and quad in after}
         return Remove([q for q in before if q not in stays]), Extend([q for q in after if q not in stays])
 
-    def _listen(self, place: str, documents: Collection[str] | None) -> bool:
-        """Bring the table up to what is heard about a place; whether it had the place before."""
+    def _listen(self, place: str, documents: Collection[str] | None) -> _Listened:
+        """Bring the table up to what is heard about a place."""
         if documents is None or not self.table.is_whole(place):
-            whole = self.table.is_whole(place)
-            self.table.put(place, self._heard(self.claims.testimonies(place)))
-            return whole
+            everything = list(self._heard(self.claims.testimonies(place)))
+            self.table.put_all(place, everything)
+            return _Listened(everything, None)
         found = [self.claims.document(id) for id in documents]
         replaced = {id for d in found if d is not None for id in (*([d.revises] if d.revises is not None else []), *d.withdraws)}
         again = self.claims.cluster({*documents, *replaced})
-        self.table.put(place, self._heard(self.claims.testimonies(place, again)), again)
-        return True
+        return _Listened(None, self.table.put(place, self._heard(self.claims.testimonies(place, again)), again))
 
     def _heard(self, testimonies: Iterable[Testimony]) -> Iterable[Heard]:
         return (heard(t, self.vocabulary, self.claims.entity) for t in testimonies)
@@ -90,30 +115,104 @@ class Folding:
         now = [iri for iri, version in versions.items() if version.known_until is None]
         return versions | {iri: Version(None, None, None, b"") for iri in (*self.claims.cases_of(now), *self.claims.events_about(place))}
 
+    # ------------------------------------------------------------------ beliefs
+
+    def _beliefs(self, place: str, listened: _Listened, since: date, held: Mapping[str, Version] | None) -> _Changes:
+        if held is None and listened.news is not None:
+            news = [h.observation for h in listened.news if h.observation is not None]
+            if not news:
+                return _Changes((), {}, {})
+            with suppress(Unsettled, KnowledgeBaseFault):  # where the graph is at fault, that comes out below
+                return self._going_on(place, since, news)
+        held = self.table.versions(place) if held is None else held
+        heard_of = self.table.observations(place) if listened.all is None else [h.observation for h in listened.all]
+        observations = [o for o in heard_of if o is not None]
+        if since > date.min and not any(_news(o, since) for o in observations):
+            return _Changes((), {}, {})
+        chronicle = Chronicle(place, self.vocabulary.policy)
+        if since == date.min:
+            changes = self._rethought(held, since, Rethought(tuple(relive(chronicle, observations)), since))
+        else:
+            chronicle.hear(counted_before(observations, since))
+            changes = self._rethought(held, since, rethink(chronicle, observations, since, self._before(held, since)))
+        if len(observations) >= MANY and (at := chronicle.settle(TAIL, observations)) is not None:
+            self.table.settled.keep(place, at)
+            self.table.settled.note_days(place, observations)
+        return changes
+
+    def _going_on(self, place: str, since: date, news: Iterable[Observation]) -> _Changes:
+        """From a checkpoint; raises ``Unsettled`` where there is none from which to go on."""
+        settled = self.table.settled
+        at = settled.checkpoint(place)
+        if at is None or at.known >= since or self.table.changed_since(place, since) < at.first:
+            raise Unsettled
+        settled.note_days(place, news)
+        later = settled.later(place, at.day, since)
+        observations = self.table.observations(place, later | at.claims)
+        chronicle = Chronicle.resumed(place, self.vocabulary.policy, at, counted_before(observations, since))
+        held = self.table.versions_since(place, at.first, since)
+        changes = self._rethought(held, since, rethink(chronicle, observations, since, self._before(held, since)))
+        if len(later) > 3 * TAIL and (on := chronicle.settle(TAIL, observations)) is not None:
+            settled.keep(place, on)
+        return changes
+
+    def _before(self, held: Mapping[str, Version], since: date) -> _Before:
+        return _Before(self.claims.store.base, held, since)
+
+    def _rethought(self, held: Mapping[str, Version], since: date, rethought: Rethought) -> _Changes:
+        base, kinds = self.claims.store.base, self.vocabulary.kinds
+        made: Made = {period_iri(base, v.id): (_version(v), partial(period_quads, v, base, kinds)) for v in rethought.versions}
+        cases = cases_of((v.period for v in rethought.versions if v.known_until is None), base)
+        shared = {iri: (Version(case.since, None, None, digest(case)), partial(case_quads, case, base)) for iri, case in cases.items()}
+        outdated = {iri for iri, v in held.items() if _is_of(v, rethought.first) and (self._is_case(iri) or _is_believed(v, since))}
+        return _Changes(outdated, {**made, **shared}, held)
+
     def _is_case(self, iri: str) -> bool:
         return iri.startswith(case_iri(self.claims.store.base, ""))
 
-    def _beliefs(self, place: str, told: Sequence[Heard], held: Mapping[str, Version], since: date) -> tuple[set[str], Made]:
-        """Versions that are not believed as they were, unless they are made again, and those that are made."""
-        observations = [h.observation for h in told if h.observation is not None]
-        if since > date.min and not any(_news(o, since) for o in observations):
-            return set(), {}
-        base, kinds = self.claims.store.base, self.vocabulary.kinds
-        if since == date.min:
-            rethought = Rethought(tuple(over_known_time(place, observations, self.vocabulary.policy)), date.min)
-        else:
-            rethought = rethink(place, observations, self.vocabulary.policy, since, _Before(base, held, since))
-        found, first = rethought
-        made: Made = {period_iri(base, v.id): (_version(v), partial(period_quads, v, base, kinds)) for v in found}
-        cases = cases_of((v.period for v in found if v.known_until is None), base)
-        shared = {iri: (Version(case.since, None, None, digest(case)), partial(case_quads, case, base)) for iri, case in cases.items()}
-        outdated = {iri for iri, v in held.items() if _is_of(v, first) and (self._is_case(iri) or _is_believed(v, since))}
-        return outdated, {**made, **shared}
+    # ------------------------------------------------------------------ events
 
-    def _events(self, place: str, told: Iterable[Heard]) -> Made:
-        accounts = (h.account for h in told if h.account is not None and h.superseded is None)
+    def _events(self, place: str, listened: _Listened, held: Mapping[str, Version] | None) -> _Changes:
+        if held is None and listened.news is not None and self.table.settled.has_placed(place):
+            news = [h.account for h in listened.news if h.account is not None and h.superseded is None]
+            try:
+                return self._joining(place, news)
+            except Unsettled:
+                self.table.settled.forget_events(place)
+        if listened.all is None:
+            accounts = self.table.accounts(place, self.vocabulary.kinds)
+        else:
+            accounts = [h.account for h in listened.all if h.account is not None and h.superseded is None]
+        clusters, placed = clustered(place, accounts, self.vocabulary, self.claims.entity)
+        if len(accounts) >= MANY:
+            self.table.settled.place(place, accounts, placed, self._fit(place).reach)
+        held = self.table.versions(place) if held is None else held
+        outdated = [iri for iri, version in held.items() if version.known_from is None and not self._is_case(iri)]
+        return _Changes(outdated, self._made(clusters), held)
+
+    def _joining(self, place: str, news: Sequence[Account]) -> _Changes:
+        """From the accounts near the new ones; raises ``Unsettled`` where others may be of other events as well."""
+        settled, kinds, base = self.table.settled, self.vocabulary.kinds, self.claims.store.base
+        if not news:
+            return _Changes((), {}, {})
+        denials = self.table.accounts(place, kinds, settled.denials(place, min(a.known for a in news).date()))
+
+        def near(first: date, last: date) -> list[tuple[Account, Placed]]:
+            placed = settled.near(place, first, last)
+            return [(account, placed[account.claim]) for account in self.table.accounts(place, kinds, placed)]
+
+        joined = join(place, news, denials, near, self.vocabulary, self.claims.entity)
+        settled.place(place, news, joined.placed, self._fit(place).reach)
+        settled.move(place, joined.placed)
+        gone = [event_iri(base, id) for id in joined.gone]
+        made = self._made(joined.come)
+        return _Changes(gone, made, self.table.versions_of(place, (*gone, *made)))
+
+    def _fit(self, place: str) -> Fit:
+        return fit_at(place, self.vocabulary, self.claims.entity)
+
+    def _made(self, clusters: Iterable[EventCluster]) -> Made:
         base, kinds = self.claims.store.base, self.vocabulary.kinds
-        clusters = event_clusters(place, accounts, self.vocabulary, self.claims.entity)
         return {event_iri(base, c.id): (Version(None, None, None, digest(c)), partial(event_quads, c, base, kinds)) for c in clusters}
 
     def _quads_of(self, iri: str) -> Iterable[ox.Quad]:

@@ -7,7 +7,9 @@ be trusted (a crash between them and the graph, another vocabulary, another vers
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date
 from functools import cache
@@ -16,33 +18,40 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conflictkg import __version__
+from conflictkg.domain.checkpoints import Checkpoint
 from conflictkg.domain.event_accounts import Account
 from conflictkg.domain.observations import Chain, Observation
 from conflictkg.domain.testimony import Heard
 from conflictkg.domain.vocabulary import EventKind
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.graph.beside import Beside
+from conflictkg.graph.settled import SETTLED_INDEXES, SETTLED_TABLES, SettledTable
 
 if TYPE_CHECKING:
     import msgspec
 
 FILE = "heard.sqlite"
 
+_TABLES = {
+    "whole": "(place TEXT PRIMARY KEY) WITHOUT ROWID",
+    "heard": "(place TEXT, claim TEXT, document TEXT, known TEXT, superseded TEXT, mute INTEGER, observation BLOB, account BLOB, "
+    "PRIMARY KEY (place, claim))",
+    "version": "(place TEXT, iri TEXT, valid_from TEXT, known_from TEXT, known_until TEXT, digest BLOB, PRIMARY KEY (place, iri)) "
+    "WITHOUT ROWID",
+    **SETTLED_TABLES,
+}
+_INDEXES = {"heard_in": "heard (place, document)", "version_of": "version (place, valid_from)", **SETTLED_INDEXES}
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
-CREATE TABLE whole (place TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE heard (place TEXT, claim TEXT, document TEXT, known TEXT, superseded TEXT, mute INTEGER, observation BLOB, account BLOB,
-    PRIMARY KEY (place, claim));
-CREATE INDEX heard_in ON heard (place, document);
-CREATE TABLE version (place TEXT, iri TEXT, valid_from TEXT, known_from TEXT, known_until TEXT, digest BLOB, PRIMARY KEY (place, iri))
-    WITHOUT ROWID;
 INSERT INTO meta VALUES ('position', 0), ('dirty', 0), ('vocabulary', '');
 """
-_TABLES = ("whole", "heard", "version")
 
 
 class Version(NamedTuple):
-    """A version of a belief period that the graph holds (``known_until`` ``None``: believed now); a case or an event has no days."""
+    """A version of a belief period that the graph holds (``known_until`` ``None``: believed now).
+
+    A case has no days of known time, and the first day of its hold or contest for ``valid_from``; an event has none at all.
+    """
 
     valid_from: date | None
     known_from: date | None
@@ -55,6 +64,7 @@ class HeardTable(Beside):
 
     def __init__(self, directory: Path | None, *, writable: bool) -> None:
         super().__init__(directory / FILE if directory is not None else None, _SCHEMA, writable=writable)
+        self.settled = SettledTable(self._db, self._located)
 
     def is_at(self, position: int, vocabulary: str | None = None) -> bool:
         """Whether it reflects just what the graph does at this position of the log, by the vocabulary with this digest."""
@@ -71,9 +81,17 @@ class HeardTable(Beside):
             self._db.execute("UPDATE meta SET value = 1 WHERE key = 'dirty'")
             self._db.execute("BEGIN")
             if not trusted:
-                for table in _TABLES:
-                    self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
+                self._make()
                 self._db.execute("UPDATE meta SET value = ? WHERE key = 'vocabulary'", (f"{vocabulary} {_SHAPE}",))
+
+    def _make(self) -> None:
+        """Empty tables of this version of the program in place of what there is."""
+        for table in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'meta'").fetchall():
+            self._db.execute(f'DROP TABLE "{table[0]}"')
+        for name, columns in _TABLES.items():
+            self._db.execute(f"CREATE TABLE {name} {columns}")
+        for name, columns in _INDEXES.items():
+            self._db.execute(f"CREATE INDEX {name} ON {columns}")
 
     def distrust(self) -> None:
         """Note that what is here may follow no more, though graph and vocabulary look the same: another ontology was adopted."""
@@ -107,7 +125,7 @@ class HeardTable(Beside):
         with self._located():
             rows = self._db.execute(select, (place,)).fetchall()
         read = _Codec.shared()
-        try:
+        with self._readable(place):
             return [
                 Heard(
                     claim,
@@ -120,42 +138,91 @@ class HeardTable(Beside):
                 )
                 for claim, document, known, superseded, mute, observation, account in rows
             ]
-        except read.errors as error:
+
+    @contextmanager
+    def _readable(self, place: str) -> Iterator[None]:
+        """Says of values that cannot be read where they are, and what to do."""
+        try:
+            yield
+        except _Codec.shared().errors as error:
             raise KnowledgeBaseFault(
                 f"{self._path}: what is heard about <{place}> cannot be read ({error}); run: conflictkg rebuild"
             ) from error
 
-    def put(self, place: str, heard: Iterable[Heard], documents: Collection[str] | None = None) -> None:
-        """Keep what is heard about a place instead of what was: all of it, or what is read in these documents (ids)."""
-        write = _Codec.shared()
-        rows = [
-            (
-                place,
-                h.claim,
-                h.document,
-                h.known.isoformat(),
-                h.superseded.isoformat() if h.superseded is not None else None,
-                h.mute,
-                write.pack(h.observation) if h.observation is not None else None,
-                write.pack(_account_row(h.account)) if h.account is not None else None,
-            )
-            for h in heard
-        ]
+    def observations(self, place: str, claims: Collection[str] | None = None) -> list[Observation]:
+        """What is said of who holds a place, by all claims or by these (ids), in any order."""
+        rows = self._rows("observation", place, claims)
+        with self._readable(place):
+            decode = _Codec.shared().observation
+            return [decode(packed) for (packed,) in rows]
+
+    def accounts(self, place: str, kinds: Mapping[str, EventKind], claims: Collection[str] | None = None) -> list[Account]:
+        """What is told of events at a place, by claims that count still: by all of them or by these (ids), in any order."""
+        rows = self._rows("account", place, claims, "AND superseded IS NULL")
+        with self._readable(place):
+            decode = _Codec.shared().account
+            return [decode(packed, kinds) for (packed,) in rows]
+
+    def _rows(self, what: str, place: str, claims: Collection[str] | None, only: str = "") -> list[tuple[bytes]]:
+        chosen = "heard" if claims is None else "json_each(?) AS chosen CROSS JOIN heard ON heard.claim = chosen.value"
+        select = f"SELECT {what} FROM {chosen} WHERE heard.place = ? AND {what} IS NOT NULL {only}"  # noqa: S608 - names of our own
         with self._located():
-            if documents is None:
-                self._db.execute("DELETE FROM heard WHERE place = ?", (place,))
-                self._db.execute("INSERT OR IGNORE INTO whole VALUES (?)", (place,))
-            else:
-                self._db.executemany("DELETE FROM heard WHERE place = ? AND document = ?", ((place, document) for document in documents))
-            self._db.executemany("INSERT INTO heard VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            return self._db.execute(select, (place,) if claims is None else (json.dumps(list(claims)), place)).fetchall()
+
+    def put_all(self, place: str, heard: Iterable[Heard]) -> None:
+        """Keep this for all that is heard about a place."""
+        with self._located():
+            self._db.execute("DELETE FROM heard WHERE place = ?", (place,))
+            self._db.execute("INSERT OR IGNORE INTO whole VALUES (?)", (place,))
+            self._insert(_row(place, h) for h in heard)
+
+    def put(self, place: str, heard: Iterable[Heard], documents: Collection[str]) -> list[Heard] | None:
+        """Keep this for all that is heard about a place in some documents (ids); what is new, ``None`` when something was otherwise."""
+        rows = {h.claim: (h, _row(place, h)) for h in heard}
+        with self._located():
+            select = f"SELECT {', '.join(_HEARD)} FROM heard WHERE place = ? AND document = ?"  # noqa: S608 - names of our own
+            before = {row[1]: row for id in documents for row in self._db.execute(select, (place, id))}
+            gone = [claim for claim, row in before.items() if claim not in rows or rows[claim][1] != row]
+            news = [h for claim, (h, row) in rows.items() if before.get(claim) != row]
+            self._db.executemany("DELETE FROM heard WHERE place = ? AND claim = ?", ((place, claim) for claim in gone))
+            self._insert(rows[h.claim][1] for h in news)
+        return None if gone else news
+
+    def _insert(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        self._db.executemany("INSERT INTO heard VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     # ------------------------------------------------------------------ what the graph holds
 
     def versions(self, place: str) -> dict[str, Version]:
         """Versions of periods, cases and events that the graph has of a place, by IRI."""
-        select = "SELECT iri, valid_from, known_from, known_until, digest FROM version WHERE place = ?"
+        return self._versions(place, "")
+
+    def versions_since(self, place: str, first: date, known: date) -> dict[str, Version]:
+        """The cases of holds and contests that began on a day of valid time or later, and versions of periods that did.
+
+        Of those the ones that were believed just before a day of known time, or later.
+        """
+        later = "AND valid_from >= ? AND (known_from IS NULL OR known_until IS NULL OR known_until >= ?)"
+        return self._versions(place, later, first.isoformat(), known.isoformat())
+
+    def changed_since(self, place: str, known: date) -> date:
+        """The first day of valid time of a version that began or ended on a day of known time or later; the last of all days for none."""
+        select = "SELECT min(coalesce(valid_from, '')) FROM version WHERE place = ? AND (known_from >= ? OR known_until >= ?)"
         with self._located():
-            rows = self._db.execute(select, (place,)).fetchall()
+            (first,) = self._db.execute(select, (place, known.isoformat(), known.isoformat())).fetchone()
+        return date.max if first is None else _day(first or None) or date.min
+
+    def versions_of(self, place: str, iris: Iterable[str]) -> dict[str, Version]:
+        """Those of these IRIs."""
+        found: dict[str, Version] = {}
+        for iri in iris:
+            found |= self._versions(place, "AND iri = ?", iri)
+        return found
+
+    def _versions(self, place: str, which: str, *values: str) -> dict[str, Version]:
+        select = f"SELECT iri, valid_from, known_from, known_until, digest FROM version WHERE place = ? {which}"  # noqa: S608 - of our own
+        with self._located():
+            rows = self._db.execute(select, (place, *values)).fetchall()
         return {iri: Version(_day(valid), _day(start), _day(end), digest) for iri, valid, start, end, digest in rows}
 
     def keep_versions(self, place: str, gone: Iterable[str], come: Mapping[str, Version]) -> None:
@@ -172,9 +239,21 @@ def digest(told: object) -> bytes:
 
 
 _SHAPE = blake2b(
-    repr([__version__, *(f.name for c in (Observation, Chain, Account) for f in fields(c))]).encode(), digest_size=8
+    repr([__version__, _TABLES, *(f.name for c in (Observation, Chain, Account, Checkpoint) for f in fields(c))]).encode(), digest_size=8
 ).hexdigest()
 """What the rows depend on beside the vocabulary: the program's version, and what it keeps of a claim."""
+
+
+_HEARD = ("place", "claim", "document", "known", "superseded", "mute", "observation", "account")
+
+
+def _row(place: str, h: Heard) -> tuple[Any, ...]:
+    """What is heard as a row of the table."""
+    pack = _Codec.shared().pack
+    superseded = h.superseded.isoformat() if h.superseded is not None else None
+    observation = pack(h.observation) if h.observation is not None else None
+    account = pack(_account_row(h.account)) if h.account is not None else None
+    return (place, h.claim, h.document, h.known.isoformat(), superseded, int(h.mute), observation, account)
 
 
 def _day(text: str | None) -> date | None:
