@@ -34,10 +34,17 @@ class Loader:
 
     def load(self, quads: Iterable[ox.Quad]) -> None:
         """Take quads over, which are in the store after ``settle`` at the latest. A blank node belongs to one call."""
+        self._take(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+
+    def load_lines(self, lines: Iterable[str]) -> None:
+        """Take over lines of N-Quads, as ``load`` takes quads; they are loaded without being checked."""
+        self._take("".join(lines).encode())
+
+    def _take(self, data: bytes) -> None:
         if self._file is None:
             self._files += 1
             self._file = (self._directory / f"loading-{self._files}.nq").open("wb")
-        self._file.write(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+        self._file.write(data)
         if self._file.tell() >= MOST:
             self._begin()
             while self._loading and (self._loading[0].done() or len(self._loading) > WAITING):
