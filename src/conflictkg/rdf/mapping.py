@@ -45,6 +45,7 @@ __all__ = [
 _TYPE = NamedNode(terms.TYPE)
 _EDTF = NamedNode(terms.EDTF)
 _CKG, _OA = Terms(CKG), Terms(OA)
+_HARMS = tuple(harm.name for harm in fields(Casualties))
 _PREF_LABEL, _LABEL = NamedNode(PREF_LABEL), NamedNode(terms.LABEL)
 
 
@@ -163,10 +164,10 @@ def _statement(out: Writer[T], me: NamedNode, claim: Claim, kind: EventKind | No
     if when.clock is not None:
         out.link(me, _CKG["clock"], literals.clock(when.clock))
     if claim.casualties is not None:
-        for harm in fields(Casualties):
-            count: Count | None = getattr(claim.casualties, harm.name)
+        for harm in _HARMS:
+            count: Count | None = getattr(claim.casualties, harm)
             if count is not None:
-                _count(out, me, harm.name, count)
+                _count(out, me, harm, count)
 
 
 def _count(out: Writer[T], statement: NamedNode, what: str, count: Count) -> None:
@@ -285,7 +286,7 @@ def _details(statement: Node) -> tuple[tuple[str, str], ...]:
 
 
 def _casualties(statement: Node, read: Callable[[str], Node]) -> Casualties | None:
-    counts = {harm.name: _read_count(read(harm.name)) for harm in fields(Casualties) if CKG + harm.name in statement}
+    counts = {harm: _read_count(read(harm)) for harm in _HARMS if CKG + harm in statement}
     return Casualties(**counts) if counts else None
 
 

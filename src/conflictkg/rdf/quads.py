@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from conflictkg.errors import InputRefused
 from conflictkg.rdf import literals
 from conflictkg.rdf.terms import local_name, node
 
@@ -49,14 +50,22 @@ class Writer(ABC, Generic[T]):
 
     def words(self, subject: NamedNode, predicate: NamedNode, value: str, datatype: NamedNode | None = None) -> None:
         """A string, even when empty."""
-        self.link(subject, predicate, literals.text(value, self._place(predicate), datatype))
+        try:
+            literal = literals.text(value, self._what, datatype)
+        except InputRefused:
+            literal = literals.text(value, self._place(predicate), datatype)  # refused again, and it is said where
+        self.link(subject, predicate, literal)
 
     def iri(self, subject: NamedNode, predicate: NamedNode, value: str) -> None:
         """An IRI that came from outside.
 
         Raises ``InputRefused`` when it is not one.
         """
-        self.link(subject, predicate, node(value, self._place(predicate)))
+        try:
+            term = _node(value)
+        except InputRefused:
+            term = node(value, self._place(predicate))  # refused again, and it is said where
+        self.link(subject, predicate, term)
 
     def _place(self, predicate: NamedNode) -> str:
         return f"{self._what}: {_name(predicate.value)}"
@@ -81,6 +90,8 @@ class LineWriter(Writer[str]):
     def __init__(self, graph: str, what: str) -> None:
         super().__init__(graph, what)
         self._end = f" {self._graph} .\n"
+        self._subject: NamedNode | None = None
+        self._start = ""
 
     @staticmethod
     def of(quads: list[Quad]) -> list[str]:
@@ -89,11 +100,14 @@ class LineWriter(Writer[str]):
 
     def link(self, subject: NamedNode, predicate: NamedNode, object: NamedNode | Literal) -> None:
         """One quad; the text of a term is what N-Quads writes for it."""
-        self.said.append(f"{subject!s} {_text(predicate)} {object!s}{self._end}")
+        if subject is not self._subject:
+            self._subject, self._start = subject, f"{subject} "
+        self.said.append(f"{self._start}{_text(predicate)}{object}{self._end}")
 
 
 _name = lru_cache(maxsize=512)(local_name)
-_text = lru_cache(maxsize=512)(str)
+_node = lru_cache(maxsize=4096)(node)
+_text = lru_cache(maxsize=512)("{} ".format)
 
 
 def nodes_of(quads: Iterable[Quad]) -> dict[str, Node]:
