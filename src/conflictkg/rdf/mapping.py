@@ -111,8 +111,9 @@ def _source_label(out: Writer[T], iri: str, mention: Mention | None, document: D
     else:
         name = mention.text if mention.entity is None else ""
     if name:
-        out.link(NamedNode(iri), _TYPE, _CKG["Source"])
-        out.text(NamedNode(iri), _PREF_LABEL, name)
+        me = NamedNode(iri)
+        out.link(me, _TYPE, _CKG["Source"])
+        out.text(me, _PREF_LABEL, name)
 
 
 SLOTS = tuple(_CKG[name] for name in ("agent", "patient", "place", "speaker", "relayedBy"))

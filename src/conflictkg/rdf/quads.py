@@ -91,7 +91,7 @@ class LineWriter(Writer[str]):
         super().__init__(graph, what)
         self._end = f" {self._graph} .\n"
         self._subject: NamedNode | None = None
-        self._start = ""
+        self._start = ""  # the text of the subject, which stays the same for some quads
 
     @staticmethod
     def of(quads: list[Quad]) -> list[str]:
@@ -106,8 +106,8 @@ class LineWriter(Writer[str]):
 
 
 _name = lru_cache(maxsize=512)(local_name)
-_node = lru_cache(maxsize=4096)(node)
-_text = lru_cache(maxsize=512)("{} ".format)
+_node = lru_cache(maxsize=4096)(node)  # what is refused is not remembered
+_text = lru_cache(maxsize=512)("{} ".format)  # of predicates, which are few
 
 
 def nodes_of(quads: Iterable[Quad]) -> dict[str, Node]:
