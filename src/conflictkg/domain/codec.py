@@ -187,8 +187,8 @@ def _writer(hint: Any) -> Callable[[Any], Any]:
         write = _writer(inner)
         return lambda value: None if value is None else write(value)
     if get_origin(hint) is tuple:
-        steps = [_writer(item) for item in _items(hint)]
-        return lambda value: _each(steps, hint, value, tuple)
+        steps, repeats = [_writer(item) for item in _items(hint)], _repeats(hint)
+        return lambda value: _each(steps, repeats, value, tuple)
     if dataclasses.is_dataclass(hint):
         return _object_writer(cast(type, hint))
     if issubclass(hint, Enum):
@@ -205,8 +205,8 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
         read = _reader(inner)
         return lambda value: None if value is None else read(value)
     if get_origin(hint) is tuple:
-        steps = [_reader(item) for item in _items(hint)]
-        return lambda value: tuple(_each(steps, hint, value, list))
+        steps, repeats = [_reader(item) for item in _items(hint)], _repeats(hint)
+        return lambda value: tuple(_each(steps, repeats, value, list))
     if dataclasses.is_dataclass(hint):
         return _object_reader(cast(type, hint))
     if issubclass(hint, Enum):
@@ -283,10 +283,15 @@ def _items(hint: Any) -> tuple[Any, ...]:
     return tuple(item for item in get_args(hint) if item is not Ellipsis)
 
 
-def _each(steps: list[Callable[[Any], Any]], hint: Any, value: Any, kind: type[list[Any] | tuple[Any, ...]]) -> list[Any]:
+def _repeats(hint: Any) -> bool:
+    """Whether a tuple type is ``tuple[X, ...]``."""
+    return get_args(hint)[-1] is Ellipsis
+
+
+def _each(steps: list[Callable[[Any], Any]], repeats: bool, value: Any, kind: type[list[Any] | tuple[Any, ...]]) -> list[Any]:
     if not isinstance(value, kind):
         raise _Misfit(f"{value!r:.60} is not a list")
-    if get_args(hint)[-1] is Ellipsis:
+    if repeats:
         steps = steps * len(value)
     if len(steps) != len(value):
         raise _Misfit(f"it has {len(value)} items, not {len(steps)}")

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Generic
 
 import pyoxigraph as ox
 
@@ -46,12 +47,13 @@ from conflictkg.graph.review_projection import review_changes, reviewed_places
 from conflictkg.graph.spool import SpooledClaims
 from conflictkg.graph.store import GraphStore, rebuilding
 from conflictkg.rdf.copy_mapping import near_copy_quads
+from conflictkg.rdf.document_mapping import describe_document
 from conflictkg.rdf.entity_mapping import entity_quads
 from conflictkg.rdf.event_stream import pulled_quads
-from conflictkg.rdf.mapping import document_quads
+from conflictkg.rdf.quads import LineWriter, QuadWriter, T, Writer
 from conflictkg.rdf.quarantine_mapping import quarantine_quads
 from conflictkg.rdf.reference_files import statements
-from conflictkg.rdf.review_mapping import reviewed_claim_quads
+from conflictkg.rdf.review_mapping import describe_reviewed_claim
 
 BATCH = 500
 """Log events that one transaction of catching up covers at most."""
@@ -68,23 +70,28 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
-class _Batch:
-    """Quads of a stretch of the log, and the places whose beliefs it touches."""
+class _Batch(Generic[T]):
+    """What a stretch of the log says, as ``writer`` puts it, and the places whose beliefs it touches."""
 
-    quads: list[ox.Quad] = field(default_factory=list)
+    writer: type[Writer[T]]
+    position: int  # of the log up to which it goes
+    said: list[T] = field(default_factory=list)
     places: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # with the documents that touch them
     documents: dict[str, tuple[Document, datetime]] = field(default_factory=dict)
     claims: list[tuple[str, Claim]] = field(default_factory=list)  # those that count, with their places
     copies: list[NearCopyFound] = field(default_factory=list)
     marks: dict[str, Marked | None] = field(default_factory=dict)
-    position: int = 0
     adopted: bool = False
     decision: Decision | ReviewDecision | None = None  # then the batch holds nothing else
 
     @property
     def is_empty(self) -> bool:
         """Whether no event has been added yet."""
-        return not (self.quads or self.marks or self.adopted or self.decision)
+        return not (self.said or self.marks or self.adopted or self.decision)
+
+    def add(self, quads: list[ox.Quad]) -> None:
+        """Note what was made as quads."""
+        self.said += self.writer.of(quads)
 
     def count(self, claims: Iterable[Claim], canonical: Callable[[str], str]) -> None:
         """Note claims that count, where their places are known."""
@@ -103,7 +110,7 @@ class _Touched:
     copies: set[str] = field(default_factory=set)
     always: set[str] = field(default_factory=set)  # places about which something else may be believed on all known days
 
-    def add(self, batch: _Batch) -> None:
+    def add(self, batch: _Batch[ox.Quad]) -> None:
         """What a batch touches."""
         for place, documents in batch.places.items():
             self.places[place] |= documents
@@ -141,8 +148,8 @@ class Projector:
         touched = _Touched()
         decided, judgements = Decided(store, partial(self._reference_quads, store)), Judgements(log)
         while position < target:
-            batch = self._gather(StoredClaims(store), log, position, BATCH)
-            changes: list[Change] = [Extend(batch.quads), *mark_changes(store, batch.marks)]
+            batch = self._gather(_Batch(QuadWriter, position), StoredClaims(store), log, BATCH)
+            changes: list[Change] = [Extend(batch.said), *mark_changes(store, batch.marks)]
             if batch.adopted:
                 changes += self._files(store)
             store.apply(changes)  # applying it twice changes nothing, so a crash before the position is written costs only time
@@ -196,8 +203,8 @@ class Projector:
                 places: set[str] = set()
                 position = 0
                 while position < target:
-                    batch = self._gather(claims, log, position, BATCH, judgements.in_place())
-                    loader.load(batch.quads)
+                    batch = self._gather(_Batch(LineWriter, position), claims, log, BATCH, judgements.in_place())
+                    loader.load_lines(batch.said)
                     claims.put(batch.documents.values(), batch.claims, batch.copies)
                     places |= batch.places.keys()
                     position = batch.position
@@ -218,9 +225,12 @@ class Projector:
         for iri in sorted({*identities.added, *identities.into, *named, *graded}):
             store.apply(decided.description(iri, identities))
 
-    def _gather(self, claims: StoredClaims, log: EventLog, after: int, limit: int, judged: InPlace | None = None) -> _Batch:
-        """The next events; a decision comes alone, unless ``judged`` is all that was decided and is in place already: all is made anew."""
-        batch = _Batch(position=after)
+    def _gather(self, batch: _Batch[T], claims: StoredClaims, log: EventLog, limit: int, judged: InPlace | None = None) -> _Batch[T]:
+        """The next events into an empty batch, which is returned.
+
+        A decision comes alone, unless ``judged`` is all that was decided and is in place already: all is made anew.
+        """
+        after = batch.position
         for stored in log.read(after):
             if judged is None and decides(stored.event):
                 if not batch.is_empty:
@@ -229,11 +239,11 @@ class Projector:
             elif judged is None or not isinstance(stored.event, EntityAdded):
                 self._add(batch, stored, claims, judged or InPlace(claims))
             batch.position = stored.seq
-            if stored.seq - after >= limit or len(batch.quads) >= QUADS or batch.decision is not None:
+            if stored.seq - after >= limit or len(batch.said) >= QUADS or batch.decision is not None:
                 break
         return batch
 
-    def _add(self, batch: _Batch, stored: StoredEvent, claims: StoredClaims, judged: InPlace) -> None:
+    def _add(self, batch: _Batch[T], stored: StoredEvent, claims: StoredClaims, judged: InPlace) -> None:
         base, kinds = claims.store.base, self.vocabulary.kinds
         canonical = judged.identities.canonical
         match stored.event:
@@ -241,34 +251,35 @@ class Projector:
                 batch.adopted = True
             case ArticleRecorded(document):
                 batch.documents[document.id] = (document, stored.recorded_at)
-                batch.quads += document_quads(document, base, recorded_at=stored.recorded_at)
+                batch.said += describe_document(batch.writer, document, base, recorded_at=stored.recorded_at)
                 for replaced in (*((document.revises,) if document.revises is not None else ()), *document.withdraws):
                     for place in claims.places_in(replaced):
                         batch.places[place].add(document.id)
             case ClaimsAsserted(document_id, _, asserted):
                 document = self._document(batch, claims, document_id)
                 for claim in asserted:
-                    batch.quads += reviewed_claim_quads(claim, document, base, kinds, canonical, judged.reviews.of(claim.id))
+                    review = judged.reviews.of(claim.id)
+                    batch.said += describe_reviewed_claim(batch.writer, claim, document, base, kinds, canonical, review)
                 batch.count(filter(None, map(judged.reviews.standing, asserted)), canonical)
             case ClaimsQuarantined(document_id, _, items):
                 document = self._document(batch, claims, document_id)
                 for item in items:
                     if (review := judged.reviews.of(item.claim.id)) is None:
-                        batch.quads += quarantine_quads(item, document, base)
+                        batch.add(quarantine_quads(item, document, base))
                     else:  # read again since
-                        batch.quads += reviewed_claim_quads(item.claim, document, base, kinds, canonical, review)
+                        batch.said += describe_reviewed_claim(batch.writer, item.claim, document, base, kinds, canonical, review)
                 batch.count(filter(None, (judged.reviews.restored(item.claim) for item in items)), canonical)
             case NearCopyFound() as found:
-                batch.quads += near_copy_quads(found, base)
+                batch.add(near_copy_quads(found, base))
                 batch.copies.append(found)
             case FeedPulled():
-                batch.quads += pulled_quads(stored.event, base)
+                batch.add(pulled_quads(stored.event, base))
             case DisclosureMarked(subject=subject):
                 batch.marks[subject] = Marks([stored.event]).by_subject.get(subject)
             case EntityAdded(entity) if claims.description(entity.iri) is None:  # else an analyst has described it
-                batch.quads += entity_quads(entity, claims.store.graph("reference").value)
+                batch.add(entity_quads(entity, claims.store.graph("reference").value))
 
-    def _document(self, batch: _Batch, claims: StoredClaims, id: str) -> Document:
+    def _document(self, batch: _Batch[T], claims: StoredClaims, id: str) -> Document:
         if id in batch.documents:
             return batch.documents[id][0]
         document = claims.document(id)

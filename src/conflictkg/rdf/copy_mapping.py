@@ -26,7 +26,7 @@ def near_copy_quads(found: NearCopyFound, base: str) -> list[Quad]:
         me = NamedNode(document_iri(base, id))
         out.link(me, NEAR_COPY_OF, NamedNode(document_iri(base, copy.other)))
         out.link(me, SHARED_PASSAGES, literals.text(passages_of(copy), f"document {id[:12]}: shared passages"))
-        quads += out.quads
+        quads += out.said
     return quads
 
 

@@ -28,7 +28,7 @@ def mark_quads(subject: str, marked: Marked, base: str) -> list[Quad]:
     out.text(me, _CKG["disclosure"], marked.mark)
     out.text(me, _CKG["markedBy"], marked.by)
     out.text(me, _CKG["markedBecause"], marked.because)
-    return out.quads
+    return out.said
 
 
 def terms_from_quads(quads: Iterable[Quad]) -> dict[str, SourceTerms]:

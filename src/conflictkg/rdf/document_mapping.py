@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Quad
 from conflictkg.domain.claims import Document, Segment, SegmentKind
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.rdf import literals, terms
-from conflictkg.rdf.quads import Lookup, Node, QuadWriter, first, nodes_of
+from conflictkg.rdf.quads import Lookup, Node, QuadWriter, T, Writer, first, nodes_of
 from conflictkg.rdf.terms import CKG, DCTERMS, PREF_LABEL, SCHEMA, Terms, concept_iri, document_iri, notation_of
 
 _CKG, _DCTERMS = Terms(CKG), Terms(DCTERMS)
@@ -22,12 +22,17 @@ _TYPE, _PREF_LABEL, _URL = NamedNode(terms.TYPE), NamedNode(PREF_LABEL), NamedNo
 
 
 def document_quads(document: Document, base: str, *, recorded_at: datetime | None = None) -> list[Quad]:
-    """A document and its authors, in the document's graph. ``recorded_at`` is when the log took it in.
+    """A document and its authors, in the document's graph; see ``describe_document``."""
+    return describe_document(QuadWriter, document, base, recorded_at=recorded_at)
+
+
+def describe_document(writer: type[Writer[T]], document: Document, base: str, *, recorded_at: datetime | None = None) -> list[T]:
+    """A document and its authors, in the document's graph, as ``writer`` puts it. ``recorded_at`` is when the log took it in.
 
     Raises ``InputRefused`` when a text holds a lone surrogate or ``source`` is not an IRI.
     """
     iri = document_iri(base, document.id)
-    out = QuadWriter(terms.document_graph_iri(base, document.id), f"document {document.id[:12]}")
+    out = writer(terms.document_graph_iri(base, document.id), f"document {document.id[:12]}")
     me = NamedNode(iri)
     out.link(me, _TYPE, _CKG["Document"])
     out.text(me, _CKG["textDigest"], document.text_digest)
@@ -64,7 +69,7 @@ def document_quads(document: Document, base: str, *, recorded_at: datetime | Non
     if document.redacted:
         out.link(me, _CKG["redacted"], literals.TRUE)
     out.text(me, _CKG["layout"], " ".join(map(_layout, document.segments)))
-    return out.quads
+    return out.said
 
 
 def document_from_quads(quads: Iterable[Quad], iri: str, base: str) -> Document:

@@ -71,7 +71,7 @@ def _grading_quads(me: NamedNode, grades: Iterable[Grading], graph: str) -> list
     for i, grading in enumerate(grades, 1):
         part = _part(out, me, _CKG["grading"], f"grading-{i}", _CKG["Grading"], grading.start, None)
         out.iri(part, _CKG["reliability"], concept_iri("reliability", grading.grade))
-    return out.quads
+    return out.said
 
 
 def _same_language(text: str, as_in: Literal) -> Literal:
@@ -116,7 +116,7 @@ def entity_quads(entity: Entity, graph: str) -> list[Quad]:
         if flag:
             out.link(me, _CKG[sort], literals.TRUE)
     out.text(me, _CKG["provenance"], entity.provenance)
-    return out.quads + _grading_quads(me, entity.gradings, graph)
+    return out.said + _grading_quads(me, entity.gradings, graph)
 
 
 def _part(

@@ -53,7 +53,7 @@ def event_quads(event: EventCluster, base: str, kinds: Mapping[str, EventKind]) 
             for bound in _BOUNDS:
                 if (value := getattr(count, bound)) is not None:
                     out.link(counted, _CKG[bound], literals.integer(value))
-    return out.quads
+    return out.said
 
 
 def events_from_quads(quads: Iterable[Quad], base: str) -> list[EventCluster]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from math import isfinite
 
 from pyoxigraph import Literal, NamedNode
@@ -53,7 +54,12 @@ def number(value: float) -> Literal:
     """
     if not isfinite(value):
         raise InputRefused(f"{value} is not a number; give a finite one")
-    return Literal(f"{Decimal(repr(float(value))):f}", datatype=DECIMAL)
+    return _decimal(repr(float(value)))
+
+
+@lru_cache(maxsize=1024)
+def _decimal(digits: str) -> Literal:  # by its digits: zero and minus zero are equal
+    return Literal(f"{Decimal(digits):f}", datatype=DECIMAL)
 
 
 def day_key(value: date) -> Literal:
@@ -62,7 +68,12 @@ def day_key(value: date) -> Literal:
     >>> day_key(date(2031, 5, 2)).value
     '2031-05-02T00:00:00Z'
     """
-    return Literal(f"{value.year:04}-{value.month:02}-{value.day:02}T00:00:00Z", datatype=DATE_TIME)
+    return _start_of(value.isoformat()[:10])
+
+
+@lru_cache(maxsize=4096)
+def _start_of(day: str) -> Literal:
+    return Literal(f"{day}T00:00:00Z", datatype=DATE_TIME)
 
 
 def day_of(literal: str) -> date:

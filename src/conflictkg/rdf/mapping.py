@@ -23,15 +23,17 @@ from conflictkg.domain.time import ClaimTime, Extent
 from conflictkg.domain.vocabulary import EventKind
 from conflictkg.errors import KnowledgeBaseFault
 from conflictkg.rdf import literals, terms
-from conflictkg.rdf.document_mapping import document_from_lookup, document_from_quads, document_quads, recorded_at
+from conflictkg.rdf.document_mapping import describe_document, document_from_lookup, document_from_quads, document_quads, recorded_at
 from conflictkg.rdf.entity_mapping import entity_from_quads, entity_quads
-from conflictkg.rdf.quads import Lookup, Node, QuadWriter, first, nodes_of
+from conflictkg.rdf.quads import Lookup, Node, QuadWriter, T, Writer, first, nodes_of
 from conflictkg.rdf.terms import CKG, CKGV, OA, PREF_LABEL, Terms, concept_iri, document_iri, local_name, notation_of
 
 __all__ = [
     "claim_from_lookup",
     "claim_from_quads",
     "claim_quads",
+    "describe_claim",
+    "describe_document",
     "document_from_lookup",
     "document_from_quads",
     "document_quads",
@@ -43,6 +45,7 @@ __all__ = [
 _TYPE = NamedNode(terms.TYPE)
 _EDTF = NamedNode(terms.EDTF)
 _CKG, _OA = Terms(CKG), Terms(OA)
+_HARMS = tuple(harm.name for harm in fields(Casualties))
 _PREF_LABEL, _LABEL = NamedNode(PREF_LABEL), NamedNode(terms.LABEL)
 
 
@@ -55,22 +58,27 @@ def _itself(iri: str) -> str:
 
 
 def claim_quads(claim: Claim, document: Document, base: str, kinds: Mapping[str, EventKind], canonical: Canonical = _itself) -> list[Quad]:
-    """A claim with its statement, mentions and evidence, in the graph of its document.
+    """A claim with its statement, mentions and evidence, in the graph of its document; see ``describe_claim``."""
+    return describe_claim(QuadWriter, claim, document, base, kinds, canonical)
+
+
+def describe_claim(
+    writer: type[Writer[T]], claim: Claim, document: Document, base: str, kinds: Mapping[str, EventKind], canonical: Canonical = _itself
+) -> list[T]:
+    """A claim with its statement, mentions and evidence, in the graph of its document, as ``writer`` puts it.
 
     ``kinds`` (``vocabulary.kinds``) tells the class of the statement; a kind that it does not know gives the general class
     ``ckg:Statement``. Statement and speaker point to the ``canonical`` entities, mentions to those that the claim has. Raises
     ``InputRefused`` when a text holds a lone surrogate or an entity's IRI is not one.
     """
-    claim_id = claim.id
-    iri = terms.claim_iri(base, claim_id)
-    out = QuadWriter(terms.document_graph_iri(base, claim.document), f"claim {claim_id[:12]}")
-    me, statement = NamedNode(iri), NamedNode(f"{iri}#statement")
+    out, me, statement = _begun(writer, claim, base)
     source = NamedNode(document_iri(base, claim.document))
     out.link(me, _TYPE, _CKG["Claim"])
     out.link(me, _CKG["document"], source)
     out.link(me, _CKG["states"], statement)
-    out.quads += slot_quads(claim, document, base, canonical)
-    _source_label(out, terms.speaker_iri(claim, document, base), claim.speaker, document)
+    speaker = terms.speaker_iri(claim, document, base)
+    _slots(out, me, statement, claim, speaker, base, canonical)
+    _source_label(out, speaker, claim.speaker, document)
     out.iri(me, _CKG["stance"], CKGV + claim.stance)
     out.iri(me, _CKG["credibility"], concept_iri("credibility", str(claim.credibility)))
     out.link(me, _CKG["confidence"], literals.number(claim.confidence))
@@ -85,18 +93,27 @@ def claim_quads(claim: Claim, document: Document, base: str, kinds: Mapping[str,
         _mention(out, me, "relayer", f"relayer-{i}", relayer)
     _statement(out, statement, claim, kinds.get(claim.kind))
     _evidence(out, me, source, claim.quote)
-    return out.quads
+    return out.said
 
 
-def _source_label(out: QuadWriter, iri: str, mention: Mention | None, document: Document) -> None:
+def _begun(writer: type[Writer[T]], claim: Claim, base: str) -> tuple[Writer[T], NamedNode, NamedNode]:
+    """A writer for a claim, the claim and its statement."""
+    claim_id = claim.id
+    iri = terms.claim_iri(base, claim_id)
+    out = writer(terms.document_graph_iri(base, claim.document), f"claim {claim_id[:12]}")
+    return out, NamedNode(iri), NamedNode(f"{iri}#statement")
+
+
+def _source_label(out: Writer[T], iri: str, mention: Mention | None, document: Document) -> None:
     """A source minted from words is nowhere else described."""
     if mention is None:
         name = document.outlet if document.source is None and document.parent is None else ""
     else:
         name = mention.text if mention.entity is None else ""
     if name:
-        out.link(NamedNode(iri), _TYPE, _CKG["Source"])
-        out.text(NamedNode(iri), _PREF_LABEL, name)
+        me = NamedNode(iri)
+        out.link(me, _TYPE, _CKG["Source"])
+        out.text(me, _PREF_LABEL, name)
 
 
 SLOTS = tuple(_CKG[name] for name in ("agent", "patient", "place", "speaker", "relayedBy"))
@@ -105,22 +122,22 @@ SLOTS = tuple(_CKG[name] for name in ("agent", "patient", "place", "speaker", "r
 
 def slot_quads(claim: Claim, document: Document, base: str, canonical: Canonical) -> list[Quad]:
     """Whom and what a claim is about, and on whose word, as the entities that those of the claim stand for; each quad once."""
-    claim_id = claim.id
-    iri = terms.claim_iri(base, claim_id)
-    out = QuadWriter(terms.document_graph_iri(base, claim.document), f"claim {claim_id[:12]}")
-    me, statement = NamedNode(iri), NamedNode(f"{iri}#statement")
-    out.iri(me, _CKG["speaker"], canonical(terms.speaker_iri(claim, document, base)))
-    for relayer in claim.relayers:
-        out.iri(me, _CKG["relayedBy"], canonical(terms.named_iri(relayer, base)))
+    out, me, statement = _begun(QuadWriter, claim, base)
+    _slots(out, me, statement, claim, terms.speaker_iri(claim, document, base), base, canonical)
+    return out.said
+
+
+def _slots(out: Writer[T], me: NamedNode, statement: NamedNode, claim: Claim, speaker: str, base: str, canonical: Canonical) -> None:
+    out.iri(me, _CKG["speaker"], canonical(speaker))
+    for relayer in dict.fromkeys(canonical(terms.named_iri(relayer, base)) for relayer in claim.relayers):
+        out.iri(me, _CKG["relayedBy"], relayer)
     places = (claim.place,) if claim.place is not None else ()
     for role, mentions in (("agent", claim.agents), ("patient", claim.patients), ("place", places)):
-        for mention in mentions:
-            if mention.entity is not None:
-                out.iri(statement, _CKG[role], canonical(mention.entity))
-    return list(dict.fromkeys(out.quads))
+        for entity in dict.fromkeys(canonical(mention.entity) for mention in mentions if mention.entity is not None):
+            out.iri(statement, _CKG[role], entity)
 
 
-def _statement(out: QuadWriter, me: NamedNode, claim: Claim, kind: EventKind | None) -> None:
+def _statement(out: Writer[T], me: NamedNode, claim: Claim, kind: EventKind | None) -> None:
     if kind is None:
         out.link(me, _TYPE, _CKG["Statement"])
         out.iri(me, _CKG["kind"], f"{CKGV}{terms.segment(claim.kind)}")
@@ -148,13 +165,13 @@ def _statement(out: QuadWriter, me: NamedNode, claim: Claim, kind: EventKind | N
     if when.clock is not None:
         out.link(me, _CKG["clock"], literals.clock(when.clock))
     if claim.casualties is not None:
-        for harm in fields(Casualties):
-            count: Count | None = getattr(claim.casualties, harm.name)
+        for harm in _HARMS:
+            count: Count | None = getattr(claim.casualties, harm)
             if count is not None:
-                _count(out, me, harm.name, count)
+                _count(out, me, harm, count)
 
 
-def _count(out: QuadWriter, statement: NamedNode, what: str, count: Count) -> None:
+def _count(out: Writer[T], statement: NamedNode, what: str, count: Count) -> None:
     me = NamedNode(statement.value.removesuffix("statement") + what)
     out.link(statement, _CKG[what], me)
     out.link(me, _TYPE, _CKG["Count"])
@@ -163,7 +180,7 @@ def _count(out: QuadWriter, statement: NamedNode, what: str, count: Count) -> No
             out.link(me, _CKG[bound], literals.integer(value))
 
 
-def _mention(out: QuadWriter, owner: NamedNode, role: str, fragment: str, mention: Mention) -> None:
+def _mention(out: Writer[T], owner: NamedNode, role: str, fragment: str, mention: Mention) -> None:
     me = NamedNode(f"{owner.value.removesuffix('#statement')}#{fragment}")
     out.link(owner, _CKG[f"{role}Mention"], me)
     out.link(me, _TYPE, _CKG["Mention"])
@@ -174,12 +191,12 @@ def _mention(out: QuadWriter, owner: NamedNode, role: str, fragment: str, mentio
     out.text(me, _LABEL, mention.label)
 
 
-def _position(out: QuadWriter, me: NamedNode, start: int, end: int) -> None:
+def _position(out: Writer[T], me: NamedNode, start: int, end: int) -> None:
     out.link(me, _OA["start"], literals.integer(start))
     out.link(me, _OA["end"], literals.integer(end))
 
 
-def _evidence(out: QuadWriter, claim: NamedNode, document: NamedNode, quote: Quote) -> None:
+def _evidence(out: Writer[T], claim: NamedNode, document: NamedNode, quote: Quote) -> None:
     evidence, words, position = (NamedNode(f"{claim.value}#{part}") for part in ("evidence", "quote", "position"))
     out.link(claim, _CKG["evidence"], evidence)
     out.link(evidence, _TYPE, _CKG["Evidence"])
@@ -270,7 +287,7 @@ def _details(statement: Node) -> tuple[tuple[str, str], ...]:
 
 
 def _casualties(statement: Node, read: Callable[[str], Node]) -> Casualties | None:
-    counts = {harm.name: _read_count(read(harm.name)) for harm in fields(Casualties) if CKG + harm.name in statement}
+    counts = {harm: _read_count(read(harm)) for harm in _HARMS if CKG + harm in statement}
     return Casualties(**counts) if counts else None
 
 

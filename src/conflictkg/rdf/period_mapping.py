@@ -66,7 +66,7 @@ def period_quads(version: KnownPeriod, base: str, kinds: Mapping[str, EventKind]
             out.link(fight, _CKG["case"], NamedNode(case_iri(base, period.case_of(contest).id)))
     if version.known_until is None and (period.supporting or period.opposing):
         out.link(me, _CKG["case"], NamedNode(case_iri(base, period.case.id)))
-    return out.quads
+    return out.said
 
 
 def cases_of(periods: Iterable[Period], base: str) -> dict[str, Case]:
@@ -87,4 +87,4 @@ def case_quads(case: Case, base: str) -> list[Quad]:
     for name, claims in (("supportedBy", case.supporting), ("opposedBy", case.opposing)):
         for claim in claims:
             out.link(me, _CKG[name], NamedNode(claim_iri(base, claim)))
-    return out.quads
+    return out.said

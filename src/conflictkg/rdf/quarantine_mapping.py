@@ -33,7 +33,7 @@ def quarantine_quads(item: QuarantinedClaim, document: Document, base: str) -> l
     out.link(me, _OA["start"], literals.integer(claim.quote.start))
     out.link(me, _OA["end"], literals.integer(claim.quote.end))
     out.words(me, _CKG["record"], canonical_json(to_json(claim)).decode())
-    return out.quads
+    return out.said
 
 
 def quarantined_from_quads(quads: Iterable[Quad], iri: str) -> QuarantinedClaim:

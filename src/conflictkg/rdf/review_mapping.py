@@ -16,8 +16,8 @@ from conflictkg.domain.log_events import QuarantinedClaim
 from conflictkg.domain.reviews import ClaimStatus, Review
 from conflictkg.domain.vocabulary import EventKind
 from conflictkg.rdf import literals, terms
-from conflictkg.rdf.mapping import Canonical, claim_quads
-from conflictkg.rdf.quads import QuadWriter, first, nodes_of
+from conflictkg.rdf.mapping import Canonical, describe_claim
+from conflictkg.rdf.quads import QuadWriter, T, Writer, first, nodes_of
 from conflictkg.rdf.quarantine_mapping import quarantine_quads
 from conflictkg.rdf.terms import CKG, OA, Terms, claim_iri, document_graph_iri, document_iri
 
@@ -29,17 +29,30 @@ def reviewed_claim_quads(
     claim: Claim, document: Document, base: str, kinds: Mapping[str, EventKind], canonical: Canonical, review: Review | None
 ) -> list[Quad]:
     """A claim as the last decision about it leaves it, in the graph of its document."""
+    return describe_reviewed_claim(QuadWriter, claim, document, base, kinds, canonical, review)
+
+
+def describe_reviewed_claim(
+    writer: type[Writer[T]],
+    claim: Claim,
+    document: Document,
+    base: str,
+    kinds: Mapping[str, EventKind],
+    canonical: Canonical,
+    review: Review | None,
+) -> list[T]:
+    """A claim as the last decision about it leaves it, in the graph of its document, as ``writer`` puts it."""
     if review is None:
-        return claim_quads(claim, document, base, kinds, canonical)
+        return describe_claim(writer, claim, document, base, kinds, canonical)
     claim = review.amended or claim
     if review.status is ClaimStatus.QUARANTINED:
-        return quarantine_quads(QuarantinedClaim(claim, review.reasons), document, base)
+        return writer.of(quarantine_quads(QuarantinedClaim(claim, review.reasons), document, base))
     me = NamedNode(claim_iri(base, claim.id))
-    out = QuadWriter(document_graph_iri(base, document.id), f"claim {claim.id[:12]}")
+    out = writer(document_graph_iri(base, document.id), f"claim {claim.id[:12]}")
     out.text(me, _CKG["reviewedBy"], review.by)
     out.text(me, _CKG["reason"], review.because)
     if review.counts:
-        return claim_quads(claim, document, base, kinds, canonical) + out.quads
+        return describe_claim(writer, claim, document, base, kinds, canonical) + out.said
     out.link(me, NamedNode(terms.TYPE), WITHDRAWN)
     out.link(me, _CKG["document"], NamedNode(document_iri(base, document.id)))
     out.text(me, _CKG["claimStatus"], review.status)
@@ -49,7 +62,7 @@ def reviewed_claim_quads(
     out.link(me, _OA["start"], literals.integer(claim.quote.start))
     out.link(me, _OA["end"], literals.integer(claim.quote.end))
     out.words(me, _CKG["record"], canonical_json(to_json(claim)).decode())
-    return out.quads
+    return out.said
 
 
 def withdrawn_from_quads(quads: Iterable[Quad], iri: str, base: str) -> tuple[Claim, Review]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 from pyoxigraph import NamedNode
@@ -191,6 +192,7 @@ def entity_iri(base: str, type: EntityType, country: str, name: str) -> str:
     return _minted(base, type.value, country, name)
 
 
+@lru_cache(maxsize=4096)
 def _minted(base: str, type: str, country: str, name: str) -> str:
     key = " ".join(unicodedata.normalize("NFC", name).casefold().split())
     letters = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode()

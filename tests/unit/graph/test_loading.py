@@ -23,7 +23,8 @@ def test_all_that_was_handed_over_is_in_when_the_block_ends(tmp_path: Path, monk
     store = ox.Store(str(tmp_path))
     with Loader(store, tmp_path) as loader:
         for first in range(0, len(quads), 100):
-            loader.load(quads[first : first + 100])
+            loader.load(quads[first : first + 50])
+            loader.load_lines(f"{each} .\n" for each in quads[first + 50 : first + 100])
     assert set(store) == set(quads)
 
 
