@@ -106,7 +106,8 @@ class SettledTable:
             "WITH reaching AS MATERIALIZED (SELECT claim, event, part FROM placed WHERE place = ?1 AND last >= ?2 AND first <= ?3), "
             "events AS (SELECT event FROM reaching WHERE event <> '' UNION SELECT event FROM placed WHERE place = ?1 AND part = ?4) "
             "SELECT claim, event, part FROM reaching WHERE event = '' "
-            "UNION ALL SELECT claim, placed.event, part FROM events CROSS JOIN placed ON place = ?1 AND placed.event = events.event"
+            "UNION ALL SELECT claim, placed.event, part FROM events "
+            "CROSS JOIN placed INDEXED BY placed_event ON place = ?1 AND placed.event = events.event"
         )
         with self._located():
             rows = self._db.execute(select, (place, first.isoformat(), last.isoformat(), int(Part.LONG))).fetchall()
