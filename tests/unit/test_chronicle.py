@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conflictkg.domain.beliefs import fold
-from conflictkg.domain.checkpoints import Checkpoint, Unsettled
+from conflictkg.domain.checkpoints import Checkpoint
 from conflictkg.domain.chronicle import Chronicle
 from conflictkg.domain.claims import Stance
+from conflictkg.domain.evidence import Unsettled
 from conflictkg.domain.observations import Observation
 from conflictkg.domain.periods import Period
 from tests.conftest import examples

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conflictkg.domain.checkpoints import Unsettled
 from conflictkg.domain.claims import Stance
 from conflictkg.domain.event_accounts import Account
 from conflictkg.domain.event_clusters import Clustering, Part, Placed, clustered, fit_at
 from conflictkg.domain.event_joining import Joined, join
+from conflictkg.domain.evidence import Unsettled
 from tests.conftest import examples
 from tests.fakes.events import ENTITIES, accounts
 from tests.fakes.vocabulary import shipped_vocabulary

@@ -16,14 +16,15 @@ from itertools import pairwise
 from typing import Any
 
 from conflictkg.domain.alliances import Alliance, Alliances
-from conflictkg.domain.checkpoints import Checkpoint, Settled, SettledEvidence, Unsettled
+from conflictkg.domain.checkpoints import Checkpoint, Settled, SettledEvidence, condensed
 from conflictkg.domain.claims import Stance
 from conflictkg.domain.contests import Contests
 from conflictkg.domain.corrections import Corrections
+from conflictkg.domain.evidence import Evidence, Span, Unsettled
 from conflictkg.domain.moves import Moves
 from conflictkg.domain.observations import Observation
 from conflictkg.domain.periods import Contest, Period, Status
-from conflictkg.domain.standing import Evidence, Span, Standing
+from conflictkg.domain.standing import Standing
 from conflictkg.domain.vocabulary import Effect, Policy
 from conflictkg.domain.weighing import beside, divided, hold_of, may_have_begun, with_successor
 
@@ -63,7 +64,9 @@ class Chronicle:
         self._alliances: Counter[Alliance] = Counter()
         self._by_claim: dict[str, Observation] = {}
         self._start = _START
-        self._first = self._known = date.min  # of a checkpoint
+        self.first = date.min
+        """The first day of a period that can change; of those before, a resumed chronicle does not tell."""
+        self._known = date.min
         self._allied_before: frozenset[Alliance] = frozenset()
         self._marks: list[_Mark] = []
         self._spans: list[Span] = []  # of the periods
@@ -132,7 +135,9 @@ class Chronicle:
         numbers = {id(case): number for number, case in enumerate(cases)}
         over = [c for c in self._contests.over[: mark.over] if c.until is None or c.until > first]
         exchanges = [c for c in standing.exchanges if c.until is None or c.until > first]
-        needed = {o.claim for case in cases for o in (*case.supports, *(o for o, _ in case.against), *case.denials)}
+        at_hand = [condensed(case.supports) for case in cases]
+        needed = {o.claim for supports in at_hand for o in supports}
+        needed |= {o.claim for case in cases for o in (*(o for o, _ in case.against), *case.denials)}
         needed |= {claim for c in (*over, *mark.open.values()) if c.part for claim in c.claims}
         needed |= {o.claim for o in standing.formerly} | {o.claim for o in self._moves.denials if o.day >= first}
         past = [o for o in heard if o.day <= mark.day]
@@ -145,11 +150,12 @@ class Chronicle:
             spans=tuple((s.party, s.status, s.rule, s.start, s.earliest, s.held_since, s.rival, numbers.get(id(s.case))) for s in spans),
             cases=tuple(
                 (
-                    tuple(o.claim for o in case.supports),
+                    tuple(o.claim for o in supports),
+                    case.supporting(),
                     tuple((o.claim, party) for o, party in case.against),
                     tuple(o.claim for o in case.denials),
                 )
-                for case in cases
+                for case, supports in zip(cases, at_hand, strict=True)
             ),
             open=tuple(mark.open.values()),
             over=tuple(over),
@@ -170,15 +176,21 @@ class Chronicle:
             raise Unsettled
         self = cls(place, policy)
         cases = [
-            Evidence([found[id] for id in supports], [(found[id], party) for id, party in against], [found[id] for id in denials])
-            for supports, against, denials in at.cases
+            Evidence(
+                [found[id] for id in supports],
+                [(found[id], party) for id, party in against],
+                [found[id] for id in denials],
+                told,
+                at.day,
+            )
+            for supports, told, against, denials in at.cases
         ]
         spans = [
             Span(party, status, rule, start, earliest, since, SettledEvidence() if case is None else cases[case], rival)
             for party, status, rule, start, earliest, since, rival, case in at.spans
         ]
         self._start = _Mark(at.day, at.seen_ahead, 0, len(at.over), {(c.actor, c.how): c for c in at.open})
-        self._first, self._known, self._allied_before = at.first, at.known, at.alliances
+        self.first, self._known, self._allied_before = at.first, at.known, at.alliances
         self._corrections.taken = set(at.taken)
         self._contests.over, self._contests.open = list(at.over), dict(self._start.open)
         self._standing.spans, self._standing.exchanges, self._standing.seen_ahead = list(spans), list(at.exchanges), at.seen_ahead
@@ -291,7 +303,7 @@ class Chronicle:
         """Make the periods anew in which this day lies or that come after it; the earlier ones stay."""
         if first == date.max:
             return [], []
-        if first < self._first:
+        if first < self.first:
             raise Unsettled
         kept = bisect_left(self.periods, first, key=lambda p: p.valid_until or date.max)
         old, new = self.periods[kept:], list(self._tiles(self.periods[kept].valid_from))

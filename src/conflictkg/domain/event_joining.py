@@ -10,11 +10,11 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from conflictkg.domain.checkpoints import Unsettled
 from conflictkg.domain.claims import Stance
 from conflictkg.domain.event_accounts import Account, Precision
 from conflictkg.domain.event_clusters import NOWHERE, EventCluster, Groups, Placed, cluster_of, fit_at, id_of, in_turn, standing
 from conflictkg.domain.event_fit import Fit
+from conflictkg.domain.evidence import Unsettled
 from conflictkg.domain.observations import EntityLookup
 from conflictkg.domain.vocabulary import Vocabulary
 

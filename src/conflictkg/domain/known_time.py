@@ -6,9 +6,9 @@ A chronicle takes in, day by day, what became known, and tells which periods tha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from conflictkg.domain.beliefs import worth_keeping
 from conflictkg.domain.chronicle import Chronicle
@@ -19,23 +19,11 @@ from conflictkg.errors import KnowledgeBaseFault
 
 
 class Before(Protocol):
-    """What was believed about a place just before a day, and what has been believed since."""
-
-    first: date
-    """Where what has been believed since differs first: the first day of a period of which a version began or ended on that day or later.
-    The last of all days where none did."""
+    """What was believed about a place just before a day."""
 
     def since(self, period: Period) -> date | None:
-        """The day from which a period had been believed, ``None`` when it was not just before."""
+        """The day from which a period had been believed, ``None`` when it was not."""
         ...
-
-
-class Rethought(NamedTuple):
-    """What is believed anew: every version of the periods from a day of valid time on that was believed on a day of known time or later."""
-
-    versions: Sequence[KnownPeriod]
-    first: date
-    """The periods before the one that begins on this day are as they were, with all their versions."""
 
 
 def over_known_time(place: str, observations: Iterable[Observation], policy: Policy) -> Iterator[KnownPeriod]:
@@ -55,22 +43,23 @@ def relive(chronicle: Chronicle, observations: Iterable[Observation]) -> Iterato
         yield KnownPeriod(period, begun.of(period), None)
 
 
-def rethink(chronicle: Chronicle, observations: Iterable[Observation], since: date, before: Before) -> Rethought:
+def rethink(chronicle: Chronicle, observations: Iterable[Observation], since: date, before: Before) -> list[KnownPeriod]:
     """What is believed on a day of known time or later, when nothing changed in what was known before that.
 
-    The chronicle has heard what was known just before that day (``counted_before``); the observations are those and later ones. Raises
-    ``KnowledgeBaseFault`` when what was believed before does not follow from them.
+    The chronicle has heard what was known just before that day (``counted_before``); the observations are those and later ones. It tells
+    of every version of its periods that was believed just before the day or later. Raises ``KnowledgeBaseFault`` when what was believed
+    before does not follow from the observations.
     """
-    begun, first, found = _Begun(before), before.first, list[KnownPeriod]()
+    begun, found = _Begun(before), list[KnownPeriod]()
     for day, come, gone in _turns(observations, since):
-        old, new = chronicle.hear(come, gone)
-        if old:
-            first = min(first, old[0].valid_from or date.min)
-            found += begun.turn(old, new, day)
-    for period in chronicle.periods:
-        if (period.valid_from or date.min) >= first and worth_keeping(period):
-            found.append(KnownPeriod(period, begun.of(period), None))
-    return Rethought(found, first)
+        found += begun.turn(*chronicle.hear(come, gone), day)
+    return found + [KnownPeriod(period, begun.of(period), None) for period in filter(worth_keeping, chronicle.periods)]
+
+
+def hear_later(chronicle: Chronicle, observations: Iterable[Observation], since: date) -> None:
+    """Hear what became known, or ceased to count, on a day of known time or later."""
+    for _, come, gone in _turns(observations, since):
+        chronicle.hear(come, gone)
 
 
 def counted_before(observations: Iterable[Observation], day: date) -> list[Observation]:

@@ -7,7 +7,7 @@ look at the order in which claims arrived.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import Enum, auto
 from itertools import islice
@@ -15,6 +15,7 @@ from typing import Any
 
 from conflictkg.domain.alliances import Alliances
 from conflictkg.domain.contests import Contests
+from conflictkg.domain.evidence import Evidence, Span, Unsettled
 from conflictkg.domain.moves import Move, Moves, by_a_party, by_neither_side, settles
 from conflictkg.domain.observations import Observation
 from conflictkg.domain.periods import Contest, Status
@@ -22,29 +23,6 @@ from conflictkg.domain.vocabulary import Effect, Policy
 from conflictkg.domain.weights import Credence, credence
 
 DAY = timedelta(days=1)
-
-
-@dataclass(slots=True)
-class Evidence:
-    """What speaks for and against one party's uninterrupted hold; shared by the spans of that hold."""
-
-    supports: list[Observation] = field(default_factory=list)
-    against: list[tuple[Observation, str | None]] = field(default_factory=list)  # with the party they favour, if any
-    denials: list[Observation] = field(default_factory=list)  # of what began the hold
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch [start, until) with one holder and one status; ``rival`` is the first alternative."""
-
-    party: str | None
-    status: Status
-    rule: str
-    start: date
-    earliest: date | None
-    held_since: date | None  # first day of the uninterrupted hold
-    case: Evidence
-    rival: str | None = None
 
 
 class Ruling(Enum):
@@ -334,7 +312,7 @@ class Standing:
         if current.party in move.losers and status is Status.ASSESSED:
             self._write(current.case.supports, move.told)
         since = (move.earliest or move.day) - timedelta(days=1)
-        known = {o.claim for o in current.case.supports}
+        known = {*current.case.told, *(o.claim for o in current.case.supports)}
         former = [o for o in self.formerly if current.party in o.actors and o.day >= since and o.claim not in known]
         self._write(current.case.supports, former)
 
@@ -375,6 +353,8 @@ class Standing:
         while self.spans and self.spans[-1].start >= span.start:
             last = self.spans.pop()
             self._written.append((self.spans, len(self.spans), (last,)))
+            if last.case.told and last.case is not span.case:
+                raise Unsettled
             if last.party == span.party and last.case is not span.case:
                 self._write(span.case.supports, last.case.supports)
             elif last.case is not span.case:

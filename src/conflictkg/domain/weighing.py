@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
 from conflictkg.domain.alliances import Alliances
+from conflictkg.domain.evidence import Span, claims_of
 from conflictkg.domain.moves import Moves
 from conflictkg.domain.observations import Observation
 from conflictkg.domain.periods import Alternative, Contest, Period, Status
-from conflictkg.domain.standing import Span
 from conflictkg.domain.vocabulary import Effect, Policy
 from conflictkg.domain.weights import combined, opponents, weight
 
@@ -45,8 +45,8 @@ def hold_of(spans: Sequence[Span], index: int, moves: Moves, unknown: Period, po
         start_latest=span.held_since,
         confidence=round(s * (1 - combined(doubts)), 4) if span.party is not None else 0.0,
         alternatives=tuple(Alternative(p, round(rivals[p] * (1 - s), 4)) for p in ranked),
-        supporting=_claims(supports),
-        opposing=_claims([*(o for o, _ in against), *denials]),
+        supporting=span.case.supporting(),
+        opposing=claims_of([*(o for o, _ in against), *denials]),
         last_evidence=max((o.still or o.day for o in supports if not o.over and not o.chain.lone), default=None),
         stretch=span.start,
     )
@@ -72,7 +72,7 @@ def divided(period: Period, day: date, alliances: Alliances, by_claim: Mapping[s
         status=Status.DIVIDED,
         rule="R12",
         alternatives=tuple(Alternative(party, -score) for score, party in named),
-        supporting=_claims(by_claim[id] for c in parts for id in c.claims),
+        supporting=claims_of(by_claim[id] for c in parts for id in c.claims),
         start_earliest=None,
         start_latest=None,
         last_evidence=max(c.mentioned for c in parts),
@@ -97,8 +97,3 @@ def with_successor(hold: Period, start: date | None, successor: Span | None, pol
         return hold.alternatives
     score = combined((o.chain.origin, weight(o, successor.party, (), policy)) for o in successor.case.supports)
     return (*hold.alternatives, Alternative(successor.party, round(score / 2, 4)))
-
-
-def _claims(observations: Iterable[Observation]) -> tuple[str, ...]:
-    """Claim ids, each once, in valid-time order."""
-    return tuple(dict.fromkeys(o.claim for o in sorted(observations, key=Observation.sort_key)))

@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from conflictkg.domain.checkpoints import Unsettled
 from conflictkg.domain.chronicle import Chronicle
 from conflictkg.domain.event_accounts import Account
 from conflictkg.domain.event_clusters import EventCluster, Placed, clustered, fit_at
 from conflictkg.domain.event_fit import Fit
 from conflictkg.domain.event_joining import join
-from conflictkg.domain.known_time import Rethought, counted_before, relive, rethink
+from conflictkg.domain.evidence import Unsettled
+from conflictkg.domain.known_time import counted_before, hear_later, relive, rethink
 from conflictkg.domain.observations import Observation
 from conflictkg.domain.periods import KnownPeriod, Period
 from conflictkg.domain.testimony import Heard, Testimony, heard
@@ -131,12 +131,12 @@ class Folding:
             return _Changes((), {}, {})
         chronicle = Chronicle(place, self.vocabulary.policy)
         if since == date.min:
-            changes = self._rethought(held, since, Rethought(tuple(relive(chronicle, observations)), since))
+            changes = self._rethought(held, since, list(relive(chronicle, observations)))
         else:
             chronicle.hear(counted_before(observations, since))
             changes = self._rethought(held, since, rethink(chronicle, observations, since, self._before(held, since)))
-        if len(observations) >= MANY and (at := chronicle.settle(TAIL, observations)) is not None:
-            self.table.settled.keep(place, at)
+        if len(observations) >= MANY:
+            self.table.settled.keep(place, chronicle.settle(TAIL, observations))  # none where it cannot be: an earlier one is outdated
             self.table.settled.note_days(place, observations)
         return changes
 
@@ -144,12 +144,16 @@ class Folding:
         """From a checkpoint; raises ``Unsettled`` where there is none from which to go on."""
         settled = self.table.settled
         at = settled.checkpoint(place)
-        if at is None or at.known >= since or self.table.changed_since(place, since) < at.first:
+        if at is None or at.known >= since:
             raise Unsettled
         settled.note_days(place, news)
         later = settled.later(place, at.day, since)
         observations = self.table.observations(place, later | at.claims)
-        chronicle = Chronicle.resumed(place, self.vocabulary.policy, at, counted_before(observations, since))
+        policy, before, new = self.vocabulary.policy, counted_before(observations, since), {o.claim for o in news}
+        if earlier := [o for o in observations if o.claim not in new and _news(o, since)]:
+            # they must not have borne on what is settled: with the new ones they may do otherwise
+            hear_later(Chronicle.resumed(place, policy, at, before), earlier, since)
+        chronicle = Chronicle.resumed(place, policy, at, before)
         held = self.table.versions_since(place, at.first, since)
         changes = self._rethought(held, since, rethink(chronicle, observations, since, self._before(held, since)))
         if len(later) > 3 * TAIL and (on := chronicle.settle(TAIL, observations)) is not None:
@@ -159,12 +163,13 @@ class Folding:
     def _before(self, held: Mapping[str, Version], since: date) -> _Before:
         return _Before(self.claims.store.base, held, since)
 
-    def _rethought(self, held: Mapping[str, Version], since: date, rethought: Rethought) -> _Changes:
+    def _rethought(self, held: Mapping[str, Version], since: date, versions: Sequence[KnownPeriod]) -> _Changes:
+        """What becomes of those that are held, when these are all the versions believed just before a day of known time or later."""
         base, kinds = self.claims.store.base, self.vocabulary.kinds
-        made: Made = {period_iri(base, v.id): (_version(v), partial(period_quads, v, base, kinds)) for v in rethought.versions}
-        cases = cases_of((v.period for v in rethought.versions if v.known_until is None), base)
+        made: Made = {period_iri(base, v.id): (_version(v), partial(period_quads, v, base, kinds)) for v in versions}
+        cases = cases_of((v.period for v in versions if v.known_until is None), base)
         shared = {iri: (Version(case.since, None, None, digest(case)), partial(case_quads, case, base)) for iri, case in cases.items()}
-        outdated = {iri for iri, v in held.items() if _is_of(v, rethought.first) and (self._is_case(iri) or _is_believed(v, since))}
+        outdated = {iri for iri, v in held.items() if self._is_case(iri) or _is_believed(v, since)}
         return _Changes(outdated, {**made, **shared}, held)
 
     def _is_case(self, iri: str) -> bool:
@@ -242,11 +247,6 @@ def _without(held: Mapping[str, Version], gone: Collection[str]) -> dict[str, Ve
     return {iri: version for iri, version in held.items() if iri not in gone}
 
 
-def _is_of(version: Version, first: date) -> bool:
-    """Whether it is of a period, hold or contest that begins on a day of valid time or later."""
-    return (version.valid_from or date.min) >= first
-
-
 def _is_believed(version: Version, since: date) -> bool:
     """Whether it is a version of a period that was believed on a day of known time, just before it, or later."""
     return version.known_from is not None and (version.known_until is None or version.known_until >= since)
@@ -256,17 +256,10 @@ class _Before:
     """The versions of belief about a place that were believed just before a day, as ``rethink`` asks for them."""
 
     def __init__(self, base: str, held: Mapping[str, Version], since: date) -> None:
-        self.first = date.max
         self._base = base
         self._began: dict[date | None, list[tuple[date, str]]] = {}
         for iri, version in held.items():
-            if not version.digest:  # read from the graph: nobody knows whether it is as it should be
-                self.first = date.min
-            if version.known_from is None:
-                continue
-            if version.known_from >= since or (version.known_until is not None and version.known_until >= since):
-                self.first = min(self.first, version.valid_from or date.min)
-            if version.known_from < since and _is_believed(version, since):
+            if version.known_from is not None and version.known_from < since and _is_believed(version, since):
                 self._began.setdefault(version.valid_from, []).append((version.known_from, iri))
 
     def since(self, period: Period) -> date | None:

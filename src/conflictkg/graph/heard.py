@@ -41,10 +41,9 @@ _TABLES = {
     **SETTLED_TABLES,
 }
 _INDEXES = {"heard_in": "heard (place, document)", "version_of": "version (place, valid_from)", **SETTLED_INDEXES}
-_SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
-INSERT INTO meta VALUES ('position', 0), ('dirty', 0), ('vocabulary', '');
-"""
+_MAKE = (*(f"CREATE TABLE {name} {of}" for name, of in _TABLES.items()), *(f"CREATE INDEX {name} ON {of}" for name, of in _INDEXES.items()))
+_META = "CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID"
+_SCHEMA = ";\n".join([_META, "INSERT INTO meta VALUES ('position', 0), ('dirty', 0), ('vocabulary', '')", *_MAKE])
 
 
 class Version(NamedTuple):
@@ -88,10 +87,8 @@ class HeardTable(Beside):
         """Empty tables of this version of the program in place of what there is."""
         for table in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'meta'").fetchall():
             self._db.execute(f'DROP TABLE "{table[0]}"')
-        for name, columns in _TABLES.items():
-            self._db.execute(f"CREATE TABLE {name} {columns}")
-        for name, columns in _INDEXES.items():
-            self._db.execute(f"CREATE INDEX {name} ON {columns}")
+        for statement in _MAKE:
+            self._db.execute(statement)
 
     def distrust(self) -> None:
         """Note that what is here may follow no more, though graph and vocabulary look the same: another ontology was adopted."""
@@ -204,13 +201,6 @@ class HeardTable(Beside):
         """
         later = "AND valid_from >= ? AND (known_from IS NULL OR known_until IS NULL OR known_until >= ?)"
         return self._versions(place, later, first.isoformat(), known.isoformat())
-
-    def changed_since(self, place: str, known: date) -> date:
-        """The first day of valid time of a version that began or ended on a day of known time or later; the last of all days for none."""
-        select = "SELECT min(coalesce(valid_from, '')) FROM version WHERE place = ? AND (known_from >= ? OR known_until >= ?)"
-        with self._located():
-            (first,) = self._db.execute(select, (place, known.isoformat(), known.isoformat())).fetchone()
-        return date.max if first is None else _day(first or None) or date.min
 
     def versions_of(self, place: str, iris: Iterable[str]) -> dict[str, Version]:
         """Those of these IRIs."""
