@@ -5,7 +5,7 @@ The last step of the projection. Work depends on the place alone, and where all 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -30,11 +30,10 @@ from conflictkg.graph.changes import Extend, Remove
 from conflictkg.graph.claims import StoredClaims
 from conflictkg.graph.collecting import uncollected
 from conflictkg.graph.heard import HeardTable, Version, digest
+from conflictkg.graph.intervals import FOLLOWED
 from conflictkg.rdf.event_mapping import event_quads
 from conflictkg.rdf.period_mapping import case_quads, cases_of, period_quads
-from conflictkg.rdf.terms import CKG, case_iri, event_iri, period_iri
-
-_EVIDENCE = frozenset(ox.NamedNode(CKG + name) for name in ("supportedBy", "opposedBy", "notedBy"))
+from conflictkg.rdf.terms import case_iri, event_iri, period_iri
 
 Made = Mapping[str, tuple[Version, Callable[[], list[ox.Quad]]]]
 """Versions of periods, cases or events, by IRI, with what makes their quads."""
@@ -90,10 +89,14 @@ class Folding:
         come = {iri: (v, quads) for iri, (v, quads) in made.items() if iri not in there or there[iri].digest != v.digest}
         written = {iri: version for iri, (version, _) in come.items()}
         self.table.keep_versions(place, gone, written if held is None else {**_without(held, gone), **written})
-        before = {quad: None for iri in (*gone, *(iri for iri in come if iri in there)) for quad in self._quads_of(iri)}
-        after = {quad: None for _, quads in come.values() for quad in quads()}
-        stays = {quad for quad in before if quad.predicate in _EVIDENCE and quad in after}
-        return Remove([q for q in before if q not in stays]), Extend([q for q in after if q not in stays])
+        removed = [quad for iri in gone for quad in self._quads_of(iri)]
+        added: list[ox.Quad] = []
+        for iri, (_, quads) in come.items():
+            before, after = dict.fromkeys(self._quads_of(iri) if iri in there else ()), dict.fromkeys(quads())
+            stays = _unchanged(before.keys(), after.keys())
+            removed += (quad for quad in before if quad not in stays)
+            added += (quad for quad in after if quad not in stays)
+        return Remove(removed), Extend(added)
 
     def _listen(self, place: str, documents: Collection[str] | None) -> _Listened:
         """Bring the table up to what is heard about a place."""
@@ -227,6 +230,14 @@ class Folding:
             yield quad
             if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(f"{iri}#"):
                 yield from self.claims.store.raw.quads_for_pattern(quad.object, None, None, quad.graph_name)
+
+
+def _unchanged(before: Set[ox.Quad], after: Set[ox.Quad]) -> Set[ox.Quad]:
+    """Quads of a version, case or event that may stay: most links to evidence do, and most of a period of which the evidence changes."""
+    same = before & after
+    if any(quad.predicate in FOLLOWED for quad in before ^ after):
+        return {quad for quad in same if quad.predicate not in FOLLOWED}
+    return same
 
 
 def _version(known: KnownPeriod) -> Version:

@@ -30,6 +30,8 @@ INSERT INTO meta VALUES ('position', 0), ('dirty', 0);
 """
 _FIELDS = ("place", "controller", "status", "confidence", "validFrom", "validUntil", "knownFrom", "knownUntil")
 _PREDICATES = {ox.NamedNode(CKG + name): name for name in _FIELDS}
+FOLLOWED = frozenset(_PREDICATES)
+"""What is followed of a period: when any of it changes, all of it has to be removed and added."""
 
 
 class Intervals(Beside):
@@ -47,7 +49,7 @@ class Intervals(Beside):
         self._db.execute("UPDATE meta SET value = 1 WHERE key = 'dirty'")
 
     def apply(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad], position: int | None) -> None:
-        """Follow what was removed from and added to the graph of beliefs; whole periods only."""
+        """Follow what was removed from and added to the graph of beliefs; of a period all that is ``FOLLOWED``, or nothing."""
         gone = {quad.subject.value for quad in removed if _PREDICATES.get(quad.predicate) == "place"}  # type: ignore[union-attr]
         with closing(self._db.cursor()) as cursor:
             cursor.execute("BEGIN")
