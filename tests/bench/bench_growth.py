@@ -18,13 +18,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, timedelta
 from functools import partial
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 from statistics import median
 
 import pyoxigraph as ox
 
 from conflictkg.bootstrap import KnowledgeBase
+from conflictkg.domain.claims import Stance
 from conflictkg.domain.log_events import ArticleRecorded, ClaimsAsserted, LogEvent
 from conflictkg.graph.store import GraphStore
 from tests.bench.generated import make
@@ -45,14 +46,18 @@ def place(number: int) -> str:
     return f"https://bench.example/place/{number}"
 
 
-def told(number: int, where: str, day: date, chance: random.Random) -> list[LogEvent]:
-    """One article with one claim about a place; now and then the place changes hands."""
+HELD = place(1)
+"""The place that nobody else takes."""
+
+
+def told(number: int, where: str, day: date, chance: random.Random, stance: Stance = Stance.ASSERTED) -> list[LogEvent]:
+    """One article with one claim about a place; each month the place changes hands, but for one that is held all along."""
     words = f"Report {number} of place {where.rpartition('/')[2]}"
     source = article(words, f"Outlet {chance.randrange(40)}", day + timedelta(days=chance.choice((0, 0, 1, 2))))
-    holder = (ISIL, GOVERNMENT)[(day - FIRST).days // 30 % 2]
+    holder = (ISIL, GOVERNMENT)[(day - FIRST).days // 30 % 2 if where != HELD else 0]
     kind = chance.choice(KINDS)
     actor = holder if kind in ("control-held", "control-gained", "attack-repelled") else ({ISIL, GOVERNMENT} - {holder}).pop()
-    said = claim(source, kind, words, agent=actor, place=where, when=(day, day))
+    said = claim(source, kind, words, agent=actor, place=where, when=(day, day), stance=stance)
     return [ArticleRecorded(source.document), ClaimsAsserted(source.document.id, "bench/1", (said,))]
 
 
@@ -77,25 +82,37 @@ def one_more(kb: KnowledgeBase, events: list[LogEvent]) -> float:
 
 
 def at_one_place() -> None:
-    """One more claim by the number of claims about its place, published last, and published in the middle."""
-    print(f"{'claims about the place':>24} {'all, s':>7} {'last, ms':>10} {'in the middle, ms':>18} {'explained answer, ms':>21}")
-    for size in AT_ONE_PLACE:
-        chance = random.Random(1)
-        with tempfile.TemporaryDirectory() as folder:
-            kb = fresh(folder)
-            kb.log.append(list(history(range(size), place(0), chance, A_DAY)))
+    """One more claim by the number of claims about its place: published last, first of a day, a denial, and one of long ago."""
+    print(
+        f"{'claims about the place':>28} {'all, s':>7} {'last, ms':>9} {'of a new day':>13} {'denial':>7} {'of long ago':>12} {'explained answer, ms':>21}"
+    )
+    for where, size in ((place(0), size) for size in AT_ONE_PLACE):
+        one_place(where, size)
+    one_place(HELD, AT_ONE_PLACE[-1])
+
+
+def one_place(where: str, size: int) -> None:
+    """The same for one place."""
+    chance = random.Random(1)
+    last = FIRST + timedelta(days=size // A_DAY)
+    with tempfile.TemporaryDirectory() as folder:
+        kb = fresh(folder)
+        kb.log.append(list(history(range(size), where, chance, A_DAY)))
+        begun = time.process_time()
+        kb.catch_up()
+        whole = time.process_time() - begun
+        numbers = count(size)
+        new_day = one_more(kb, told(next(numbers), where, last + timedelta(days=3), chance))
+        more = median(one_more(kb, told(next(numbers), where, last + timedelta(days=3), chance)) for _ in range(4 * ROUNDS))
+        denial = one_more(kb, told(next(numbers), where, last + timedelta(days=4), chance, Stance.DENIED))
+        late = one_more(kb, told(next(numbers), where, FIRST + timedelta(days=size // A_DAY // 2), chance))
+        with kb.asking() as asking:
             begun = time.process_time()
-            kb.catch_up()
-            whole = time.process_time() - begun
-            later = (told(n, place(0), FIRST + timedelta(days=n // A_DAY + 2), chance) for n in range(size, size + ROUNDS))
-            last = median(one_more(kb, events) for events in later)
-            middle = one_more(kb, told(size + ROUNDS, place(0), FIRST + timedelta(days=size // A_DAY // 2), chance))
-            with kb.asking() as asking:
-                begun = time.process_time()
-                asking.who_controlled(place(0), FIRST + timedelta(days=size // A_DAY // 2))
-                asked = (time.process_time() - begun) * 1000
-            kb.close()
-        print(f"{size:24} {whole:7.0f} {last:10.0f} {middle:18.0f} {asked:21.0f}", flush=True)
+            asking.who_controlled(where, FIRST + timedelta(days=size // A_DAY // 2))
+            asked = (time.process_time() - begun) * 1000
+        kb.close()
+    held = ", always held" if where == HELD else ""
+    print(f"{f'{size}{held}':>28} {whole:7.0f} {more:9.0f} {new_day:14.0f} {denial:7.0f} {late:12.0f} {asked:21.0f}", flush=True)
 
 
 def everything(claims: int) -> None:
