@@ -66,7 +66,7 @@ class Chronicle:
         self._start = _START
         self.first = date.min
         """The first day of a period that can change; of those before, a resumed chronicle does not tell."""
-        self._known = date.min
+        self._known, self._settled = date.min, 0  # of a checkpoint; spans that are settled
         self._allied_before: frozenset[Alliance] = frozenset()
         self._marks: list[_Mark] = []
         self._spans: list[Span] = []  # of the periods
@@ -200,7 +200,8 @@ class Chronicle:
         self._alliances = Counter(dict.fromkeys(at.alliances, 1))
         self._standing.alliances = Alliances(self._alliances)
         self._spans = [span for span, row in zip(spans, at.spans, strict=True) if row[-1] is None]
-        self._holds = [self._unknown] * len(self._spans)
+        self._settled = len(self._spans)
+        self._holds = [self._unknown] * self._settled
         self._pass_days(at.day)
         list(self._weigh((), again=False))
         self.periods = list(self._tiles(at.first if at.first > date.min else None))
@@ -280,12 +281,15 @@ class Chronicle:
         """Weigh each span whose case has changed; first days of the periods for which that matters."""
         spans, before = self._standing.spans, self._spans
         same = next((i for i, (a, b) in enumerate(zip(spans, before, strict=False)) if a is not b), min(len(spans), len(before)))
+        if self._settled and same <= self._settled < len(before):  # a hold that is settled would end otherwise
+            raise Unsettled
         holds = self._holds[:same]
         first = same
+        last = spans[same - 1].case if self._settled < same < max(len(spans), len(before)) else None  # what ended it may be otherwise
         for index, span in enumerate(spans):
             if index >= same:
                 holds.append(hold_of(spans, index, self._moves, self._unknown, self._policy))
-            elif again or id(span.case.supports) in touched or id(span.case.against) in touched:
+            elif again or span.case is last or id(span.case.supports) in touched or id(span.case.against) in touched:
                 hold = hold_of(spans, index, self._moves, self._unknown, self._policy)
                 if hold != holds[index]:
                     holds[index] = hold

@@ -23,7 +23,8 @@ def hold_of(spans: Sequence[Span], index: int, moves: Moves, unknown: Period, po
     before = next((spans[i].party for i in range(index - 1, -1, -1) if spans[i].case is not span.case), None)
     former = before if before != span.party else None
     supports, against = span.case.supports, span.case.against
-    denials = [d for d in moves.denials if d.effect is not Effect.LOSES and span.party in d.actors and span.start <= d.day]
+    until = next((spans[i].start for i in range(index + 1, len(spans)) if spans[i].case is not span.case), None)
+    denials = [d for d in moves.denials if d.effect is not Effect.LOSES and span.party in d.actors and _speaks_of(d, span.start, until)]
     denials = list({d.claim: d for d in (*denials, *span.case.denials)}.values())
     s = combined((o.chain.origin, weight(o, span.party, opponents(o, former), policy)) for o in supports)
     for_rivals: dict[str, list[tuple[str, float]]] = {} if span.rival is None else {span.rival: []}
@@ -97,3 +98,9 @@ def with_successor(hold: Period, start: date | None, successor: Span | None, pol
         return hold.alternatives
     score = combined((o.chain.origin, weight(o, successor.party, (), policy)) for o in successor.case.supports)
     return (*hold.alternatives, Alternative(successor.party, round(score / 2, 4)))
+
+
+def _speaks_of(denial: Observation, start: date, until: date | None) -> bool:
+    """Whether a denial is of a hold over [start, until): that it is so on a day says nothing of holds that were over then."""
+    first = denial.day if denial.effect is Effect.HOLDS else denial.earliest or date.min
+    return start <= denial.day and (until is None or first < until)
