@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -113,9 +113,12 @@ class Moves:
         for at in range(bisect_right(self._days, day), len(self._days)):
             yield from self._by_day[self._days[at]]
 
-    def denying(self, move: Move) -> list[Observation]:
-        """Denials of what a move tells."""
-        return [d for d in self.denials if denies(d, move)]
+    def next_other(self, move: Move, before: date) -> date | None:
+        """The first day after a move's, and before a day, on which another party is said to have taken or held the place."""
+        for at in range(bisect_right(self._days, move.day), bisect_left(self._days, before)):
+            if any(m.party not in (None, move.party) and m.credence is not Credence.ASIDE for m in self._by_day[self._days[at]]):
+                return self._days[at]
+        return None
 
 
 def denies(denial: Observation, move: Move) -> bool:

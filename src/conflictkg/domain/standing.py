@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from enum import Enum, auto
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from conflictkg.domain.alliances import Alliances
 from conflictkg.domain.contests import Contests
 from conflictkg.domain.evidence import Evidence, Span, Unsettled
-from conflictkg.domain.moves import Move, Moves, by_a_party, by_neither_side, settles
+from conflictkg.domain.moves import Move, Moves, by_a_party, by_neither_side, denies, settles
 from conflictkg.domain.observations import Observation
 from conflictkg.domain.periods import Contest, Status
 from conflictkg.domain.vocabulary import Effect, Policy
@@ -116,6 +117,21 @@ class Standing:
         weighed = credence(move.observation, move.party, (*move.losers, *against)) if against else move.credence
         return move if weighed is move.credence else replace(move, credence=weighed)
 
+    def _denying(self, move: Move) -> list[Observation]:
+        """Denials of what a move tells.
+
+        That a party does not hold a place on a day denies the last it is said to have taken or held it before, and nothing from before
+        another was there.
+        """
+        found = []
+        for denial in filter(partial(denies, move=move), self.moves.denials):
+            over = self.moves.next_other(move, denial.day) if denial.effect is Effect.HOLDS else None
+            if denial.effect is Effect.HOLDS:
+                self.seen_ahead = max(self.seen_ahead, over or denial.day)
+            if over is None:
+                found.append(denial)
+        return found
+
     def _confirms(self, move: Move, holder: str) -> bool:
         """A move by the standing holder, by one of several who hold or take it together, or by the sort of which the holder is one."""
         together = move.observation.actors if move.observation.effect is not Effect.LOSES else ()
@@ -163,7 +179,7 @@ class Standing:
     def _rule(self, index: int, move: Move, current: Span | None) -> Ruling:
         """Flip, dispute or void (rules R7-R9)."""
         holder = current.party if current is not None else None
-        denials = self.moves.denying(move)
+        denials = self._denying(move)
         credible = [d for d in denials if by_neither_side(d, move, holder)]
         if credible:
             if move.credence is not Credence.CREDIBLE:
@@ -286,7 +302,7 @@ class Standing:
             earliest = min(move.day, max([earliest, *(day + DAY for day in certain if day is not None)]))
         rival = previous.party if status is Status.CLAIMED and previous is not None else None
         overruled = [(o, r.party) for r in self._rivals(move) for o in r.told]
-        case = Evidence(supports=list(move.told), against=overruled, denials=self.moves.denying(move))
+        case = Evidence(supports=list(move.told), against=overruled, denials=self._denying(move))
         if move.party is None:
             self._push(Span(None, Status.UNKNOWN, "R7", move.day, earliest, move.day, case, previous.party if previous else None))
         else:
@@ -343,7 +359,7 @@ class Standing:
                 start = max(move.day, current.start)
                 self._push(replace(current, status=Status.DISPUTED, rule="R8", start=start, rival=rival))
             return
-        deniers = self.moves.denying(move)
+        deniers = self._denying(move)
         party = next((p for d in deniers for p in (d.actors if d.effect is Effect.LOSES else sorted(d.chain.sides - {move.party}))), None)
         case = Evidence(supports=deniers, against=[(o, move.party) for o in move.told])
         self._push(Span(party, Status.DISPUTED, "R8", move.day, move.earliest, move.day, case, rival))
