@@ -199,3 +199,25 @@ def test_what_bears_on_a_settled_day_is_refused(case: str) -> None:
     chronicle = resumed(at, [o for o in now if o.known_day < since])
     with pytest.raises(Unsettled):
         chronicle.hear([*(o for o in now if o.known_day >= since), last])
+
+
+def test_the_claims_for_a_dispute_that_stands_on_a_denial_of_a_later_day_stay_in_order() -> None:
+    def told(day: int, by: str, when: int, who: str, **more: Any) -> dict[str, Any]:
+        return {"who": who, "what": "holds", "when": str(FIRST + timedelta(when)), "said by": by, "day": FIRST + timedelta(day), **more}
+
+    observations = observations_of(
+        [
+            told(1, "Herald", 40, "Isil", stance="denied", credibility=1),
+            told(5, "Gazette", 5, "Isil", credibility=1),
+            told(5, "State TV", 5, "Isil", stance="denied"),
+            told(20, "State TV", 20, "Government"),
+        ]
+    )
+    *now, last = observations
+    chronicle = Chronicle("Base", POLICY)
+    chronicle.hear(now)
+    at = chronicle.settle(1, now)
+    if at is not None:
+        chronicle = resumed(at, now)
+        chronicle.hear([last])
+        assert chronicle.periods == later(fold("Base", observations, POLICY), at.first)

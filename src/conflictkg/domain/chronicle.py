@@ -129,7 +129,8 @@ class Chronicle:
         first = spans[index].start if index else date.min
         settled = {a for day in self._days[: bisect_right(self._days, mark.day)] for o in self._told[day] for a in o.alliances}
         whole = index == 0 or any(p.valid_from == first for p in self.periods)
-        if not whole or self._alliances.keys() != settled | self._allied_before:
+        ahead = any(o.day > mark.day for span in spans[index:] for o in span.case.supports)  # a dispute stands on denials of any day
+        if not whole or ahead or self._alliances.keys() != settled | self._allied_before:
             return None
         cases = list({id(span.case): span.case for span in spans[index:]}.values())
         numbers = {id(case): number for number, case in enumerate(cases)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain, product
 
 from conflictkg.domain.claims import Stance
 from conflictkg.domain.observations import Observation
@@ -56,14 +57,13 @@ class Corrections:
         told += [(c, o) for c in self._denials for o in come]
         reports = [(c, o, True) for c, o in told if c.corrects and _names(c, o)]
         reports += [(c, o, False) for c, o in told if c.chain.own_voice and not c.corrects and _contradicts(c, o)]
-        passed_on = [(report, o) for report in reports for o in self._heard.values()]
-        passed_on += [(report, o) for report in self._reports for o in come]
+        self.taken |= {o.claim for _, o, _ in reports}
+        passed_on = chain(product(reports, self._heard.values()), product(self._reports, come))  # far too many to be listed
+        for (c, first, named), o in passed_on:
+            if o.claim not in self.taken and (_printed_too(c, first, o) or (named and _relays(c, first, o))):
+                self.taken.add(o.claim)
         self._denials += denials
         self._reports += reports
-        self.taken |= {o.claim for _, o, _ in reports}
-        for (c, first, named), o in passed_on:
-            if _printed_too(c, first, o) or (named and _relays(c, first, o)):
-                self.taken.add(o.claim)
 
 
 def _names(c: Observation, o: Observation) -> bool:

@@ -125,6 +125,7 @@ class Folding:
             news = [h.observation for h in listened.news if h.observation is not None]
             if not news:
                 return _Changes((), {}, {})
+            since = min(o.known_day for o in news)  # what they are near copies of may be older, and is as it was
             with suppress(Unsettled, KnowledgeBaseFault):  # where the graph is at fault, that comes out below
                 return self._going_on(place, since, news)
         held = self.table.versions(place) if held is None else held

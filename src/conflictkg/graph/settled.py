@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -54,10 +54,14 @@ class SettledTable:
     # ------------------------------------------------------------------ beliefs
 
     def checkpoint(self, place: str) -> Checkpoint | None:
-        """Where the chronicle of a place can be resumed."""
+        """Where the chronicle of a place can be resumed; ``None`` also where it cannot be read: then all is weighed, and kept anew."""
+        import msgspec
+
         with self._located():
             row = self._db.execute("SELECT at FROM checkpoint WHERE place = ?", (place,)).fetchone()
-        return _decoder().decode(row[0]) if row is not None else None
+        with suppress(msgspec.MsgspecError):
+            return _decoder().decode(row[0]) if row is not None else None
+        return None
 
     def keep(self, place: str, at: Checkpoint | None) -> None:
         """Resume it there from now on."""

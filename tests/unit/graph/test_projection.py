@@ -90,7 +90,8 @@ def store(projector: Projector, log: MemoryEventLog) -> GraphStore:
 
 
 def dump(store: GraphStore) -> set[str]:
-    return {str(quad) for quad in store.quads() if "graph/document" in str(quad.graph_name) or "graph/beliefs" in str(quad.graph_name)}
+    compared = ("graph/document", "graph/beliefs", "graph/events")
+    return {str(quad) for quad in store.quads() if any(name in str(quad.graph_name) for name in compared)}
 
 
 def test_step_by_step_at_once_and_rebuilt_are_the_same(

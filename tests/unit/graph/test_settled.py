@@ -123,3 +123,19 @@ def test_news_in_order_never_weigh_everything_anew(projector: Projector, ways: C
     assert ways["_going_on tried"] - 10 < ways["_going_on"] > 10
     assert ways["_joining tried"] == ways["_joining"] > 20
     assert store.heard.settled.checkpoint(TAYFUR) is not None
+
+
+def test_a_checkpoint_that_cannot_be_read_is_made_again(projector: Projector) -> None:
+    log = MemoryEventLog()
+    log.append([OntologyAdopted("test", "0" * 64, ())])
+    store, at_once = GraphStore.in_memory(BASE), GraphStore.in_memory(BASE)
+    for n in range(20):
+        log.append(events_of(n, date(2014, 1, 1) + timedelta(days=n), ("control-held", ISIL, 1, 0, "Gazette", "news"), []))
+        if n == 19:
+            assert store.heard.settled.checkpoint(TAYFUR) is not None
+            store.heard._db.execute("UPDATE checkpoint SET at = x'81'")
+            assert store.heard.settled.checkpoint(TAYFUR) is None
+        projector.catch_up(store, log)
+    projector.catch_up(at_once, log)
+    assert dump(store) == dump(at_once)
+    assert store.heard.settled.checkpoint(TAYFUR) is not None
