@@ -12,6 +12,7 @@ from typing import Protocol
 
 from conflictkg.domain.beliefs import worth_keeping
 from conflictkg.domain.chronicle import Chronicle
+from conflictkg.domain.evidence import Unsettled
 from conflictkg.domain.observations import Observation
 from conflictkg.domain.periods import KnownPeriod, Period
 from conflictkg.domain.vocabulary import Policy
@@ -54,6 +55,23 @@ def rethink(chronicle: Chronicle, observations: Iterable[Observation], since: da
     for day, come, gone in _turns(observations, since):
         found += begun.turn(*chronicle.hear(come, gone), day)
     return found + [KnownPeriod(period, begun.of(period), None) for period in filter(worth_keeping, chronicle.periods)]
+
+
+def rethink_today(chronicle: Chronicle, news: Iterable[Observation], today: date, believed: Before, *, only: bool) -> list[KnownPeriod]:
+    """What is believed from the last known day on, and what no more, when the chronicle knows all else, that of the day too.
+
+    ``believed`` tells of the versions believed now and of those that ended today. What began today and is believed no more is left out.
+    Raises ``Unsettled`` where a version ends whose evidence was another before today, unless the news are the ``only`` ones of the day,
+    and ``KnowledgeBaseFault`` as ``rethink``.
+    """
+    begun = _Begun(believed)
+    old, new = chronicle.hear(news)
+    are = {p.content for p in new}
+    ended = [(p, begun.of(p)) for p in old if worth_keeping(p) and p.content not in are]
+    found = [KnownPeriod(p, since, today) for p, since in ended if since < today]
+    if found and not only:
+        raise Unsettled
+    return found + [KnownPeriod(p, believed.since(p) or today, None) for p in filter(worth_keeping, chronicle.periods)]
 
 
 def hear_later(chronicle: Chronicle, observations: Iterable[Observation], since: date) -> None:

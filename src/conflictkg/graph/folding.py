@@ -20,7 +20,7 @@ from conflictkg.domain.event_clusters import EventCluster, Placed, clustered, fi
 from conflictkg.domain.event_fit import Fit
 from conflictkg.domain.event_joining import join
 from conflictkg.domain.evidence import Unsettled
-from conflictkg.domain.known_time import counted_before, hear_later, relive, rethink
+from conflictkg.domain.known_time import counted_before, hear_later, relive, rethink, rethink_today
 from conflictkg.domain.observations import Observation
 from conflictkg.domain.periods import KnownPeriod, Period
 from conflictkg.domain.testimony import Heard, Testimony, heard
@@ -138,42 +138,57 @@ class Folding:
             changes = self._rethought(held, since, list(relive(chronicle, observations)))
         else:
             chronicle.hear(counted_before(observations, since))
-            changes = self._rethought(held, since, rethink(chronicle, observations, since, self._before(held, since)))
+            changes = self._rethought(held, since, rethink(chronicle, observations, since, _Believed(self.claims.store.base, held, since)))
         if len(observations) >= MANY:
             self.table.settled.keep(place, chronicle.settle(TAIL, observations))  # none where it cannot be: an earlier one is outdated
             self.table.settled.note_days(place, observations)
         return changes
 
-    def _going_on(self, place: str, since: date, news: Iterable[Observation]) -> _Changes:
+    def _going_on(self, place: str, since: date, news: Sequence[Observation]) -> _Changes:
         """From a checkpoint; raises ``Unsettled`` where there is none from which to go on."""
         settled = self.table.settled
         at = settled.checkpoint(place)
-        if at is None or at.known >= since:
+        if at is None:
             raise Unsettled
+        today = since >= settled.last_known(place) and all(o.known_day == since for o in news)
         settled.note_days(place, news)
         later = settled.later(place, at.day, since)
         observations = self.table.observations(place, later | at.claims)
-        policy, before, new = self.vocabulary.policy, counted_before(observations, since), {o.claim for o in news}
-        if earlier := [o for o in observations if o.claim not in new and _news(o, since)]:
-            # they must not have borne on what is settled: with the new ones they may do otherwise
-            hear_later(Chronicle.resumed(place, policy, at, before), earlier, since)
-        chronicle = Chronicle.resumed(place, policy, at, before)
         held = self.table.versions_since(place, at.first, since)
-        changes = self._rethought(held, since, rethink(chronicle, observations, since, self._before(held, since)))
+        new = {o.claim for o in news}
+        earlier = [o for o in observations if o.claim not in new and _news(o, since)]
+        changes = None
+        if today:
+            with suppress(Unsettled):
+                known = [o for o in observations if o.claim not in new and o.counts_on(since)]
+                chronicle = Chronicle.resumed(place, self.vocabulary.policy, at, known)
+                believed = _Believed(self.claims.store.base, held, since, today=True)
+                found = rethink_today(chronicle, news, since, believed, only=not earlier)
+                over = {iri for iri, version in held.items() if version.known_until == since}  # as they were, unless believed again
+                changes = self._rethought(held, since, found, keep=over)
+        if changes is None:
+            if at.known >= since:
+                raise Unsettled
+            before = counted_before(observations, since)
+            if earlier:  # they must not have borne on what is settled: with the new ones they may do otherwise
+                hear_later(Chronicle.resumed(place, self.vocabulary.policy, at, before), earlier, since)
+            chronicle = Chronicle.resumed(place, self.vocabulary.policy, at, before)
+            believed = _Believed(self.claims.store.base, held, since)
+            changes = self._rethought(held, since, rethink(chronicle, observations, since, believed))
         if len(later) > 3 * TAIL and (on := chronicle.settle(TAIL, observations)) is not None:
             settled.keep(place, on)
         return changes
 
-    def _before(self, held: Mapping[str, Version], since: date) -> _Before:
-        return _Before(self.claims.store.base, held, since)
+    def _rethought(self, held: Mapping[str, Version], since: date, versions: Sequence[KnownPeriod], keep: Collection[str] = ()) -> _Changes:
+        """What becomes of those that are held, when these are all the versions believed just before a day of known time or later.
 
-    def _rethought(self, held: Mapping[str, Version], since: date, versions: Sequence[KnownPeriod]) -> _Changes:
-        """What becomes of those that are held, when these are all the versions believed just before a day of known time or later."""
+        All but those to ``keep``.
+        """
         base, kinds = self.claims.store.base, self.vocabulary.kinds
         made: Made = {period_iri(base, v.id): (_version(v), partial(period_quads, v, base, kinds)) for v in versions}
         cases = cases_of((v.period for v in versions if v.known_until is None), base)
         shared = {iri: (Version(case.since, None, None, digest(case)), partial(case_quads, case, base)) for iri, case in cases.items()}
-        outdated = {iri for iri, v in held.items() if self._is_case(iri) or _is_believed(v, since)}
+        outdated = {iri for iri, v in held.items() if self._is_case(iri) or (_is_believed(v, since) and iri not in keep)}
         return _Changes(outdated, {**made, **shared}, held)
 
     def _is_case(self, iri: str) -> bool:
@@ -264,17 +279,20 @@ def _is_believed(version: Version, since: date) -> bool:
     return version.known_from is not None and (version.known_until is None or version.known_until >= since)
 
 
-class _Before:
-    """The versions of belief about a place that were believed just before a day, as ``rethink`` asks for them."""
+class _Believed:
+    """The versions of belief about a place that were believed just before a day, as they are asked for when it is thought again.
 
-    def __init__(self, base: str, held: Mapping[str, Version], since: date) -> None:
+    Of ``today``, those that are believed now, and those that were until today.
+    """
+
+    def __init__(self, base: str, held: Mapping[str, Version], day: date, *, today: bool = False) -> None:
         self._base = base
         self._began: dict[date | None, list[tuple[date, str]]] = {}
         for iri, version in held.items():
-            if version.known_from is not None and version.known_from < since and _is_believed(version, since):
+            if version.known_from is not None and (today or version.known_from < day) and _is_believed(version, day):
                 self._began.setdefault(version.valid_from, []).append((version.known_from, iri))
 
     def since(self, period: Period) -> date | None:
-        """The day from which a period has been believed, ``None`` when it was not believed just before."""
-        found = self._began.get(period.valid_from, ())
+        """The day from which a period had been believed, ``None`` when it had not been."""
+        found = sorted(self._began.get(period.valid_from, ()))
         return next((day for day, iri in found if period_iri(self._base, KnownPeriod(period, day, None).id) == iri), None)

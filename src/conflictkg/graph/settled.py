@@ -78,6 +78,13 @@ class SettledTable:
         with self._located():
             self._db.executemany("INSERT OR REPLACE INTO dated VALUES (?, ?, ?, ?, ?)", rows)
 
+    def last_known(self, place: str) -> date:
+        """The last day on which something about a place became known, or ceased to count."""
+        with self._located():
+            select = "SELECT max(known), max(superseded) FROM dated WHERE place = ?"
+            days = self._db.execute(select, (place,)).fetchone()
+        return max((date.fromisoformat(day) for day in days if day is not None), default=date.min)
+
     def later(self, place: str, day: date, known: date) -> set[str]:
         """Claims that tell of days after one, and those that became known, or ceased to count, on a day or later."""
         select = "SELECT claim FROM dated WHERE place = ? AND (day > ? OR known >= ? OR superseded >= ?)"
