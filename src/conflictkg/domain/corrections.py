@@ -7,9 +7,11 @@ Nothing is cancelled before the correction was known: whoever asks for an earlie
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import chain, product
+from typing import NamedTuple
 
 from conflictkg.domain.claims import Stance
 from conflictkg.domain.observations import Observation
@@ -22,9 +24,13 @@ class Corrections:
     """The observations of a place that were not taken back, as more are heard and some count no more."""
 
     def __init__(self) -> None:
+        self._forget()
+
+    def _forget(self) -> None:
         self._heard: dict[str, Observation] = {}  # by claim
         self._denials: list[Observation] = []
-        self._reports: list[tuple[Observation, Observation, bool]] = []  # denials, what they take back, whether it is by name
+        self._passed_on: dict[object, list[Observation]] = defaultdict(list)  # once something is denied
+        self._reports: dict[object, list[_Report]] = defaultdict(list)
         self.taken: set[str] = set()
         """Claims that were taken back."""
 
@@ -35,8 +41,8 @@ class Corrections:
             del self._heard[o.claim]
         before = self.taken
         if gone and self._denials:
-            everything, self._denials, self._reports, self.taken = [*self._heard.values(), *come], [], [], set()
-            self._heard.clear()
+            everything = [*self._heard.values(), *come]
+            self._forget()
             self._hear(everything)
         else:
             self.taken = set(before)
@@ -49,21 +55,50 @@ class Corrections:
         return stands, falls
 
     def _hear(self, come: Sequence[Observation]) -> None:
-        denials = [o for o in come if o.stance is Stance.DENIED]
         self._heard.update((o.claim, o) for o in come)
+        denials = [o for o in come if o.stance is Stance.DENIED]
         if not denials and not self._denials:
             return
-        told = [(c, o) for c in denials for o in self._heard.values()]
-        told += [(c, o) for c in self._denials for o in come]
-        reports = [(c, o, True) for c, o in told if c.corrects and _names(c, o)]
-        reports += [(c, o, False) for c, o in told if c.chain.own_voice and not c.corrects and _contradicts(c, o)]
-        self.taken |= {o.claim for _, o, _ in reports}
-        passed_on = chain(product(reports, self._heard.values()), product(self._reports, come))  # far too many to be listed
-        for (c, first, named), o in passed_on:
-            if o.claim not in self.taken and (_printed_too(c, first, o) or (named and _relays(c, first, o))):
+        for o in come if self._denials else self._heard.values():
+            for key in _ways(o):
+                self._passed_on[key].append(o)
+        told = chain(product(denials, self._heard.values()), product(self._denials, come))
+        reports = [_Report(c, o) for c, o in told if (_names(c, o) if c.corrects else c.chain.own_voice and _contradicts(c, o))]
+        self.taken |= {report.first.claim for report in reports}
+        passed_on = ((report, o) for report in reports for key in report.ways() for o in self._passed_on.get(key, ()))
+        passing_on = ((report, o) for o in come for key in _ways(o) for report in self._reports.get(key, ()))
+        for report, o in chain(passed_on, passing_on):
+            if o.claim not in self.taken and report.takes(o):
                 self.taken.add(o.claim)
         self._denials += denials
-        self._reports += reports
+        for report in reports:
+            for key in report.ways():
+                self._reports[key].append(report)
+
+
+class _Report(NamedTuple):
+    """A report that a denial takes back."""
+
+    denial: Observation
+    first: Observation
+
+    def ways(self) -> list[object]:
+        """What finds those who may only have printed or passed on the same."""
+        names = [self.first.chain.outlet, self.first.chain.outlet_name] if self.denial.corrects else []
+        return [*names, *_twins(self.first)]
+
+    def takes(self, o: Observation) -> bool:
+        """Whether it takes another observation with it."""
+        return _printed_too(self.denial, self.first, o) or (bool(self.denial.corrects) and _relays(self.denial, self.first, o))
+
+
+def _ways(o: Observation) -> list[object]:
+    """By which ways it may have come: links of its chain, and who printed the same words on its day."""
+    return [*o.chain.through, *_twins(o)]
+
+
+def _twins(o: Observation) -> list[object]:
+    return [(o.chain.twins, o.known_day)] if o.chain.twins else []
 
 
 def _names(c: Observation, o: Observation) -> bool:
