@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -55,7 +55,7 @@ class Chronicle:
         ]
         self._unknown = self.periods[0]
         self._policy = policy
-        self._corrections = Corrections()
+        self._corrections = Corrections(timedelta(days=policy.denial_lag))
         self._told: dict[date, list[Observation]] = {}
         self._days: list[date] = []
         self._moves = Moves()

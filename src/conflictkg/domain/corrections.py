@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain, product
 from typing import NamedTuple
 
@@ -23,7 +23,9 @@ _HOLDER = frozenset({Effect.GAINS, Effect.HOLDS})
 class Corrections:
     """The observations of a place that were not taken back, as more are heard and some count no more."""
 
-    def __init__(self) -> None:
+    def __init__(self, lag: timedelta) -> None:
+        """With ``lag``, how long after a state its denial may come that says no day of its own."""
+        self._lag = lag
         self._forget()
 
     def _forget(self) -> None:
@@ -63,7 +65,7 @@ class Corrections:
             for key in _ways(o):
                 self._passed_on[key].append(o)
         told = chain(product(denials, self._heard.values()), product(self._denials, come))
-        reports = [_Report(c, o) for c, o in told if (_names(c, o) if c.corrects else c.chain.own_voice and _contradicts(c, o))]
+        reports = [_Report(c, o) for c, o in told if (_names(c, o) if c.corrects else c.chain.own_voice and _contradicts(c, o, self._lag))]
         self.taken |= {report.first.claim for report in reports}
         passed_on = ((report, o) for report in reports for key in report.ways() for o in self._passed_on.get(key, ()))
         passing_on = ((report, o) for o in come for key in _ways(o) for report in self._reports.get(key, ()))
@@ -138,8 +140,11 @@ def _overlap(a: Observation, b: Observation) -> bool:
     return (b.earliest is None or b.earliest <= a.day) and (a.earliest is None or a.earliest <= b.day)
 
 
-def _contradicts(c: Observation, o: Observation) -> bool:
-    """Whether an outlet's later denial is of its own report, or of what others relay from it, without saying of which."""
+def _contradicts(c: Observation, o: Observation, lag: timedelta) -> bool:
+    """Whether an outlet's later denial is of its own report, or of what others relay from it, without saying of which.
+
+    That somebody does not hold a place now says nothing of a report, long before, that they did.
+    """
     own = c.chain.origin in (o.chain.origin, o.chain.outlet) or bool({c.chain.outlet, c.chain.outlet_name} & o.chain.through)
     return (
         o.stance is Stance.ASSERTED
@@ -149,6 +154,7 @@ def _contradicts(c: Observation, o: Observation) -> bool:
         and c.effect is o.effect
         and bool(set(c.actors) & set(o.actors))
         and speaks_of(c, o.day)
+        and (c.effect is not Effect.HOLDS or c.day - (o.still or o.day) <= lag)
     )
 
 
