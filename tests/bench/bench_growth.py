@@ -83,9 +83,8 @@ def one_more(kb: KnowledgeBase, events: list[LogEvent]) -> float:
 
 def at_one_place() -> None:
     """One more claim by the number of claims about its place: published last, first of a day, a denial, and one of long ago."""
-    print(
-        f"{'claims about the place':>28} {'all, s':>7} {'last, ms':>9} {'of a new day':>13} {'denial':>7} {'of long ago':>12} {'explained answer, ms':>21}"
-    )
+    columns = f"{'last, ms':>9} {'first of a day':>14} {'denial':>7} {'of long ago':>12} {'explained answer, ms':>21}"
+    print(f"{'claims about the place':>28} {'all, s':>7} {columns}")
     for where, size in ((place(0), size) for size in AT_ONE_PLACE):
         one_place(where, size)
     one_place(HELD, AT_ONE_PLACE[-1])

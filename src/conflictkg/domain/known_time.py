@@ -65,7 +65,7 @@ def rethink_today(chronicle: Chronicle, news: Iterable[Observation], today: date
     and ``KnowledgeBaseFault`` as ``rethink``.
     """
     begun = _Begun(believed)
-    old, new = chronicle.hear(news)
+    old, new = chronicle.hear(o for o in news if o.counts_on(today))
     are = {p.content for p in new}
     ended = [(p, begun.of(p)) for p in old if worth_keeping(p) and p.content not in are]
     found = [KnownPeriod(p, since, today) for p, since in ended if since < today]

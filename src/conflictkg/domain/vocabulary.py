@@ -103,8 +103,8 @@ class Policy:
     that speaks
     for its own side; one that speaks against its own side weighs as ``admission_grade`` at least (rule R5). Horizons are days (rules
     R2, R10). Of events (rule R13): ``event_lag`` is how many days later an undated report may tell of one, ``denial_lag`` how many days
-    later a denial may (rule R11 too), ``toll_ratio`` how many times as many people another account of it may count, and ``wide_kinds`` are the kinds of
-    places (notations) in which much happens on one day.
+    later a denial may (rule R11 too), ``toll_ratio`` how many times as many people another account of it may count, and ``wide_kinds`` are
+    the kinds of places (notations) in which much happens on one day.
     """
 
     weights: Mapping[str, float]

@@ -112,6 +112,25 @@ def both_ways_are_the_same(projector: Projector, told: list[Any]) -> None:
     assert dump(stepwise) == dump(at_once)
 
 
+def test_an_article_that_is_withdrawn_as_it_comes_says_nothing(projector: Projector, ways: Counter[str]) -> None:
+    log = MemoryEventLog()
+    log.append([OntologyAdopted("test", "0" * 64, ())])
+    stepwise, at_once = GraphStore.in_memory(BASE), GraphStore.in_memory(BASE)
+    for n in range(12):
+        log.append(events_of(n, date(2014, 1, 1) + timedelta(days=n), ("control-held", ISIL, 1, 0, "Gazette", "news"), []))
+        projector.catch_up(stepwise, log)
+    taken, withdrawn = ways["_going_on"], tuple[str, ...]()
+    for n in (12, 13):
+        recorded, claims = events_of(n, date(2014, 1, 14), ("control-lost", ISIL, 1, 0, "Wire", "news"), [])
+        assert isinstance(recorded, ArticleRecorded)
+        log.append([replace(recorded, document=replace(recorded.document, withdraws=withdrawn)), claims])
+        withdrawn = (recorded.document.id,)
+    projector.catch_up(stepwise, log)
+    projector.catch_up(at_once, log)
+    assert ways["_going_on"] == taken + 1
+    assert dump(stepwise) == dump(at_once)
+
+
 def test_news_in_order_never_weigh_everything_anew(projector: Projector, ways: Counter[str]) -> None:
     log = MemoryEventLog()
     log.append([OntologyAdopted("test", "0" * 64, ())])
