@@ -208,6 +208,10 @@ class Chronicle:
         self.periods = list(self._tiles(at.first if at.first > date.min else None))
         return self
 
+    def reaching_back(self) -> set[tuple[date, str, str]]:
+        """Contests, by first day, party and manner, that its periods show and that began before the first of them."""
+        return {(c.since, c.actor, c.how) for p in self.periods for c in p.contests if c.since < self.first}
+
     # ------------------------------------------------------------------ what is told
 
     def _note(self, stands: Sequence[Observation], falls: Sequence[Observation]) -> None:

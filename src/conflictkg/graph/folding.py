@@ -162,6 +162,7 @@ class Folding:
             with suppress(Unsettled):
                 known = [o for o in observations if o.claim not in new and o.counts_on(since)]
                 chronicle = Chronicle.resumed(place, self.vocabulary.policy, at, known)
+                shown = chronicle.reaching_back()
                 believed = _Believed(self.claims.store.base, held, since, today=True)
                 found = rethink_today(chronicle, news, since, believed, only=not earlier)
                 over = {iri for iri, version in held.items() if version.known_until == since}  # as they were, unless believed again
@@ -170,11 +171,14 @@ class Folding:
             if at.known >= since:
                 raise Unsettled
             before = counted_before(observations, since)
-            if earlier:  # they must not have borne on what is settled: with the new ones they may do otherwise
-                hear_later(Chronicle.resumed(place, self.vocabulary.policy, at, before), earlier, since)
+            until_now = Chronicle.resumed(place, self.vocabulary.policy, at, before)
+            hear_later(until_now, earlier, since)  # must not have borne on what is settled: with the new ones it may do otherwise
+            shown = until_now.reaching_back()
             chronicle = Chronicle.resumed(place, self.vocabulary.policy, at, before)
             believed = _Believed(self.claims.store.base, held, since)
             changes = self._rethought(held, since, rethink(chronicle, observations, since, believed))
+        if not shown <= chronicle.reaching_back():
+            raise Unsettled  # whether earlier periods show them too, nobody knows here
         if len(later) > 3 * TAIL and (on := chronicle.settle(TAIL, observations)) is not None:
             settled.keep(place, on)
         return changes
