@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from conflictkg.domain.checkpoints import Checkpoint
 from conflictkg.domain.chronicle import Chronicle
 from conflictkg.domain.event_accounts import Account
 from conflictkg.domain.event_clusters import EventCluster, Placed, clustered, fit_at
@@ -58,6 +59,13 @@ class _Listened(NamedTuple):
 
     all: Sequence[Heard] | None
     news: Sequence[Heard] | None
+
+
+Held = Mapping[str, Version]
+"""Versions that the graph holds, by IRI."""
+
+_GoneOn = tuple[Chronicle, set[tuple[date, str, str]], _Changes]
+"""A chronicle that went on, the contests from before its periods that they showed until now, and what changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,38 +158,51 @@ class Folding:
         at = settled.checkpoint(place)
         if at is None:
             raise Unsettled
-        today = since >= settled.last_known(place) and all(o.known_day == since for o in news)
+        is_last = since >= settled.last_known(place) and all(o.known_day == since for o in news)
         settled.note_days(place, news)
         later = settled.later(place, at.day, since)
-        observations = self.table.observations(place, later | at.claims)
-        held = self.table.versions_since(place, at.first, since)
         new = {o.claim for o in news}
-        earlier = [o for o in observations if o.claim not in new and _news(o, since)]
-        changes = None
-        if today:
-            with suppress(Unsettled):
-                known = [o for o in observations if o.claim not in new and o.counts_on(since)]
-                chronicle = Chronicle.resumed(place, self.vocabulary.policy, at, known)
-                shown = chronicle.reaching_back()
-                believed = _Believed(self.claims.store.base, held, since, today=True)
-                found = rethink_today(chronicle, news, since, believed, only=not earlier)
-                over = {iri for iri, version in held.items() if version.known_until == since}  # as they were, unless believed again
-                changes = self._rethought(held, since, found, keep=over)
-        if changes is None:
-            if at.known >= since:
+        observations = self.table.observations(place, later | at.claims)
+        until_now = [o for o in observations if o.claim not in new]
+        held = self.table.versions_since(place, at.first, since)
+        try:
+            if not is_last:
                 raise Unsettled
-            before = counted_before(observations, since)
-            until_now = Chronicle.resumed(place, self.vocabulary.policy, at, before)
-            hear_later(until_now, earlier, since)  # must not have borne on what is settled: with the new ones it may do otherwise
-            shown = until_now.reaching_back()
-            chronicle = Chronicle.resumed(place, self.vocabulary.policy, at, before)
-            believed = _Believed(self.claims.store.base, held, since)
-            changes = self._rethought(held, since, rethink(chronicle, observations, since, believed))
+            chronicle, shown, changes = self._on_the_last_day(place, at, since, news, until_now, held)
+        except Unsettled:
+            chronicle, shown, changes = self._day_by_day(place, at, since, observations, until_now, held)
         if not shown <= chronicle.reaching_back():
             raise Unsettled  # whether earlier periods show them too, nobody knows here
         if len(later) > 3 * TAIL and (on := chronicle.settle(TAIL, observations)) is not None:
             settled.keep(place, on)
         return changes
+
+    def _on_the_last_day(
+        self, place: str, at: Checkpoint, day: date, news: Sequence[Observation], until_now: Sequence[Observation], held: Held
+    ) -> _GoneOn:
+        """Nothing is known later than the new: only they are heard, by a chronicle that knows all else, that of the day too."""
+        chronicle = Chronicle.resumed(place, self.vocabulary.policy, at, [o for o in until_now if o.counts_on(day)])
+        shown = chronicle.reaching_back()
+        believed = _Believed(self.claims.store.base, held, day, today=True)
+        found = rethink_today(chronicle, news, day, believed, only=not any(_news(o, day) for o in until_now))
+        over = {iri for iri, version in held.items() if version.known_until == day}  # as they were, unless believed again
+        return chronicle, shown, self._rethought(held, day, found, keep=over)
+
+    def _day_by_day(
+        self, place: str, at: Checkpoint, since: date, observations: Sequence[Observation], until_now: Sequence[Observation], held: Held
+    ) -> _GoneOn:
+        """What became known since is heard again, day by day; what was said until now must not have borne on what is settled.
+
+        With the new it may do otherwise, and the graph would keep what is settled as it was.
+        """
+        if at.known >= since:
+            raise Unsettled
+        before = counted_before(observations, since)
+        without = Chronicle.resumed(place, self.vocabulary.policy, at, before)
+        hear_later(without, until_now, since)
+        chronicle = Chronicle.resumed(place, self.vocabulary.policy, at, before)
+        found = rethink(chronicle, observations, since, _Believed(self.claims.store.base, held, since))
+        return chronicle, without.reaching_back(), self._rethought(held, since, found)
 
     def _rethought(self, held: Mapping[str, Version], since: date, versions: Sequence[KnownPeriod], keep: Collection[str] = ()) -> _Changes:
         """What becomes of those that are held, when these are all the versions believed just before a day of known time or later.

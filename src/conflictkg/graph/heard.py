@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conflictkg import __version__
+from conflictkg.domain.alliances import Alliance
 from conflictkg.domain.checkpoints import Checkpoint
 from conflictkg.domain.event_accounts import Account
 from conflictkg.domain.observations import Chain, Observation
+from conflictkg.domain.periods import Contest
 from conflictkg.domain.testimony import Heard
 from conflictkg.domain.vocabulary import EventKind
 from conflictkg.errors import KnowledgeBaseFault
@@ -228,9 +230,8 @@ def digest(told: object) -> bytes:
     return blake2b(_Codec.shared().pack(told), digest_size=12).digest()
 
 
-_SHAPE = blake2b(
-    repr([__version__, _TABLES, *(f.name for c in (Observation, Chain, Account, Checkpoint) for f in fields(c))]).encode(), digest_size=8
-).hexdigest()
+_KEPT = [f.name for c in (Observation, Chain, Account, Checkpoint, Contest, Alliance) for f in fields(c)]
+_SHAPE = blake2b(repr([__version__, _TABLES, *_KEPT]).encode(), digest_size=8).hexdigest()
 """What the rows depend on beside the vocabulary: the program's version, and what it keeps of a claim."""
 
 
